@@ -1,0 +1,159 @@
+"""What the shell must do after a turn, in order.  Texts travel as ids and parameters, never rendered (DESIGN §4.11)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from bot.core.private import Private
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """Rendered as the place is called in the reporter's language."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A phone number, code or web address: ASCII, isolated left to right, never localised."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTime:
+    """Minutes-exact local time of an opening; `weekday` 0 = Monday, or none when it is today."""
+
+    hour: int
+    minute: int
+    weekday: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text's id and its named parameters; a parameter may be a text itself."""
+
+    id: str
+    params: Mapping[str, "Param"] = field(default_factory=dict)
+
+
+Param = Text | PlaceName | Number | LocalTime | Private | str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`label` is a text, or the name of a place, or a plain name from data (an office)."""
+
+    key: str
+    label: Text | PlaceName | str
+    danger: bool = False
+
+
+class Class(Enum):
+    """Outgoing message classes and their guarantees (reliability §5)."""
+
+    URGENT = "urgent"
+    PROMPT = "prompt"
+    SAVED = "saved"
+    CODE = "code"
+    """Holds something private: shown on request only, never queued."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message: `lines` are joined by an empty line; `rows` are rows of buttons."""
+
+    lines: tuple[Text, ...]
+    rows: tuple[tuple[Button, ...], ...] = ()
+    kind: Class = Class.PROMPT
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Keep these words sealed in the draft; nothing is said to be kept before this is done (S6)."""
+
+    ask: str
+    words: Private
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """What choosing readers needs.  `avoid_offices`: team ids; `pair_only`: a person was named, so the duty pair alone reads."""
+
+    places: tuple[str, ...]
+    concern: str
+    avoid_offices: tuple[str, ...] = ()
+    pair_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FixReaders:
+    """The readers are known now: seal the case key to them and forget it."""
+
+    routing: Routing
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The page a queue row shows, sealed.  `answers`: every pressed answer, by question."""
+
+    age_band: str
+    reasons: tuple[str, ...]
+    concern: str
+    answers: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """The child said send: the draft becomes a case.  Only these fields are clear on the server (D11)."""
+
+    cover: Cover
+    language: str
+    region: str
+    concern: str
+    urgency: str
+    routing: Routing
+
+
+@dataclass(frozen=True, slots=True)
+class DropDraft:
+    """The words kept so far are erased (the reporter asked, changed who may read, or a day has passed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCode:
+    """Draw a case code and derive its mailbox, outside the transaction; comes back as `CodeMade`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindMailbox:
+    """Derive and look; comes back as `MailboxOpened` or `MailboxMissing`."""
+
+    code: Private
+
+
+@dataclass(frozen=True, slots=True)
+class WriteBack:
+    """Add these words to the case whose mailbox is open."""
+
+    words: Private
+
+
+@dataclass(frozen=True, slots=True)
+class CloseMailbox:
+    """Forget which mailbox was open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Delete what the channel still lets us delete; `all` also what the reporter wrote and the talk itself."""
+
+    all: bool
+
+
+Effect = (
+    Say | Seal | FixReaders | Deliver | DropDraft | MakeCode | FindMailbox | WriteBack | CloseMailbox | Sweep
+)

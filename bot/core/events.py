@@ -1,0 +1,90 @@
+"""What a reporter did, free of any channel, and what the shell found out for the core.
+
+Every event knows when it happened (`at`, epoch seconds UTC by the server's clock): the core is told the time.
+"""
+
+from dataclasses import dataclass
+
+from bot.core.private import Private
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The talk was opened (`/start`, page loaded); `campaign` comes from a deep link and names no person."""
+
+    at: int
+    campaign: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chose:
+    """A button was pressed.  `turn`: the number its message carried; an old one is answered kindly.
+
+    Untrusted: any string may arrive.
+    """
+
+    at: int
+    key: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    at: int
+    words: Private
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something that is not words: voice, picture, sticker, contact ...; nothing of it was fetched."""
+
+    at: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedHelp:
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Leave fast: works from everywhere."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMade:
+    """The shell drew a case code and derived its mailbox; the code itself is only ever shown."""
+
+    at: int
+    code: Private
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxOpened:
+    """The code fits.  `status`: received, opened, passed_on, answered or closed; `replies`: verified answers, oldest first."""
+
+    at: int
+    status: str
+    replies: tuple[Private, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxMissing:
+    """No such mailbox, a wrong secret, or a deleted one: indistinguishable (S19)."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The shell could not do what the core asked (sealing, storage): say so honestly, lose nothing that is kept."""
+
+    at: int
+
+
+Event = Started | Chose | Wrote | Sent | AskedHelp | Left | CodeMade | MailboxOpened | MailboxMissing | Failed

@@ -1,0 +1,138 @@
+"""What a talk is made of: screens to look at, questions to answer, rules to decide by.
+
+All of it is data built by `content` (and, for teams and hours, by the service); keys are stable and stored, labels are for eyes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from bot.core.hours import Hours
+
+TextId = str
+Condition = Mapping[str, frozenset[str]]
+"""For each question named, one of these answers was pressed; an empty condition always holds."""
+
+
+class Kind(Enum):
+    """How a question is answered."""
+
+    CHOICE = "choice"
+    SEVERAL = "several"
+    PLACE = "place"
+    AVOID = "avoid"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button.  `goto`: a screen to show; in a question, leaving the report for that screen.
+
+    `numbers`: pressing it shows the help numbers before anything else.  `pair`: how many share a row.
+    """
+
+    key: str
+    label: TextId
+    goto: str | None = None
+    numbers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Something to look at.  `texts`: audience → text id ("" is the text for everybody); `page`: an information page.
+
+    `per_row`: buttons in one row.  `sets`: what pressing a choice remembers ("lang", "audience" or nothing).
+    """
+
+    id: str
+    texts: Mapping[str, TextId]
+    choices: tuple[Choice, ...]
+    page: bool = False
+    sets: str = ""
+    per_row: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question of the report.  `when`: asked only if this holds.  `title`: its name in the review.
+
+    `role`: for places, PO/PT/PD of the coding scheme.  A question without `skippable` has a way to say no among its choices.
+    """
+
+    id: str
+    kind: Kind
+    text: TextId
+    title: TextId
+    choices: tuple[Choice, ...] = ()
+    when: Condition = field(default_factory=dict)
+    skippable: bool = True
+    role: str = ""
+    per_row: int = 1
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Helpline:
+    """`dial` is what a telephone dials, `then` what to press afterwards; `region` empty means the whole country."""
+
+    id: str
+    name: TextId
+    who_for: TextId
+    country: str
+    region: str
+    dial: str
+    then: str = ""
+    web: str = ""
+    confidence: str = "high"
+    child_line: bool = False
+    emergency: bool = False
+    hours: TextId = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A code of ISO 3166 or a district P-code and its parent; `level` 0 country, 1 province, 2 district."""
+
+    code: str
+    parent: str
+    level: int
+    name: str
+    common: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencyRule:
+    """If `when` holds the report is at least this urgent, and officers are told why in words."""
+
+    when: Condition
+    urgency: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Everything `advance` may ask about; immutable, pinned for one turn.
+
+    `always`: normalised word → "help" or "leave" (DESIGN §4.13).  `children`: place code → codes below it.
+    `offices`: (team id, name) of the roster, for "keep it away from".
+    """
+
+    screens: Mapping[str, Screen]
+    asks: tuple[Ask, ...]
+    helplines: tuple[Helpline, ...]
+    places: Mapping[str, Place]
+    children: Mapping[str, tuple[str, ...]]
+    rules: tuple[UrgencyRule, ...]
+    always: Mapping[str, str]
+    languages: tuple[tuple[str, TextId], ...]
+    hours: Hours
+    offices: tuple[tuple[str, str], ...] = ()
+    home_country: str = "PK"
+
+    def ask(self, id: str) -> Ask:
+        return next(a for a in self.asks if a.id == id)
+
+
+def holds(condition: Condition, answers: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether each named question got one of the wanted answers."""
+    return all(any(key in wanted for key in answers.get(ask, ())) for ask, wanted in condition.items())

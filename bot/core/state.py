@@ -1,0 +1,158 @@
+"""Where a talk is; never what was written.
+
+Frozen values in a closed union, written and re-read between any two turns.  The service encrypts them under a key of the
+day, so that even the coarse answers branching needs are not readable at rest (D11, S10).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, assert_never
+
+VERSION = 1
+
+Answers = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report being told.  `answers`: keys pressed, by question; `worded`: questions answered in words, sealed elsewhere.
+
+    `began`: epoch seconds, a draft lives 24 h.  `fixed`: the readers are known and the case key is out of our hands.
+    """
+
+    began: int
+    answers: Answers = field(default_factory=dict)
+    worded: tuple[str, ...] = ()
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What every state carries.  `turn`: number on the newest buttons; `touched`: epoch seconds of the last event."""
+
+    lang: str = ""
+    audience: str = ""
+    region: str = ""
+    turn: int = 0
+    touched: int = 0
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Browsing:
+    """Looking at a screen or a page."""
+
+    talk: Talk
+    screen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """At a question.  `within`: the place opened so far, `page`: which page of its list; `back`: return to the review after it.
+
+    `naming`: a person to keep it from is being typed.
+    """
+
+    talk: Talk
+    ask: str
+    within: str = ""
+    page: int = 0
+    back: bool = False
+    naming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    talk: Talk
+    choosing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """The case code step.  `made`: a code was derived and is waiting to be confirmed."""
+
+    talk: Talk
+    made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """A case code is awaited."""
+
+    talk: Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A mailbox is open for ten minutes.  `opened`: epoch seconds."""
+
+    talk: Talk
+    opened: int
+
+
+State = Browsing | Asking | Reviewing | Keeping | Entering | Reading
+
+
+def begin() -> State:
+    """The state of somebody who has never written."""
+    return Browsing(Talk(), "language")
+
+
+def with_talk(state: State, talk: Talk) -> State:
+    return replace(state, talk=talk)
+
+
+def dump(state: State) -> dict[str, Any]:
+    """Return plain data (for JSON) with its version."""
+    talk = state.talk
+    plain: dict[str, Any] = {"v": VERSION, "t": [talk.lang, talk.audience, talk.region, talk.turn, talk.touched]}
+    if talk.draft is not None:
+        d = talk.draft
+        plain["d"] = [d.began, {k: list(v) for k, v in d.answers.items()}, list(d.worded), d.fixed]
+    match state:
+        case Browsing(_, screen):
+            plain["s"] = ["browsing", screen]
+        case Asking(_, ask, within, page, back, naming):
+            plain["s"] = ["asking", ask, within, page, back, naming]
+        case Reviewing(_, choosing):
+            plain["s"] = ["reviewing", choosing]
+        case Keeping(_, made):
+            plain["s"] = ["keeping", made]
+        case Entering():
+            plain["s"] = ["entering"]
+        case Reading(_, opened):
+            plain["s"] = ["reading", opened]
+        case _ as unreachable:
+            assert_never(unreachable)
+    return plain
+
+
+def load(plain: Mapping[str, Any]) -> State:
+    """The state that `dump` wrote, of this or an older version.  Raises `ValueError` when it is of a newer one."""
+    while plain["v"] < VERSION:
+        plain = _LIFTS[plain["v"]](plain)
+    if plain["v"] != VERSION:
+        raise ValueError(f"state version {plain['v']} is newer than {VERSION}")
+    name, *rest = plain["s"]
+    return _SHAPES[name](_load_talk(plain), *rest)
+
+
+def _load_talk(plain: Mapping[str, Any]) -> Talk:
+    draft = None
+    if "d" in plain:
+        began, answers, worded, fixed = plain["d"]
+        draft = Draft(began, {k: tuple(v) for k, v in answers.items()}, tuple(worded), fixed)
+    return Talk(*plain["t"], draft=draft)
+
+
+_SHAPES: Mapping[str, Callable[..., State]] = {
+    "browsing": Browsing,
+    "asking": Asking,
+    "reviewing": Reviewing,
+    "keeping": Keeping,
+    "entering": Entering,
+    "reading": Reading,
+}
+
+_LIFTS: Mapping[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {}
+"""Version n → a function that makes version n + 1 of it."""

@@ -1,0 +1,151 @@
+"""What a turn wants kept: the values that travel from a decision to the database, all in one transaction.
+
+`sealing` makes the bytes, `services` the values, `storage` one compiled statement for each kind.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRecord:
+    """One sealed item.  `seq` rises by one within a case; `kind`: cover, answers, words, message, note."""
+
+    id: bytes
+    case: bytes
+    seq: int
+    kind: str
+    envelope: bytes
+    digest: bytes
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSlot:
+    """The case key's private half sealed to one reader key."""
+
+    case: bytes
+    key: bytes
+    slot: bytes
+    roster: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDraft:
+    """A draft exists and is erased when `expires` (epoch hour) has passed, unless it was sent."""
+
+    case: bytes
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class EraseDraft:
+    """Records, slots and the draft row go."""
+
+    case: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """The draft becomes a case.  Only D11's fields are clear.
+
+    `public`: the case key's public half; `head`/`seq`: hash and number of the newest record.
+    `climb_at`: epoch seconds, urgent cases only.  `handle`: random, for audit entries and the phone.
+    """
+
+    id: bytes
+    handle: str
+    public: bytes
+    seq: int
+    head: bytes
+    teams: tuple[str, ...]
+    language: str
+    region: str
+    concern: str
+    urgency: str
+    channel: str
+    day: int
+    hour: int
+    climb_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepMailbox:
+    """`auth`: SHA-256 of the derived proof; `kem`: public half replies are sealed to; `cost`: parameters of the derivation."""
+
+    id: bytes
+    case: bytes
+    locator: int
+    auth: bytes
+    kem: bytes
+    cost: str
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddToCase:
+    """The reporter wrote back: the case moves to (`seq`, `head`) and is marked as waiting for officers."""
+
+    case: bytes
+    seq: int
+    head: bytes
+    hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An outgoing message as ids and plain parameters.  `ticket`: the chat, sealed under the queue key of the day.
+
+    `collapse`: prompts of one conversation share it; only the newest is sent.  `lease`: epoch seconds until which the
+    process that wrote it sends it itself.
+    """
+
+    id: bytes
+    kind: str
+    priority: int
+    ticket: bytes
+    message: str
+    collapse: bytes | None
+    not_before: int
+    lease: int
+
+
+Write = KeepRecord | KeepSlot | KeepDraft | EraseDraft | OpenCase | KeepMailbox | AddToCase | Post
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """What appending to a case needs."""
+
+    case: bytes
+    public: bytes
+    seq: int
+    head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """Who is at the door.  `source`/`number`: the update's unique key, none for internal turns.
+
+    `keys`: the conversation's pseudonym under today's pepper, then yesterday's.
+    """
+
+    source: str
+    number: int | None
+    keys: tuple[bytes, ...]
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`session`: the sealed state, none for a newcomer; `head`: of the case whose mailbox this session has open."""
+
+    session: bytes | None
+    head: CaseHead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What to keep: `session` none means the conversation is forgotten."""
+
+    session: bytes | None
+    writes: tuple[Write, ...] = ()
