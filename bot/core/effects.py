@@ -43,11 +43,15 @@ Param = Text | PlaceName | Number | LocalTime | Private | str | int
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`label` is a text, or the name of a place, or a plain name from data (an office)."""
+    """`label` is a text, or the name of a place, or a plain name from data (an office).
+
+    `chosen`: already picked, in a question that takes several answers.
+    """
 
     key: str
     label: Text | PlaceName | str
     danger: bool = False
+    chosen: bool = False
 
 
 class Class(Enum):

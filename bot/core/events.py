@@ -81,10 +81,29 @@ class MailboxMissing:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeMistyped:
+    """A digit is wrong or missing: said at once, without a look into any mailbox."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The shell could not do what the core asked (sealing, storage): say so honestly, lose nothing that is kept."""
 
     at: int
 
 
-Event = Started | Chose | Wrote | Sent | AskedHelp | Left | CodeMade | MailboxOpened | MailboxMissing | Failed
+Event = (
+    Started
+    | Chose
+    | Wrote
+    | Sent
+    | AskedHelp
+    | Left
+    | CodeMade
+    | CodeMistyped
+    | MailboxOpened
+    | MailboxMissing
+    | Failed
+)

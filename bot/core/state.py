@@ -17,13 +17,18 @@ Answers = Mapping[str, tuple[str, ...]]
 class Draft:
     """A report being told.  `answers`: keys pressed, by question; `worded`: questions answered in words, sealed elsewhere.
 
-    `began`: epoch seconds, a draft lives 24 h.  `fixed`: the readers are known and the case key is out of our hands.
+    An empty answer is a skipped question.  `began`: epoch seconds, a draft lives 24 h.  `fixed`: the readers are known and
+    the case key is out of our hands.  `hidden`: the reporter left fast, so nothing hints at it until they ask to tell.
     """
 
     began: int
     answers: Answers = field(default_factory=dict)
     worded: tuple[str, ...] = ()
     fixed: bool = False
+    hidden: bool = False
+
+    def seen(self, ask: str) -> bool:
+        return ask in self.answers or ask in self.worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def dump(state: State) -> dict[str, Any]:
     plain: dict[str, Any] = {"v": VERSION, "t": [talk.lang, talk.audience, talk.region, talk.turn, talk.touched]}
     if talk.draft is not None:
         d = talk.draft
-        plain["d"] = [d.began, {k: list(v) for k, v in d.answers.items()}, list(d.worded), d.fixed]
+        plain["d"] = [d.began, {k: list(v) for k, v in d.answers.items()}, list(d.worded), d.fixed, d.hidden]
     match state:
         case Browsing(_, screen):
             plain["s"] = ["browsing", screen]
@@ -140,8 +145,8 @@ def load(plain: Mapping[str, Any]) -> State:
 def _load_talk(plain: Mapping[str, Any]) -> Talk:
     draft = None
     if "d" in plain:
-        began, answers, worded, fixed = plain["d"]
-        draft = Draft(began, {k: tuple(v) for k, v in answers.items()}, tuple(worded), fixed)
+        began, answers, worded, fixed, hidden = plain["d"]
+        draft = Draft(began, {k: tuple(v) for k, v in answers.items()}, tuple(worded), fixed, hidden)
     return Talk(*plain["t"], draft=draft)
 
 

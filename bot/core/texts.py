@@ -1,0 +1,32 @@
+"""Ids of the texts the engine itself says; the words are in `content/say.toml`, each with a note for translators.
+
+The inspector refuses content in which one of these is missing.
+"""
+
+ENGINE_TEXTS = (
+    # buttons every screen shares
+    "button.help", "button.tell", "button.home", "button.back", "button.leave", "button.skip", "button.more",
+    "button.previous", "button.resume", "button.erase", "button.send", "button.change", "button.code-saved",
+    "button.code-again", "button.write-back", "button.check-again", "button.province", "button.country",
+    "button.same-place", "button.other-country", "button.here", "button.mail", "button.language", "button.learn",
+    "button.done", "button.name-person", "button.nobody",
+    # help now
+    "help.calm", "help.country", "help.region", "help.line", "help.line-then", "help.web", "help.unchecked", "help.choose-region",
+    # surprises
+    "say.stale", "say.puzzled", "say.attachment", "say.edited", "say.failed", "say.group", "say.code-like",
+    # a draft
+    "draft.opened", "draft.kept", "draft.gone", "draft.waiting", "draft.erased", "draft.restart-words",
+    # the report
+    "ask.progress", "ask.write", "ask.name-person", "ask.place-within", "ask.several",
+    "review.intro", "review.answered", "review.skipped", "review.written", "review.choose",
+    "code.why", "code.making", "code.show", "code.again",
+    "sent.thanks", "sent.now", "sent.later", "sent.unknown-time", "sent.next", "sent.urgent",
+    # the mailbox
+    "mail.ask", "mail.mistyped", "mail.looking", "mail.missing", "mail.lapsed", "mail.empty", "mail.reply",
+    "mail.status.received", "mail.status.opened", "mail.status.passed_on", "mail.status.answered", "mail.status.closed",
+    "mail.write", "mail.written", "mail.unread-yet",
+    # leaving
+    "left.neutral", "left.before",
+    # time
+    "time.today", "time.on", "day.0", "day.1", "day.2", "day.3", "day.4", "day.5", "day.6",
+)  # fmt: skip
