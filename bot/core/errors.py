@@ -66,3 +66,39 @@ class NoReaders(SealingError):
 
 class NotMine(SealingError):
     """This key does not open this slot or record."""
+
+
+class TooLong(SealingError):
+    """The text does not fit the largest size; the channel asks for the rest as a second part (S9)."""
+
+
+class NotText(SealingError):
+    """The text holds half a character (a lone surrogate): what cannot be shown again is not sealed (S4)."""
+
+
+class Unknown(SealingError):
+    """The envelope names a version or an algorithm that we do not know or no longer accept (S5)."""
+
+
+class Damaged(SealingError):
+    """The envelope was changed, cut, or belongs to another place than it is shown in (S3)."""
+
+
+class Lapsed(SealingError):
+    """The daily key of this item has been destroyed, as promised (D8, D9)."""
+
+
+class RosterForged(RosterRefused):
+    """The list of officers lacks the signatures it needs, or names another root than ours."""
+
+
+class RosterExpired(RosterRefused):
+    """The list of officers has expired, or is dated in the future: a new one must be signed."""
+
+
+class RosterSuperseded(RosterRefused):
+    """A newer list of officers, or another one of the same version, has been seen already."""
+
+
+class RosterMalformed(RosterRefused):
+    """The list of officers is signed but not well-formed: a field is missing, or a team cannot be reached."""
