@@ -1,0 +1,1 @@
+"""What only its addressee can read: records, slots, replies, case codes, rosters.  Bytes in, bytes out."""

@@ -1,0 +1,96 @@
+"""Signed JSON: one way to write it, and a reader that takes nothing for granted.
+
+Every field is asked for by name and type; what is missing, of another type or out of range raises `Malformed`
+with the field's name, never its value.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from bot.core.errors import Damaged
+
+MAX_NUMBER = 2**53 - 1  # what a browser counts exactly
+
+
+class Malformed(Damaged):
+    """A signed document lacks a field, or holds one of another type."""
+
+
+def canonical(value: object) -> bytes:
+    """Sorted keys, no spaces, UTF-8: the bytes that are signed."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def parse_object(text: bytes, most_bytes: int) -> "Fields":
+    if len(text) > most_bytes:
+        raise Malformed(f"{len(text)} bytes is more than {most_bytes}")
+    try:
+        return Fields(json.loads(text), "document")
+    except (ValueError, RecursionError):
+        raise Malformed("not JSON") from None
+
+
+class Fields:
+    """A JSON object, read field by field."""
+
+    def __init__(self, value: Any, where: str) -> None:
+        if not isinstance(value, dict):
+            raise Malformed(f"{where} is not an object")
+        self._value: dict[str, Any] = value
+        self._where = where
+
+    def number(self, name: str) -> int:
+        """A whole number from 0 to 2^53 - 1."""
+        value = self._value.get(name)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_NUMBER:
+            raise Malformed(f"{self._where}.{name} is not a number")
+        return value
+
+    def text(self, name: str) -> str:
+        value = self._value.get(name)
+        if not isinstance(value, str):
+            raise Malformed(f"{self._where}.{name} is not text")
+        return value
+
+    def truth(self, name: str) -> bool:
+        value = self._value.get(name)
+        if not isinstance(value, bool):
+            raise Malformed(f"{self._where}.{name} is not true or false")
+        return value
+
+    def raw(self, name: str, size: int | None = None) -> bytes:
+        """Bytes written in base64, exactly `size` of them if given."""
+        try:
+            value = base64.b64decode(self.text(name), validate=True)
+        except (binascii.Error, ValueError):
+            raise Malformed(f"{self._where}.{name} is not base64") from None
+        if size is not None and len(value) != size:
+            raise Malformed(f"{self._where}.{name} has {len(value)} bytes, not {size}")
+        return value
+
+    def words(self, name: str) -> tuple[str, ...]:
+        values = self._list(name)
+        if not all(isinstance(value, str) for value in values):
+            raise Malformed(f"{self._where}.{name} is not a list of texts")
+        return tuple(values)
+
+    def objects(self, name: str) -> "Iterator[Fields]":
+        for value in self._list(name):
+            yield Fields(value, f"{self._where}.{name}")
+
+    def object_or_none(self, name: str) -> "Fields | None":
+        value = self._value.get(name)
+        return None if value is None else Fields(value, f"{self._where}.{name}")
+
+    def _list(self, name: str) -> list[Any]:
+        value = self._value.get(name)
+        if not isinstance(value, list):
+            raise Malformed(f"{self._where}.{name} is not a list")
+        return value
+
+
+def base64_text(value: bytes) -> str:
+    return base64.b64encode(value).decode("ascii")
