@@ -1,0 +1,138 @@
+"""The life of a case: what an officer may do with it next, and what the child is told about it.
+
+Pure and total: every status has an answer for every deed.  Who belongs to the team is decided before this.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import assert_never
+
+
+class Status(Enum):
+    """Where a case stands; the values are stored."""
+
+    NEW = "new"
+    OPENED = "opened"
+    IN_WORK = "in_work"
+    PASSED_ON = "passed_on"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class Deed(Enum):
+    """What an officer does with a case; the values are stored in the audit log."""
+
+    OPEN = "open"
+    CLAIM = "claim"
+    TAKE_OVER = "take_over"
+    RELEASE = "release"
+    REPLY = "reply"
+    PASS_ON = "pass_on"  # noqa: S105 - a way to go, not a word to sign in with
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+class Refusal(Enum):
+    """Why a deed cannot be done now; each has a text of its own in the console."""
+
+    CHANGED = "changed"
+    """Somebody else changed the case since it was read."""
+    HELD = "held"
+    """A colleague works on it: taking over is a deed of its own."""
+    NOT_HELD = "not_held"
+    """Only whoever works on it may do this: claim it first."""
+    UNREAD = "unread"
+    """It was never opened, so nobody can answer or close it."""
+    CLOSED = "closed"
+    ALREADY = "already"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`holder`: id of the officer who works on it, or nobody.  `version` rises by one with each deed."""
+
+    status: Status
+    holder: str | None
+    version: int
+
+
+def do(standing: Standing, deed: Deed, *, by: str, version: int) -> Standing | Refusal:
+    """Return how the case stands after `deed` of officer `by`, who saw `version` of it; or why not.
+
+    Opening changes nothing but the first time, so it is never refused and needs no version.
+    """
+    if deed is Deed.OPEN:
+        return _moved(standing, Status.OPENED) if standing.status is Status.NEW else standing
+    if version != standing.version:
+        return Refusal.CHANGED
+    if standing.status is Status.NEW:
+        return Refusal.UNREAD
+    if (standing.status is Status.CLOSED) != (deed is Deed.REOPEN):
+        return Refusal.CLOSED if standing.status is Status.CLOSED else Refusal.ALREADY
+    return _with_holder(standing, deed, by)
+
+
+def may(standing: Standing, *, by: str) -> tuple[Deed, ...]:
+    """Every deed that `do` would not refuse now, for the buttons of a page."""
+    return tuple(d for d in Deed if isinstance(do(standing, d, by=by, version=standing.version), Standing))
+
+
+def seen_by_child(status: Status) -> str:
+    """The honest state a reporter is shown (DESIGN §3): received, opened, passed_on, answered or closed."""
+    return _SEEN[status]
+
+
+_SEEN = {
+    Status.NEW: "received",
+    Status.OPENED: "opened",
+    Status.IN_WORK: "opened",
+    Status.PASSED_ON: "passed_on",
+    Status.ANSWERED: "answered",
+    Status.CLOSED: "closed",
+}
+
+
+def _with_holder(standing: Standing, deed: Deed, by: str) -> Standing | Refusal:
+    match deed:
+        case Deed.CLAIM:
+            if standing.holder is None:
+                return _moved(standing, _worked_on(standing.status), by)
+            return Refusal.ALREADY if standing.holder == by else Refusal.HELD
+        case Deed.TAKE_OVER:
+            if standing.holder in (None, by):
+                return Refusal.ALREADY
+            return _moved(standing, _worked_on(standing.status), by)
+        case Deed.REOPEN:
+            return _moved(standing, Status.IN_WORK, by)
+        case _:
+            if standing.holder != by:
+                return Refusal.NOT_HELD if standing.holder is None else Refusal.HELD
+            return _by_holder(standing, deed)
+
+
+def _by_holder(standing: Standing, deed: Deed) -> Standing | Refusal:
+    match deed:
+        case Deed.RELEASE:
+            status = Status.OPENED if standing.status is Status.IN_WORK else standing.status
+            return replace(standing, status=status, holder=None, version=standing.version + 1)
+        case Deed.REPLY:
+            return _moved(standing, Status.ANSWERED)
+        case Deed.PASS_ON:
+            if standing.status is Status.PASSED_ON:
+                return Refusal.ALREADY
+            return _moved(standing, Status.PASSED_ON)
+        case Deed.CLOSE:
+            return replace(standing, status=Status.CLOSED, holder=None, version=standing.version + 1)
+        case Deed.OPEN | Deed.CLAIM | Deed.TAKE_OVER | Deed.REOPEN:
+            raise AssertionError(deed)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _worked_on(status: Status) -> Status:
+    """Being claimed tells the child nothing less: what was answered or passed on stays so."""
+    return Status.IN_WORK if status is Status.OPENED else status
+
+
+def _moved(standing: Standing, status: Status, holder: str | None = None) -> Standing:
+    return Standing(status, holder or standing.holder, standing.version + 1)

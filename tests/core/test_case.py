@@ -1,0 +1,74 @@
+"""The life of a case: total, honest to the child, and never changed behind an officer's back."""
+
+import pytest
+
+from bot.core.case import Deed, Refusal, Standing, Status, do, may, seen_by_child
+
+STANDINGS = [Standing(s, h, 3) for s in Status for h in (None, "amna", "bilal")]
+
+
+@pytest.mark.parametrize("deed", Deed)
+@pytest.mark.parametrize("standing", STANDINGS, ids=str)
+def test_every_deed_has_an_answer_in_every_status(standing: Standing, deed: Deed) -> None:
+    after = do(standing, deed, by="amna", version=3)
+
+    assert isinstance(after, Refusal) or after.version in (3, 4)
+
+
+def test_the_first_opening_is_what_the_child_sees_as_opened() -> None:
+    opened = do(Standing(Status.NEW, None, 0), Deed.OPEN, by="amna", version=0)
+
+    assert opened == Standing(Status.OPENED, None, 1)
+    assert seen_by_child(Status.OPENED) == "opened"
+
+
+def test_reading_again_changes_nothing() -> None:
+    standing = Standing(Status.ANSWERED, "bilal", 7)
+
+    assert do(standing, Deed.OPEN, by="amna", version=0) == standing
+
+
+def test_nobody_answers_a_case_that_a_colleague_works_on() -> None:
+    assert do(Standing(Status.IN_WORK, "bilal", 2), Deed.REPLY, by="amna", version=2) is Refusal.HELD
+
+
+def test_taking_over_is_said_aloud() -> None:
+    standing = Standing(Status.IN_WORK, "bilal", 2)
+
+    assert do(standing, Deed.CLAIM, by="amna", version=2) is Refusal.HELD
+    assert do(standing, Deed.TAKE_OVER, by="amna", version=2) == Standing(Status.IN_WORK, "amna", 3)
+
+
+@pytest.mark.parametrize("deed", [d for d in Deed if d is not Deed.OPEN])
+def test_an_old_version_is_refused(deed: Deed) -> None:
+    assert do(Standing(Status.IN_WORK, "amna", 5), deed, by="amna", version=4) is Refusal.CHANGED
+
+
+@pytest.mark.parametrize("deed", [Deed.REPLY, Deed.CLOSE, Deed.PASS_ON])
+def test_what_was_never_read_is_neither_answered_nor_closed(deed: Deed) -> None:
+    assert do(Standing(Status.NEW, None, 0), deed, by="amna", version=0) is Refusal.UNREAD
+
+
+def test_an_answered_case_stays_answered_when_a_colleague_claims_it() -> None:
+    assert do(Standing(Status.ANSWERED, None, 5), Deed.CLAIM, by="amna", version=5) == Standing(
+        Status.ANSWERED, "amna", 6
+    )
+
+
+def test_a_closed_case_can_only_be_reopened() -> None:
+    assert may(Standing(Status.CLOSED, None, 9), by="amna") == (Deed.OPEN, Deed.REOPEN)
+
+
+@pytest.mark.parametrize(
+    ("status", "seen"),
+    [
+        (Status.NEW, "received"),
+        (Status.OPENED, "opened"),
+        (Status.IN_WORK, "opened"),
+        (Status.PASSED_ON, "passed_on"),
+        (Status.ANSWERED, "answered"),
+        (Status.CLOSED, "closed"),
+    ],
+)
+def test_the_child_is_told_the_honest_state(status: Status, seen: str) -> None:
+    assert seen_by_child(status) == seen
