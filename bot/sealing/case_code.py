@@ -1,7 +1,7 @@
 """The case code: twenty digits that a child can copy, type in any script, and say aloud (D2, D5, S15).
 
-Five digits find the mailbox's bucket, fourteen are secret (46.5 bits), the last catches every single wrong digit
-and every swap of neighbours.  A code never shows in a repr, log or error.
+Five digits find the mailbox's bucket, fourteen are secret (46.5 bits), the last catches every single
+wrong digit and every swap of neighbours.  A code never shows in a repr, log or error.
 """
 
 import secrets
@@ -48,7 +48,9 @@ class CaseCode:
         return self._digits
 
     def display(self) -> str:
-        """`1234 5678 9012 3456 7890`, in ASCII digits; the wording layer turns them into the child's numerals."""
+        """`1234 5678 9012 3456 7890`, in ASCII digits; the wording layer turns them into the child's
+        numerals.
+        """
         return " ".join(self._digits[i : i + GROUP] for i in range(0, DIGITS, GROUP))
 
     def __repr__(self) -> str:

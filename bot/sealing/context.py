@@ -22,8 +22,9 @@ _LABEL = b"hamrah context"
 class Context:
     """`deployment`, `case_id`, `record_id`: 16 bytes.  `recipient`: id of the key it is sealed to, 16 bytes.
 
-    `kind`: an ASCII word, e.g. "cover", "answer", "reply".  `seq`: 0, 1, 2 … within the case (or mailbox).
-    `previous`: hash of the record before it, 32 bytes.  `roster_version`: of the roster checked before sealing.
+    `kind`: an ASCII word, e.g. "cover", "answer", "reply".  `seq`: 0, 1, 2 … within the case (or
+    mailbox). `previous`: hash of the record before it, 32 bytes.  `roster_version`: of the roster checked
+    before sealing.
     """
 
     deployment: bytes

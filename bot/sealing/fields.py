@@ -21,7 +21,9 @@ class Malformed(Damaged):
 
 def canonical(value: object) -> bytes:
     """Sorted keys, no spaces, UTF-8: the bytes that are signed."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
 
 
 def parse_object(text: bytes, most_bytes: int) -> "Fields":
@@ -63,13 +65,11 @@ class Fields:
 
     def raw(self, name: str, size: int | None = None) -> bytes:
         """Bytes written in base64, exactly `size` of them if given."""
-        try:
-            value = base64.b64decode(self.text(name), validate=True)
-        except (binascii.Error, ValueError):
-            raise Malformed(f"{self._where}.{name} is not base64") from None
-        if size is not None and len(value) != size:
-            raise Malformed(f"{self._where}.{name} has {len(value)} bytes, not {size}")
-        return value
+        return self._decoded(self.text(name), name, size)
+
+    def raws(self, name: str, size: int) -> tuple[bytes, ...]:
+        """A list of such bytes."""
+        return tuple(self._decoded(value, name, size) for value in self.words(name))
 
     def words(self, name: str) -> tuple[str, ...]:
         values = self._list(name)
@@ -81,9 +81,21 @@ class Fields:
         for value in self._list(name):
             yield Fields(value, f"{self._where}.{name}")
 
+    def object(self, name: str) -> "Fields":
+        return Fields(self._value.get(name), f"{self._where}.{name}")
+
     def object_or_none(self, name: str) -> "Fields | None":
         value = self._value.get(name)
         return None if value is None else Fields(value, f"{self._where}.{name}")
+
+    def _decoded(self, text: str, name: str, size: int | None) -> bytes:
+        try:
+            value = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            raise Malformed(f"{self._where}.{name} is not base64") from None
+        if size is not None and len(value) != size:
+            raise Malformed(f"{self._where}.{name} has {len(value)} bytes, not {size}")
+        return value
 
     def _list(self, name: str) -> list[Any]:
         value = self._value.get(name)

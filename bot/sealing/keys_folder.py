@@ -1,7 +1,8 @@
 """The keys folder: small secrets in files that all replicas share and no backup ever holds (D8, D9, D14).
 
-A key is made once, whoever comes first: the file is written under a name of its own and then linked into place,
-so that a reader never meets half a key and two replicas never keep two.  A destroyed key is overwritten first.
+A key is made once, whoever comes first: the file is written under a name of its own and then linked into
+place, so that a reader never meets half a key and two replicas never keep two.  A destroyed key is
+overwritten first.
 """
 
 import os

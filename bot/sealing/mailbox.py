@@ -1,7 +1,7 @@
 """From a case code to a mailbox: who may read it, and with which key (D2, S16, S17, S19).
 
-The code itself is never stored.  Argon2id makes each guess cost 64 MiB and a good part of a second, HKDF splits
-the result into three keys that tell nothing about one another.
+The code itself is never stored.  Argon2id makes each guess cost 64 MiB and a good part of a second, HKDF
+splits the result into three keys that tell nothing about one another.
 """
 
 import hmac
@@ -75,7 +75,9 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Mailbox:
-    """All that a code gives: `id` and `auth` go to the server, `kem_private` (32-byte seed) stays with the reader."""
+    """All that a code gives: `id` and `auth` go to the server, `kem_private` (32-byte seed) stays with
+    the reader.
+    """
 
     id: bytes
     auth: bytes
@@ -114,13 +116,15 @@ def auth_matches(stored_hash: bytes, auth: bytes) -> bool:
 def locator_salt(service_secret: bytes, locator: str) -> bytes:
     """The salt of one locator, 16 bytes, whether mailboxes exist there or not (S19).
 
-    Keyed, so it is as good as random and different for every locator; stable, so that asking twice, or before and
-    after somebody reported, tells nothing.  It is stored with the first mailbox of the bucket, and the stored one
-    counts: a new service secret must not lock old mailboxes.
+    Keyed, so it is as good as random and different for every locator; stable, so that asking twice, or
+    before and after somebody reported, tells nothing.  It is stored with the first mailbox of the bucket,
+    and the stored one counts: a new service secret must not lock old mailboxes.
     """
     if len(service_secret) < 32:
         raise SealingError("the service secret must have 32 bytes or more")
-    return hmac.digest(service_secret, b"hamrah locator salt\n" + locator.encode("ascii"), "sha256")[:SALT_BYTES]
+    return hmac.digest(service_secret, b"hamrah locator salt\n" + locator.encode("ascii"), "sha256")[
+        :SALT_BYTES
+    ]
 
 
 def argon2id(secret: bytes, salt: bytes, cost: Cost) -> bytes:

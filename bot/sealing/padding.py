@@ -1,4 +1,6 @@
-"""Sizes that tell little: every sealed text has one of three lengths, every mailbox answer the same one (S9)."""
+"""Sizes that tell little: every sealed text has one of three lengths, every mailbox answer the same one
+(S9).
+"""
 
 import struct
 import unicodedata
@@ -32,8 +34,8 @@ def as_words(text: bytes) -> str:
 def pad(text: bytes, buckets: tuple[int, ...] = TEXT) -> bytes:
     """Pad `text` to the smallest bucket that holds it, so that length tells little (S9).
 
-    `text`: UTF-8, NFC, 0 to 32 KiB - 2 bytes.  Returns exactly one bucket: length (2 bytes, big-endian), text, zeros.
-    Raises `TooLong`; the channel asks the reporter to send the rest as a second part.
+    `text`: UTF-8, NFC, 0 to 32 KiB - 2 bytes.  Returns exactly one bucket: length (2 bytes, big-endian),
+    text, zeros. Raises `TooLong`; the channel asks the reporter to send the rest as a second part.
     """
     for size in buckets:
         if len(text) + _LENGTH.size <= size:
@@ -42,7 +44,9 @@ def pad(text: bytes, buckets: tuple[int, ...] = TEXT) -> bytes:
 
 
 def unpad(padded: bytes, buckets: tuple[int, ...] = TEXT) -> bytes:
-    """Undo `pad`.  Anything that `pad` would not have written is refused, so no second message hides in padding."""
+    """Undo `pad`.  Anything that `pad` would not have written is refused, so no second message hides in
+    padding.
+    """
     if len(padded) not in buckets:
         raise Damaged(f"{len(padded)} bytes is not a size of ours")
     (length,) = _LENGTH.unpack_from(padded)

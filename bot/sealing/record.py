@@ -1,7 +1,7 @@
 """A record: one text under a fresh data key, the data key sealed to the case key (S1, S2).
 
-header (12) · HPKE of the data key: enc (1120), key and tag (48) · nonce (12) · AES-256-GCM of the padded text.
-A later message needs nobody's private key; one unwrapped slot opens all records of the case.
+header (12) · HPKE of the data key: enc (1120), key and tag (48) · nonce (12) · AES-256-GCM of the padded
+text. A later message needs nobody's private key; one unwrapped slot opens all records of the case.
 """
 
 import secrets
@@ -34,9 +34,7 @@ _NONCE_AT = HEADER_BYTES + WRAPPED_KEY_BYTES
 _BODY_AT = _NONCE_AT + NONCE_BYTES
 
 
-def seal_record(
-    case_public: bytes, context: Context, text: bytes, buckets: tuple[int, ...] = TEXT
-) -> bytes:
+def seal_record(case_public: bytes, context: Context, text: bytes, buckets: tuple[int, ...] = TEXT) -> bytes:
     """Seal `text` (0 to 32 KiB - 2 bytes) into one envelope of three possible sizes.
 
     Raises `TooLong`, or another `SealingError`; then nothing has been written anywhere (S6).

@@ -1,7 +1,7 @@
 """Ed25519 signatures with a label before the message, so that one signed for a purpose serves no other.
 
-A signing key is a 32-byte seed.  Post-quantum protection covers sealing, not signatures: a forger of the future can
-sign today's rosters too late to be shown to anybody.
+A signing key is a 32-byte seed.  Post-quantum protection covers sealing, not signatures: a forger of the
+future can sign today's rosters too late to be shown to anybody.
 """
 
 import secrets

@@ -1,6 +1,7 @@
 """A slot: the private half of one case key, sealed to one reader.  One unwrap opens the whole case.
 
-header (12) · HPKE: enc (1120), seed and tag (48).  Transfer, joining and rotation write new slots and touch no record.
+header (12) · HPKE: enc (1120), seed and tag (48).  Transfer, joining and rotation write new slots and
+touch no record.
 """
 
 from bot.core.errors import Damaged, SealingError
@@ -46,7 +47,8 @@ def seal_slot(reader_public: bytes, context: Context, case_seed: bytes) -> bytes
 def open_slot(reader_seed: bytes, context: Context, slot: bytes) -> bytes:
     """Return the case's private key.  A slot that holds another key than the case's own is `Damaged`.
 
-    Without the second check anybody who knows a reader's public key could hand that reader a case of their own making.
+    Without the second check anybody who knows a reader's public key could hand that reader a case of
+    their own making.
     """
     check_header(slot, Form.SLOT)
     if len(slot) != SLOT_BYTES:

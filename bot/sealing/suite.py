@@ -40,11 +40,15 @@ def header(form: Form) -> bytes:
 
 
 def check_header(envelope: bytes, form: Form) -> None:
-    """Raise `Damaged` for what is not an envelope of ours, `Unknown` for another version, form or algorithm."""
+    """Raise `Damaged` for what is not an envelope of ours, `Unknown` for another version, form or
+    algorithm.
+    """
     if len(envelope) < HEADER_BYTES or envelope[:4] != MAGIC:
         raise Damaged("not an envelope")
     if envelope[:HEADER_BYTES] != header(form):
-        raise Unknown(f"header {envelope[4:HEADER_BYTES].hex()} is not one we accept for a {form.name.lower()}")
+        raise Unknown(
+            f"header {envelope[4:HEADER_BYTES].hex()} is not one we accept for a {form.name.lower()}"
+        )
 
 
 def bound(form: Form, context: Context) -> bytes:
@@ -63,7 +67,9 @@ def hpke_seal(public: bytes, form: Form, context: Context, plain: bytes) -> byte
 
 
 def hpke_open(seed: bytes, form: Form, context: Context, sealed: bytes) -> bytes:
-    """Raise `NotMine` when the key does not fit, or the envelope was moved or changed: HPKE cannot tell which."""
+    """Raise `NotMine` when the key does not fit, or the envelope was moved or changed: HPKE cannot tell
+    which.
+    """
     if context.recipient != key_id(public_key(seed)):
         raise NotMine("the context names another recipient than this key")
     try:

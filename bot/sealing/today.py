@@ -1,8 +1,8 @@
 """Daily keys: what a running talk needs until tomorrow, and nobody afterwards (D8, D9, D11).
 
-Conversation state, wrapped case keys and delivery tickets lie under the queue key (three generations); a chat is
-found by a keyed hash of its id (pepper, two generations).  A key that lapses is overwritten, and with it goes
-everything it sealed, in every copy of the database.
+Conversation state, wrapped case keys and delivery tickets lie under the queue key (three generations); a
+chat is found by a keyed hash of its id (pepper, two generations).  A key that lapses is overwritten, and
+with it goes everything it sealed, in every copy of the database.
 """
 
 import hmac
@@ -20,7 +20,9 @@ from bot.sealing.keys_folder import KeysFolder
 DAY_S: Final = 86_400
 QUEUE_GENERATIONS: Final = 3
 PEPPER_GENERATIONS: Final = 2
-_SKEW_S: Final = 600  # replicas' clocks may differ: around midnight neighbours' keys are still or already known
+_SKEW_S: Final = (
+    600  # replicas' clocks may differ: around midnight neighbours' keys are still or already known
+)
 
 _QUEUE = "queue"
 _PEPPER = "pepper"
@@ -34,7 +36,8 @@ OVERHEAD_BYTES: Final = _BODY_AT + 16
 class DailyKeys:
     """Keys of today and the days before, read from the keys folder once and kept while they live.
 
-    `now` is epoch seconds UTC.  Safe to share between threads: the worst that can happen is reading a file twice.
+    `now` is epoch seconds UTC.  Safe to share between threads: the worst that can happen is reading a
+    file twice.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -55,7 +58,9 @@ class DailyKeys:
         return prefix + nonce + key.encrypt(nonce, plain, _bound(prefix, purpose, aad))
 
     def open_today(self, purpose: str, sealed: bytes, aad: bytes = b"", *, now: int) -> bytes:
-        """Raises `Lapsed` when its key is gone, `Damaged` when it was changed, moved or made for something else."""
+        """Raises `Lapsed` when its key is gone, `Damaged` when it was changed, moved or made for
+        something else.
+        """
         today = self._turn(now)
         if len(sealed) < OVERHEAD_BYTES:
             raise Damaged(f"{len(sealed)} bytes is too short")
@@ -67,7 +72,9 @@ class DailyKeys:
         key = self._queue_keys.get(day) or self._queue_key(day, make=False)
         try:
             return key.decrypt(
-                sealed[_PREFIX.size : _BODY_AT], sealed[_BODY_AT:], _bound(sealed[: _PREFIX.size], purpose, aad)
+                sealed[_PREFIX.size : _BODY_AT],
+                sealed[_BODY_AT:],
+                _bound(sealed[: _PREFIX.size], purpose, aad),
             )
         except InvalidTag:
             raise Damaged("changed, moved or made for something else") from None
@@ -87,7 +94,8 @@ class DailyKeys:
         return tuple(hmac.digest(pepper, named, "sha256") for pepper in peppers if pepper)
 
     def destroy_lapsed(self, *, now: int) -> None:
-        """Overwrite and remove keys past their generation.  Happens by itself while there is traffic; the sweeper
+        """Overwrite and remove keys past their generation.  Happens by itself while there is traffic; the
+        sweeper
         calls it hourly so that a quiet night keeps the promise too."""
         settled_day = (now - _SKEW_S) // DAY_S
         oldest = {_QUEUE: settled_day - QUEUE_GENERATIONS + 1, _PEPPER: settled_day - PEPPER_GENERATIONS + 1}
