@@ -1,0 +1,125 @@
+"""Security headers on every response of every web app, and one answer to whatever goes wrong (S24, S25, S58).
+
+The policy is closed; each exception to it stands in `EXCEPTIONS`, with its reason, and nowhere else.
+"""
+
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY: Final[Mapping[str, str]] = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "worker-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' blob:",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "hamrah",
+}
+"""S24.  `trusted-types` names the one policy that may make an address of a script (`web/src/dom.ts`)."""
+
+EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
+    # Argon2id is WebAssembly, run in these workers alone: a page that shows untrusted words compiles nothing.
+    "vault.js": {"script-src": "'self' 'wasm-unsafe-eval'"},
+    "derive.js": {"script-src": "'self' 'wasm-unsafe-eval'"},
+}
+"""Last part of the path → directives that differ for that response."""
+
+FEATURES: Final = (
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture",
+    "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts",
+    "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-create",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb", "web-share",
+    "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+
+PASSKEYS: Final = frozenset({"publickey-credentials-create", "publickey-credentials-get"})
+"""Allowed to our own origin under the console, where officers sign in; off everywhere else."""
+
+_FIXED: Final[Mapping[str, str]] = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-embedder-policy": "require-corp",
+    "cache-control": "no-store",
+    "x-frame-options": "DENY",
+    "x-dns-prefetch-control": "off",
+    "x-robots-tag": "noindex, nofollow",
+}
+
+HSTS: Final = "max-age=63072000; includeSubDomains"
+"""Sent over TLS only: on loopback it would lock a trial's browser out of plain addresses."""
+
+_log = structlog.get_logger()
+
+
+class SecurityHeaders:
+    """ASGI middleware around a whole site.  Outermost: what it sets, no route can weaken.
+
+    `secure`: the site is reached over TLS.  `passkeys`: paths under this prefix may use passkeys.
+    """
+
+    def __init__(self, app: ASGIApp, *, secure: bool, passkeys: str | None = None) -> None:
+        self._app = app
+        self._secure = secure
+        self._passkeys = passkeys
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                self._dress(scope["path"], MutableHeaders(scope=message))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_guarded)
+        except Exception as error:
+            if started:
+                raise
+            await _sorry(error)(scope, receive, send_guarded)
+
+    def _dress(self, path: str, headers: MutableHeaders) -> None:
+        headers["content-security-policy"] = policy(path)
+        headers["permissions-policy"] = features(path, self._passkeys)
+        for name, value in _FIXED.items():
+            headers[name] = value
+        if self._secure:
+            headers["strict-transport-security"] = HSTS
+
+
+def policy(path: str) -> str:
+    """The content security policy of the response at `path`."""
+    directives = {**POLICY, **EXCEPTIONS.get(path.rpartition("/")[2], {})}
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+def features(path: str, passkeys: str | None) -> str:
+    """Every browser feature off; passkeys on for ourselves where officers sign in."""
+    inside = passkeys is not None and (path == passkeys or path.startswith(passkeys.rstrip("/") + "/"))
+    return ", ".join(f"{name}=({'self' if inside and name in PASSKEYS else ''})" for name in FEATURES)
+
+
+def _sorry(error: Exception) -> JSONResponse:
+    """One answer for everything unforeseen: a random id that a colleague finds in the log (S58).
+
+    The log names the kind of error and never its message or locals, which could carry words (S7).
+    """
+    number = secrets.token_hex(4)
+    _log.error("unforeseen", id=number, kind=type(error).__name__)
+    return JSONResponse({"error": "unforeseen", "id": number}, status_code=500)
