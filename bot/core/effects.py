@@ -158,6 +158,4 @@ class Sweep:
     all: bool
 
 
-Effect = (
-    Say | Seal | FixReaders | Deliver | DropDraft | MakeCode | FindMailbox | WriteBack | CloseMailbox | Sweep
-)
+Effect = Say | Seal | FixReaders | Deliver | DropDraft | MakeCode | FindMailbox | WriteBack | CloseMailbox | Sweep

@@ -31,6 +31,9 @@ class Hours:
                 return span[0]
         return None
 
+    def local_day(self, now: int) -> date:
+        return datetime.fromtimestamp(now, self.zone).date()
+
     def _span(self, day: date) -> tuple[datetime, datetime] | None:
         hours = self.week.get(day.weekday())
         if hours is None or day in self.holidays:

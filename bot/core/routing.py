@@ -34,41 +34,43 @@ def bucket(places: Mapping[str, Place], code: str) -> str:
 def choose_readers(roster: Roster, routing: Routing, now: int) -> Readers:
     """Return the teams and living keys for a report.
 
-    Every place counts: a cross-border report reaches each team concerned.  An office or person to avoid gets no slot (S40).
-    Raises `NoReaders` only when not even the duty team and the recovery key leave two keys.
+    Every place counts: a cross-border report reaches each team concerned.  An office to avoid, and whoever works there, gets
+    no slot (S40).  Where too few keys live the duty team joins, then every team that is not to be avoided.
+    Raises `NoReaders` only when even then, recovery key included, fewer than two keys live.
     """
-    teams = [] if routing.pair_only else _fitting(roster, routing)
-    chosen = {o: None for t in teams for o in t.officers}
-    keys = _living(roster, chosen, now)
-    duty = roster.duty_team()
-    if routing.pair_only:
-        teams, keys = [duty], _living(roster, duty.pair, now)
-    if len(keys) < LIVING_AT_LEAST and duty.id not in routing.avoid_offices:
-        keys = _merged(keys, _living(roster, duty.officers, now))
-        teams = [*teams, duty] if duty not in teams else teams
+    shunned = {o for t in roster.teams if t.id in routing.avoid_offices for o in t.officers}
+    allowed = [t for t in roster.teams if t.id not in routing.avoid_offices]
+    duty = [t for t in allowed if t.duty]
+    if routing.pair_only and duty:
+        steps = [(duty, duty[0].pair), (duty, duty[0].officers)]
+    else:
+        fitting = [t for t in allowed if not t.duty and _fits(t, routing)]
+        steps = [(fitting, _officers(fitting)), (duty, _officers(duty)), (allowed, _officers(allowed))]
+    teams: list[Team] = []
+    keys: dict[bytes, ReaderKey] = {}
+    for more_teams, officers in steps:
+        if teams and len(keys) >= LIVING_AT_LEAST:
+            break
+        found = {k.id: k for k in _living(roster, officers, now, shunned)}
+        if found:
+            teams += [t for t in more_teams if t not in teams]
+            keys |= found
     recovery = (roster.recovery,) if roster.recovery and roster.recovery.living(now) else ()
-    if len(keys) + len(recovery) < LIVING_AT_LEAST or not teams:
+    if not teams or len(keys) + len(recovery) < LIVING_AT_LEAST:
         raise NoReaders(f"{len(keys)} living keys and {len(recovery)} recovery key in roster {roster.version}")
-    return Readers(tuple(t.id for t in teams), (*keys, *recovery))
+    return Readers(tuple(t.id for t in teams), (*keys.values(), *recovery))
 
 
-def _fitting(roster: Roster, routing: Routing) -> list[Team]:
-    countries = {place[:2] for place in routing.places}
-    return [
-        team
-        for team in roster.teams
-        if not team.duty
-        and team.id not in routing.avoid_offices
-        and (not team.concerns or routing.concern in team.concerns)
-        and (set(team.places) & (set(routing.places) | countries))
-    ]
+def _fits(team: Team, routing: Routing) -> bool:
+    served = set(routing.places) | {place[:2] for place in routing.places}
+    return bool(served & set(team.places)) and (not team.concerns or routing.concern in team.concerns)
 
 
-def _living(roster: Roster, officers: Iterable[str], now: int) -> tuple[ReaderKey, ...]:
-    found = (roster.officer(id) for id in officers)
+def _officers(teams: Iterable[Team]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(o for t in teams for o in t.officers))
+
+
+def _living(roster: Roster, officers: Iterable[str], now: int, shunned: set[str]) -> Iterable[ReaderKey]:
+    found = (roster.officer(id) for id in officers if id not in shunned)
     keys = (officer.living_key(now) for officer in found if officer)
-    return tuple(key for key in keys if key)
-
-
-def _merged(first: tuple[ReaderKey, ...], second: tuple[ReaderKey, ...]) -> tuple[ReaderKey, ...]:
-    return tuple({key.id: key for key in (*first, *second)}.values())
+    return (key for key in keys if key)

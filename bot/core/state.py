@@ -110,7 +110,10 @@ def with_talk(state: State, talk: Talk) -> State:
 def dump(state: State) -> dict[str, Any]:
     """Return plain data (for JSON) with its version."""
     talk = state.talk
-    plain: dict[str, Any] = {"v": VERSION, "t": [talk.lang, talk.audience, talk.region, talk.turn, talk.touched]}
+    plain: dict[str, Any] = {
+        "v": VERSION,
+        "t": [talk.lang, talk.audience, talk.region, talk.turn, talk.touched],
+    }
     if talk.draft is not None:
         d = talk.draft
         plain["d"] = [d.began, {k: list(v) for k, v in d.answers.items()}, list(d.worded), d.fixed, d.hidden]
@@ -147,7 +150,8 @@ def _load_talk(plain: Mapping[str, Any]) -> Talk:
     if "d" in plain:
         began, answers, worded, fixed, hidden = plain["d"]
         draft = Draft(began, {k: tuple(v) for k, v in answers.items()}, tuple(worded), fixed, hidden)
-    return Talk(*plain["t"], draft=draft)
+    lang, audience, region, turn, touched = plain["t"]
+    return Talk(lang, audience, region, turn, touched, draft)
 
 
 _SHAPES: Mapping[str, Callable[..., State]] = {

@@ -1,0 +1,171 @@
+"""The conversation: `advance(flow, state, event) -> Turn`, pure and total.
+
+One `match` over the event; what a press or a word means depends on the state and is decided in `browsing`,
+`telling` and `mailbox`.  Leaving and help work from everywhere; words are never dropped.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.core import browsing, mailbox, telling
+from bot.core.effects import Class, CloseMailbox, DropDraft, Effect, Say, Sweep, Text
+from bot.core.events import (
+    AskedHelp,
+    Chose,
+    CodeMade,
+    CodeMistyped,
+    Event,
+    Failed,
+    Left,
+    MailboxMissing,
+    MailboxOpened,
+    Sent,
+    Started,
+    Wrote,
+)
+from bot.core.flow import Flow
+from bot.core.helplines import number_lines
+from bot.core.rows import DOORS
+from bot.core.state import (
+    Asking,
+    Browsing,
+    Draft,
+    Entering,
+    Keeping,
+    Reading,
+    Reviewing,
+    State,
+    Talk,
+    with_talk,
+)
+from bot.core.turn import Turn, settle
+from bot.core.words import always_word, code_like
+
+DRAFT_LIVES_S = 24 * 3600
+MAILBOX_OPEN_S = 10 * 60
+
+
+def advance(flow: Flow, state: State, event: Event) -> Turn:
+    """Return the next state and the effects of one event; every pair has an answer."""
+    state, lapsed, first = _lapse(flow, state, event.at)
+    turn = _advance(flow, with_talk(state, replace(state.talk, touched=event.at)), event, lapsed)
+    return replace(turn, effects=(*first, *turn.effects))
+
+
+def _advance(flow: Flow, state: State, event: Event, notices: tuple[Text, ...]) -> Turn:
+    match event:
+        case Left():
+            return _leave(state)
+        case AskedHelp():
+            return _help(flow, state)
+        case Started(_, _, hint):
+            return browsing.start(flow, state, hint, notices)
+        case Chose(_, key, turn):
+            return _chose(flow, state, key, turn, notices)
+        case Wrote(_, words):
+            match always_word(words.reveal(), flow.always):
+                case "leave":
+                    return _leave(state)
+                case "help":
+                    return _help(flow, state)
+            return _wrote(flow, state, event, notices)
+        case Sent(_, what):
+            return _sent(flow, state, what)
+        case CodeMade(_, code):
+            return telling.code_made(flow, state, code)
+        case CodeMistyped() | MailboxOpened() | MailboxMissing():
+            return mailbox.found(flow, state, event)
+        case Failed():
+            return settle(flow, state, Text("say.failed"), first=(_numbers(flow, state.talk),))
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _chose(flow: Flow, state: State, key: str, turn: int, notices: tuple[Text, ...]) -> Turn:
+    if key == "!leave":
+        return _leave(state)
+    if key == "!help":
+        return _help(flow, state)
+    if key in DOORS or key == "!region":
+        return browsing.open_door(flow, state, key, notices)
+    if turn != state.talk.turn:
+        return settle(flow, state, *notices, Text("say.stale"))
+    match state:
+        case Browsing():
+            return browsing.chose(flow, state, key)
+        case Asking():
+            return telling.chose(flow, state, key)
+        case Reviewing():
+            return telling.chose_in_review(flow, state, key)
+        case Keeping():
+            return telling.chose_in_keeping(flow, state, key)
+        case Entering() | Reading():
+            return settle(flow, state, Text("say.stale"))
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _wrote(flow: Flow, state: State, event: Wrote, notices: tuple[Text, ...]) -> Turn:
+    match state:
+        case Entering():
+            return mailbox.entered(flow, state, event.words)
+        case Reading():
+            return mailbox.wrote(flow, state, event.words)
+        case Browsing() if code_like(event.words.reveal()) and not event.edited:
+            return mailbox.entered(flow, Entering(state.talk), event.words)
+        case Keeping() if code_like(event.words.reveal()):
+            return settle(flow, state, Text("say.code-like"))
+        case Browsing() | Asking() | Reviewing() | Keeping():
+            return telling.wrote(flow, state, event, notices)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _sent(flow: Flow, state: State, what: str) -> Turn:
+    """Voice, pictures and files are not fetched; whoever sends one may be in danger, so the numbers come along."""
+    if what in ("voice", "picture", "file"):
+        return settle(flow, state, Text("say.attachment"), first=(_numbers(flow, state.talk),))
+    return settle(flow, state, Text("say.puzzled"))
+
+
+def _help(flow: Flow, state: State) -> Turn:
+    """Numbers before anything else, and the place in the talk is kept."""
+    if isinstance(state, Browsing):
+        return settle(flow, Browsing(state.talk, "help"))
+    return settle(flow, state, first=(_numbers(flow, state.talk),))
+
+
+def _leave(state: State) -> Turn:
+    """Sweep the talk away and show something harmless; a draft stays sealed for its day, and nothing hints at it."""
+    talk = state.talk
+    draft = replace(talk.draft, hidden=True) if talk.draft else None
+    left = Browsing(Talk(lang=talk.lang, turn=talk.turn + 1, touched=talk.touched, draft=draft), "left")
+    return Turn(left, (CloseMailbox(), Sweep(all=True), Say((Text("left.neutral"),), kind=Class.CODE)))
+
+
+def _numbers(flow: Flow, talk: Talk) -> Say:
+    return Say(number_lines(flow, talk.region), kind=Class.URGENT)
+
+
+def _lapse(flow: Flow, state: State, now: int) -> tuple[State, tuple[Text, ...], tuple[Effect, ...]]:
+    """End what time has ended: a draft after 24 hours, an open mailbox after ten minutes."""
+    draft = state.talk.draft
+    notices: tuple[Text, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    if isinstance(state, Reading) and now - state.opened > MAILBOX_OPEN_S:
+        state, notices, effects = _home(state.talk), (Text("mail.lapsed"),), (CloseMailbox(),)
+    if draft is None or now - draft.began <= DRAFT_LIVES_S:
+        return state, notices, effects
+    without = replace(state.talk, draft=None)
+    state = with_talk(state, without) if isinstance(state, Browsing | Entering | Reading) else _home(without)
+    told = (Text("draft.gone"),) if _was_told(draft) else ()
+    return state, (*notices, *told), (*effects, DropDraft())
+
+
+def _home(talk: Talk) -> State:
+    return Browsing(talk, "home" if talk.lang else "language")
+
+
+def _was_told(draft: Draft) -> bool:
+    """Whether anything of it would be missed; after leaving fast nothing is said of it."""
+    return bool(draft.worded or draft.answers) and not draft.hidden

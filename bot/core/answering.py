@@ -1,0 +1,93 @@
+"""From one question to the next: what an answer changes, which question follows, when readers are known."""
+
+from dataclasses import replace
+
+from bot.core.effects import DropDraft, Effect, FixReaders, Routing, Text
+from bot.core.flow import Flow, Kind, holds
+from bot.core.routing import bucket
+from bot.core.state import Asking, Browsing, Draft, Reviewing, State, Talk
+from bot.core.turn import Turn, settle
+
+CONCERN = "concern"
+"""The question whose answer is the kind of concern, one of D11's clear fields."""
+
+
+def answered(flow: Flow, state: Asking, keys: tuple[str, ...] | None, *first: Effect) -> Turn:
+    """Take `keys` as the answer (none: it was given in words, or stands already) and go on to the next question."""
+    talk = state.talk
+    notices: tuple[Text, ...] = ()
+    dropped: tuple[Effect, ...] = ()
+    if keys is not None:
+        talk, notices, dropped = revise(flow, talk, state.ask, keys)
+    following, fixes = fixing(flow, next_state(flow, talk))
+    return settle(flow, following, *notices, first=(*dropped, *first, *fixes))
+
+
+def revise(
+    flow: Flow, talk: Talk, ask: str, keys: tuple[str, ...]
+) -> tuple[Talk, tuple[Text, ...], tuple[Effect, ...]]:
+    """Return the talk with `keys` as the answer to `ask`, and what that costs.
+
+    A changed answer that decides who may read makes words already sealed useless to the new readers: they are erased, the
+    reporter is asked to write them again, and told so.  Nobody but the old readers could have moved them.
+    """
+    draft = talk.draft or Draft(talk.touched)
+    changed = replace(draft, answers={**draft.answers, ask: keys})
+    notices: tuple[Text, ...] = ()
+    dropped: tuple[Effect, ...] = ()
+    if draft.fixed and routing_of(flow, changed) != routing_of(flow, draft):
+        notices, dropped = ((Text("draft.restart-words"),) if draft.worded else ()), (DropDraft(),)
+        kept = {k: v for k, v in changed.answers.items() if k == ask or k not in draft.worded}
+        changed = replace(changed, answers=kept, worded=(), fixed=False)
+    region = next(iter(routing_of(flow, changed).places), talk.region)
+    return replace(talk, draft=changed, region=region), notices, dropped
+
+
+def next_state(flow: Flow, talk: Talk) -> State:
+    """The first question that applies and was not yet met; the review when there is none."""
+    draft = talk.draft or Draft(talk.touched)
+    for ask in flow.asks:
+        if holds(ask.when, draft.answers) and not draft.seen(ask.id):
+            return Asking(talk, ask.id)
+    return Reviewing(talk)
+
+
+def go_back(flow: Flow, state: Asking) -> Turn:
+    """One step back: out of a district list, else to the question before, else home."""
+    if state.within or state.naming:
+        return settle(flow, replace(state, within="", page=0, naming=False))
+    if state.back:
+        return settle(flow, Reviewing(state.talk))
+    draft = state.talk.draft or Draft(state.talk.touched)
+    earlier = None
+    for ask in flow.asks:
+        if ask.id == state.ask:
+            break
+        if holds(ask.when, draft.answers):
+            earlier = ask.id
+    if earlier is None:
+        return settle(flow, Browsing(state.talk, "home"))
+    return settle(flow, Asking(state.talk, earlier))
+
+
+def fixing(flow: Flow, state: State) -> tuple[State, tuple[Effect, ...]]:
+    """Once the questions that choose readers are behind, the readers are fixed and the case key leaves our hands (D11)."""
+    draft = state.talk.draft
+    wordy = isinstance(state, Asking) and flow.ask(state.ask).kind is Kind.WORDS
+    if draft is None or draft.fixed or not (wordy or isinstance(state, Reviewing)):
+        return state, ()
+    talk = replace(state.talk, draft=replace(draft, fixed=True))
+    return replace(state, talk=talk), (FixReaders(routing_of(flow, draft)),)
+
+
+def routing_of(flow: Flow, draft: Draft) -> Routing:
+    """Who must be able to read it, as the pressed answers say."""
+    given = [c for a in flow.asks if a.kind is Kind.PLACE for c in draft.answers.get(a.id, ())]
+    avoid = [k for a in flow.asks if a.kind is Kind.AVOID for k in draft.answers.get(a.id, ())]
+    places = dict.fromkeys(b for b in (bucket(flow.places, code) for code in given) if b)
+    return Routing(
+        places=tuple(places),
+        concern=(draft.answers.get(CONCERN) or ("",))[0],
+        avoid_offices=tuple(k.removeprefix("office:") for k in avoid if k.startswith("office:")),
+        pair_only="person" in avoid,
+    )

@@ -1,0 +1,102 @@
+"""How a question looks: its words, its progress and its buttons, places and offices included."""
+
+from bot.core.effects import Button, PlaceName, Say, Text
+from bot.core.flow import Ask, Flow, Kind, holds
+from bot.core.rows import DOORS, door, stacked
+from bot.core.state import Asking, Draft
+
+PER_PAGE = 8
+"""Places shown at once: a thumb's reach on a small phone."""
+
+ABROAD = "*"
+"""`Asking.within` while a country is being chosen."""
+
+
+def ask_picture(flow: Flow, state: Asking) -> Say:
+    """The prompt of a question; its kind decides the buttons."""
+    ask, draft = flow.ask(state.ask), state.talk.draft or Draft(state.talk.touched)
+    lines = [*_progress(flow, ask, draft), Text(ask.text)]
+    match ask.kind:
+        case Kind.PLACE:
+            if state.within not in ("", ABROAD):
+                lines.append(Text("ask.place-within", {"place": PlaceName(state.within)}))
+            rows = _place_rows(flow, ask, state, draft)
+        case Kind.AVOID:
+            rows = _avoid_rows(flow, ask, state, draft)
+            lines += [Text("ask.name-person")] if state.naming else []
+        case Kind.WORDS:
+            lines.append(Text("ask.write"))
+            rows = ()
+        case Kind.SEVERAL:
+            lines.append(Text("ask.several"))
+            rows = (*_choice_rows(ask, draft), (door("button.done", "done"),))
+        case Kind.CHOICE:
+            rows = _choice_rows(ask, draft)
+    return Say(tuple(lines), (*rows, *_ways_on(ask)))
+
+
+def steps(flow: Flow, draft: Draft) -> tuple[Ask, ...]:
+    """The listed questions that this reporter meets, as far as the answers so far tell."""
+    return tuple(a for a in flow.asks if a.listed and holds(a.when, draft.answers))
+
+
+def _progress(flow: Flow, ask: Ask, draft: Draft) -> tuple[Text, ...]:
+    if not ask.listed:
+        return ()
+    asks = steps(flow, draft)
+    at = next((n for n, a in enumerate(asks, 1) if a.id == ask.id), len(asks))
+    return (Text("ask.progress", {"step": at, "steps": len(asks)}),)
+
+
+def _ways_on(ask: Ask) -> tuple[tuple[Button, ...], ...]:
+    back = door("button.back", "!back")
+    first = (door("button.skip", "skip"), back) if ask.skippable else (back,)
+    return first, (DOORS["!help"], DOORS["!leave"])
+
+
+def _choice_rows(ask: Ask, draft: Draft) -> tuple[tuple[Button, ...], ...]:
+    chosen = draft.answers.get(ask.id, ())
+    return stacked([Button(f"a:{c.key}", Text(c.label), chosen=c.key in chosen) for c in ask.choices], ask.per_row)
+
+
+def _place_rows(flow: Flow, ask: Ask, state: Asking, draft: Draft) -> tuple[tuple[Button, ...], ...]:
+    codes = place_codes(flow, state.within)
+    page = codes[state.page * PER_PAGE : (state.page + 1) * PER_PAGE]
+    rows = stacked([Button(f"p:{code}", PlaceName(code)) for code in page], 2)
+    turning = [door("button.previous", "page:-")] if state.page else []
+    if (state.page + 1) * PER_PAGE < len(codes):
+        turning.append(door("button.more", "page:+"))
+    extra: list[Button] = []
+    if state.within == "":
+        extra += [Button(f"p:{code}", PlaceName(code)) for code in _earlier(flow, ask, draft)]
+        extra.append(door("button.other-country", f"p:{ABROAD}"))
+    elif state.within != ABROAD:
+        extra.append(door("button.here", "here"))
+    choices = _choice_rows(ask, draft) if state.within == "" else ()
+    return (*rows, *((tuple(turning),) if turning else ()), *stacked(extra, 2), *choices)
+
+
+def place_codes(flow: Flow, within: str) -> tuple[str, ...]:
+    """What can be chosen: the home country's provinces, the places inside `within`, or all countries, common ones first."""
+    if within == "":
+        return flow.children.get(flow.home_country, ())
+    if within != ABROAD:
+        return flow.children.get(within, ())
+    countries = [p for p in flow.places.values() if p.level == 0 and p.code != flow.home_country]
+    return tuple(p.code for p in sorted(countries, key=lambda p: (not p.common, p.name)))
+
+
+def _earlier(flow: Flow, ask: Ask, draft: Draft) -> tuple[str, ...]:
+    """Places given in earlier place questions, to press again instead of choosing anew."""
+    provinces = flow.children.get(flow.home_country, ())
+    given = (c for a in flow.asks if a.kind is Kind.PLACE and a.id != ask.id for c in draft.answers.get(a.id, ()))
+    return tuple(c for c in dict.fromkeys(given) if c in flow.places and c not in provinces)
+
+
+def _avoid_rows(flow: Flow, ask: Ask, state: Asking, draft: Draft) -> tuple[tuple[Button, ...], ...]:
+    if state.naming:
+        return ()
+    chosen = draft.answers.get(ask.id, ())
+    offices = [Button(f"o:{id}", name, chosen=f"office:{id}" in chosen) for id, name in flow.offices]
+    person = door("button.name-person", "name-person")
+    return (*_choice_rows(ask, draft), *stacked(offices, 1), (person,), (door("button.done", "done"),))

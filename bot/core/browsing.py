@@ -1,0 +1,85 @@
+"""Looking around: language, who is writing, home, pages, numbers, and the doors between them."""
+
+from dataclasses import replace
+
+from bot.core import telling
+from bot.core.effects import CloseMailbox, DropDraft, Effect, Say, Text
+from bot.core.flow import Flow
+from bot.core.rows import stacked
+from bot.core.state import Browsing, Entering, Reading, State
+from bot.core.turn import Turn, settle
+
+
+def start(flow: Flow, state: State, hint: str, notices: tuple[Text, ...]) -> Turn:
+    """Open the talk, or come back to it; the client's language hint orders the picker, never decides."""
+    if state.talk.lang:
+        return _go(flow, state, "home", *notices)
+    turn = settle(flow, Browsing(state.talk, "language"), *notices)
+    return replace(turn, effects=tuple(_hinted(e, hint) if isinstance(e, Say) else e for e in turn.effects))
+
+
+def chose(flow: Flow, state: Browsing, key: str) -> Turn:
+    """A button of a screen; unknown keys (forged or of an older release) get a kind answer."""
+    talk = state.talk
+    match key.split(":", 1):
+        case ["lang", tag] if tag in dict(flow.languages):
+            return _go(flow, Browsing(replace(talk, lang=tag), state.screen), "home" if talk.audience else "who")
+        case ["r", code] if code in flow.places:
+            return _go(flow, Browsing(replace(talk, region=code), state.screen), "help")
+        case ["resume"] if talk.draft:
+            return telling.resume(flow, talk)
+        case ["erase"] if talk.draft:
+            erased = Browsing(replace(talk, draft=None), "home")
+            return settle(flow, erased, Text("draft.erased"), first=(DropDraft(),))
+        case ["c", choice_key]:
+            return _chose_of_screen(flow, state, choice_key)
+    return settle(flow, state, Text("say.stale"))
+
+
+def open_door(flow: Flow, state: State, door: str, notices: tuple[Text, ...] = ()) -> Turn:
+    """A door works from everywhere; a draft is kept behind it."""
+    talk, first = state.talk, _closing(state)
+    match door:
+        case "!tell":
+            return telling.begin(flow, talk, notices, first)
+        case "!mail":
+            return settle(flow, Entering(talk), *notices, first=first)
+        case "!region":
+            return settle(flow, Browsing(talk, "help-region"), *notices, first=first)
+        case "!language" | "!learn":
+            return settle(flow, Browsing(talk, door[1:]), *notices, first=first)
+        case "!help":
+            return settle(flow, Browsing(talk, "help"), *notices, first=first)
+        case _:
+            return settle(flow, Browsing(talk, "home" if talk.lang else "language"), *notices, first=first)
+
+
+def _closing(state: State) -> tuple[Effect, ...]:
+    return (CloseMailbox(),) if isinstance(state, Reading) else ()
+
+
+def _chose_of_screen(flow: Flow, state: Browsing, key: str) -> Turn:
+    screen = flow.screens.get(state.screen)
+    choice = next((c for c in screen.choices if c.key == key), None) if screen else None
+    if screen is None or choice is None or choice.goto is None:
+        return settle(flow, state, Text("say.stale"))
+    talk = replace(state.talk, audience=_remembered(choice.key)) if screen.sets == "audience" else state.talk
+    return _go(flow, replace(state, talk=talk), choice.goto)
+
+
+def _remembered(key: str) -> str:
+    return "" if key == "skip" else key
+
+
+def _go(flow: Flow, state: State, goto: str, *notices: Text) -> Turn:
+    if goto.startswith("!"):
+        return open_door(flow, state, goto, notices)
+    return settle(flow, Browsing(state.talk, goto), *notices)
+
+
+def _hinted(say: Say, hint: str) -> Say:
+    """The same language picker with the hinted language first."""
+    buttons = [b for row in say.rows for b in row]
+    buttons.sort(key=lambda b: b.key != f"lang:{hint}")
+    per_row = max((len(row) for row in say.rows), default=1)
+    return replace(say, rows=stacked(buttons, per_row))

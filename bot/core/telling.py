@@ -1,0 +1,214 @@
+"""Telling somebody: the questions, the review, the case code and the sending.
+
+Place and "keep it away from" are asked before words, so that readers are known early; words that come before are sealed
+all the same (D11).  Nothing goes anywhere until the reporter presses send.
+"""
+
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.core.answering import answered, fixing, go_back, next_state, revise, routing_of
+from bot.core.asking import ABROAD, PER_PAGE, place_codes
+from bot.core.effects import Class, Cover, Deliver, DropDraft, Effect, LocalTime, MakeCode, Say, Seal, Text
+from bot.core.events import Wrote
+from bot.core.flow import Ask, Flow, Kind
+from bot.core.helplines import number_lines
+from bot.core.private import Private
+from bot.core.rows import DOORS, door
+from bot.core.state import Asking, Browsing, Draft, Keeping, Reviewing, State, Talk
+from bot.core.triage import triage
+from bot.core.turn import Turn, settle
+
+_Told = TypeVar("_Told", bound=Browsing | Asking | Reviewing | Keeping)
+
+SEVERAL_AT_MOST = 12
+"""Answers one question may hold: a forged flood of presses must not grow the state."""
+
+
+def begin(flow: Flow, talk: Talk, notices: tuple[Text, ...], first: tuple[Effect, ...]) -> Turn:
+    """The door "tell somebody": a kept draft is offered first, else the first question."""
+    if talk.draft and (talk.draft.answers or talk.draft.worded):
+        shown = replace(talk, draft=replace(talk.draft, hidden=False))
+        return settle(flow, Browsing(shown, "draft"), *notices, first=first)
+    talk = replace(talk, draft=Draft(talk.touched))
+    return settle(flow, Asking(talk, flow.asks[0].id), *notices, first=first)
+
+
+def resume(flow: Flow, talk: Talk) -> Turn:
+    """Go on where the draft stopped."""
+    state = next_state(flow, talk)
+    state, first = fixing(flow, state)
+    return settle(flow, state, first=first)
+
+
+def chose(flow: Flow, state: Asking, key: str) -> Turn:
+    """A button of a question."""
+    ask = flow.ask(state.ask)
+    kind, _, value = key.partition(":")
+    match kind:
+        case "!back":
+            return go_back(flow, state)
+        case "skip" if ask.skippable:
+            return answered(flow, state, ())
+        case "a":
+            return _pressed(flow, state, ask, value)
+        case "done" if ask.kind in (Kind.SEVERAL, Kind.AVOID):
+            return answered(flow, state, _given(state))
+        case "o" if ask.kind is Kind.AVOID and value in dict(flow.offices):
+            return _toggle(flow, state, f"office:{value}")
+        case "name-person" if ask.kind is Kind.AVOID:
+            return settle(flow, replace(state, naming=True))
+        case "p" | "here" | "page" if ask.kind is Kind.PLACE:
+            return _placed(flow, state, kind, value)
+    return settle(flow, state, Text("say.stale"))
+
+
+def wrote(flow: Flow, state: Browsing | Asking | Reviewing | Keeping, event: Wrote, notices: tuple[Text, ...]) -> Turn:
+    """Words at any step are sealed into the draft, asked for or not; only a question for words moves on."""
+    if isinstance(state, Asking) and not event.edited:
+        if state.naming:
+            return _named(flow, state, event)
+        if flow.ask(state.ask).kind is Kind.WORDS:
+            return answered(flow, _worded(state, state.ask), None, Seal(state.ask, event.words))
+    step = state.ask if isinstance(state, Asking) else "opening"
+    seal = Seal(step, event.words, event.edited)
+    kept = _worded(state, "opening")
+    if not isinstance(kept, Browsing):
+        return settle(flow, kept, *notices, Text("say.edited" if event.edited else "draft.kept"), first=(seal,))
+    if state.talk.draft and state.talk.draft.hidden:  # somebody else may hold the phone now: hint at nothing
+        return settle(flow, Browsing(kept.talk, "home"), first=(seal,))
+    opened = Browsing(kept.talk, "draft" if kept.talk.lang else "language")
+    return settle(flow, opened, *notices, Text("draft.opened"), first=(seal,))
+
+
+def chose_in_review(flow: Flow, state: Reviewing, key: str) -> Turn:
+    talk = state.talk
+    match key.split(":", 1):
+        case ["send"] if talk.draft:
+            why = Say((Text("code.why"), Text("code.making")), turn=talk.turn)
+            return Turn(Keeping(talk), (why, MakeCode()))
+        case ["change"]:
+            return settle(flow, Reviewing(talk, choosing=True))
+        case ["!back"]:
+            return settle(flow, Reviewing(talk))
+        case ["erase"]:
+            erased = Browsing(replace(talk, draft=None), "home")
+            return settle(flow, erased, Text("draft.erased"), first=(DropDraft(),))
+        case ["e", id] if talk.draft and talk.draft.seen(id) and any(a.id == id for a in flow.asks):
+            return settle(flow, Asking(talk, id, back=True))
+    return settle(flow, state, Text("say.stale"))
+
+
+def chose_in_keeping(flow: Flow, state: Keeping, key: str) -> Turn:
+    match key:
+        case "code-again":
+            return Turn(Keeping(state.talk), (Say((Text("code.making"),), turn=state.talk.turn), MakeCode()))
+        case "code-saved" if state.made and state.talk.draft:
+            return _deliver(flow, state.talk, state.talk.draft)
+    return settle(flow, state, Text("say.stale"))
+
+
+def code_made(flow: Flow, state: State, code: Private) -> Turn:
+    """Show the code once; it is in nobody's memory afterwards but the reporter's."""
+    if not isinstance(state, Keeping):
+        return settle(flow, state)
+    talk = replace(state.talk, turn=state.talk.turn + 1)
+    saved, again = door("button.code-saved", "code-saved"), door("button.code-again", "code-again")
+    lines = (Text("code.show", {"code": code}),)
+    rows = ((saved,), (again,), (DOORS["!help"], DOORS["!leave"]))
+    return Turn(Keeping(talk, made=True), (Say(lines, rows, Class.CODE, talk.turn),))
+
+
+def _pressed(flow: Flow, state: Asking, ask: Ask, key: str) -> Turn:
+    choice = next((c for c in ask.choices if c.key == key), None)
+    if choice is None:
+        return settle(flow, state, Text("say.stale"))
+    first = (Say(number_lines(flow, state.talk.region), kind=Class.URGENT),) if choice.numbers else ()
+    if choice.goto:
+        return settle(flow, Browsing(state.talk, choice.goto), first=first)
+    if ask.kind in (Kind.SEVERAL, Kind.AVOID) and key != "nobody":
+        turn = _toggle(flow, state, key)
+        return replace(turn, effects=(*first, *turn.effects))
+    return answered(flow, state, (key,), *first)
+
+
+def _placed(flow: Flow, state: Asking, kind: str, value: str) -> Turn:
+    if kind == "page":
+        last = max(0, (len(place_codes(flow, state.within)) - 1) // PER_PAGE)
+        page = min(last, max(0, state.page + (1 if value == "+" else -1)))
+        return settle(flow, replace(state, page=page))
+    if kind == "here" and state.within in flow.places:
+        return answered(flow, state, (state.within,))
+    if value == ABROAD or (value in flow.places and flow.children.get(value) and value != state.within):
+        return settle(flow, replace(state, within=value, page=0))
+    if value in flow.places:
+        return answered(flow, state, (value,))
+    return settle(flow, state, Text("say.stale"))
+
+
+def _toggle(flow: Flow, state: Asking, key: str) -> Turn:
+    given = [k for k in _given(state) if k != "nobody"]
+    if key in given:
+        given.remove(key)
+    elif len(given) < SEVERAL_AT_MOST:
+        given.append(key)
+    talk, notices, dropped = revise(flow, state.talk, state.ask, tuple(given))
+    return settle(flow, replace(state, talk=talk), *notices, first=dropped)
+
+
+def _named(flow: Flow, state: Asking, event: Wrote) -> Turn:
+    """A person to keep it from: the name is sealed, and the duty pair alone will read."""
+    keys = tuple(dict.fromkeys((*(k for k in _given(state) if k != "nobody"), "person")))
+    talk, notices, dropped = revise(flow, state.talk, state.ask, keys)
+    named = _worded(replace(state, talk=talk, naming=False), state.ask)
+    turn = answered(flow, named, None, *dropped, Seal(state.ask, event.words))
+    return replace(turn, effects=tuple(_noticed(e, notices) for e in turn.effects))
+
+
+def _noticed(effect: Effect, notices: tuple[Text, ...]) -> Effect:
+    return replace(effect, lines=(*notices, *effect.lines)) if notices and isinstance(effect, Say) else effect
+
+
+def _given(state: Asking) -> tuple[str, ...]:
+    return state.talk.draft.answers.get(state.ask, ()) if state.talk.draft else ()
+
+
+def _worded(state: _Told, step: str) -> _Told:
+    draft = state.talk.draft or Draft(state.talk.touched)
+    worded = draft.worded if step in draft.worded else (*draft.worded, step)
+    return replace(state, talk=replace(state.talk, draft=replace(draft, worded=worded)))
+
+
+def _deliver(flow: Flow, talk: Talk, draft: Draft) -> Turn:
+    urgency, reasons = triage(flow.rules, draft.answers)
+    routing = routing_of(flow, draft)
+    concern = routing.concern
+    age = (draft.answers.get("age") or ("unknown",))[0]
+    deliver = Deliver(
+        cover=Cover(age, reasons, concern, draft.answers),
+        language=talk.lang,
+        region=routing.places[0] if routing.places else "",
+        concern=concern,
+        urgency=urgency,
+        routing=routing,
+    )
+    sent = Browsing(replace(talk, draft=None, turn=talk.turn + 1), "home")
+    rows = ((DOORS["!mail"], DOORS["!home"]), (DOORS["!help"], DOORS["!leave"]))
+    return Turn(sent, (deliver, Say(_sent_lines(flow, talk, urgency), rows, Class.SAVED, sent.talk.turn)))
+
+
+def _sent_lines(flow: Flow, talk: Talk, urgency: str) -> tuple[Text, ...]:
+    """Thanks, when somebody will read (honestly, at night too), and what comes next."""
+    lines = [Text("sent.thanks")]
+    if urgency in ("U0", "U1"):
+        lines.append(Text("sent.urgent"))
+    opening = flow.hours.next_opening(talk.touched)
+    if flow.hours.open_at(talk.touched):
+        lines.append(Text("sent.now"))
+    elif opening is None:
+        lines.append(Text("sent.unknown-time"))
+    else:
+        today = flow.hours.local_day(talk.touched) == opening.date()
+        when = LocalTime(opening.hour, opening.minute, None if today else opening.weekday())
+        lines.append(Text("sent.later", {"time": when}))
+    return (*lines, Text("sent.next"))

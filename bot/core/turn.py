@@ -1,0 +1,20 @@
+"""The outcome of one event: where the talk is now and what the shell must do, in order."""
+
+from dataclasses import dataclass, replace
+
+from bot.core.effects import Effect, Text
+from bot.core.flow import Flow
+from bot.core.screens import picture
+from bot.core.state import State, with_talk
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    state: State
+    effects: tuple[Effect, ...]
+
+
+def settle(flow: Flow, state: State, *notices: Text, first: tuple[Effect, ...] = ()) -> Turn:
+    """Return the turn that ends in the prompt of `state`, with fresh buttons; `notices` stand above the prompt's own words."""
+    state = with_talk(state, replace(state.talk, turn=state.talk.turn + 1))
+    return Turn(state, (*first, picture(flow, state, notices)))
