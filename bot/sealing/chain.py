@@ -45,9 +45,7 @@ class Broken:
     why: Literal["order", "case", "cut"]
 
 
-def check_chain(
-    links: Sequence[Link], *, after: Head | None = None, seen: Head | None = None
-) -> Head | Broken:
+def check_chain(links: Sequence[Link], *, after: Head | None = None, seen: Head | None = None) -> Head | Broken:
     """Return the head of `links`, in the order given, or where it breaks.
 
     `after`: what comes before the first link (a mailbox that the child emptied up to there).

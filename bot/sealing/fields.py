@@ -21,9 +21,7 @@ class Malformed(Damaged):
 
 def canonical(value: object) -> bytes:
     """Sorted keys, no spaces, UTF-8: the bytes that are signed."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def parse_object(text: bytes, most_bytes: int) -> "Fields":

@@ -122,9 +122,7 @@ def locator_salt(service_secret: bytes, locator: str) -> bytes:
     """
     if len(service_secret) < 32:
         raise SealingError("the service secret must have 32 bytes or more")
-    return hmac.digest(service_secret, b"hamrah locator salt\n" + locator.encode("ascii"), "sha256")[
-        :SALT_BYTES
-    ]
+    return hmac.digest(service_secret, b"hamrah locator salt\n" + locator.encode("ascii"), "sha256")[:SALT_BYTES]
 
 
 def argon2id(secret: bytes, salt: bytes, cost: Cost) -> bytes:

@@ -47,9 +47,7 @@ def seal_record(case_public: bytes, context: Context, text: bytes, buckets: tupl
     return header(Form.RECORD) + wrapped_key + nonce + body
 
 
-def open_record(
-    case_seed: bytes, context: Context, envelope: bytes, buckets: tuple[int, ...] = TEXT
-) -> bytes:
+def open_record(case_seed: bytes, context: Context, envelope: bytes, buckets: tuple[int, ...] = TEXT) -> bytes:
     """Return the text.  Raises `Unknown`, `NotMine` or `Damaged`; never part of a text."""
     check_header(envelope, Form.RECORD)
     if len(envelope) - OVERHEAD_BYTES not in buckets:

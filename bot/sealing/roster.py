@@ -105,9 +105,7 @@ def shard(document: bytes, teams: Iterable[str]) -> bytes:
     """
     read = read_document(document)
     wanted = set(teams)
-    officers = {
-        officer for team in read_body(read.body).teams if team.id in wanted for officer in team.officers
-    }
+    officers = {officer for team in read_body(read.body).teams if team.id in wanted for officer in team.officers}
     return replace(read, keys=tuple(key for key in read.keys if key.officer in officers)).to_bytes()
 
 
@@ -213,8 +211,6 @@ def _with_own_keys(roster: Roster, read: Document) -> tuple[Officer, ...]:
             raise RosterMalformed("an epoch key lives for more than 90 days")
         keys[key.officer].append(key.reader_key())
     return tuple(
-        replace(
-            officer, keys=tuple(keys[officer.id]), suspended=officer.suspended or officer.id in read.suspended
-        )
+        replace(officer, keys=tuple(keys[officer.id]), suspended=officer.suspended or officer.id in read.suspended)
         for officer in roster.officers
     )

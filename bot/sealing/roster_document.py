@@ -63,8 +63,7 @@ class Document:
                 "format": FORMAT,
                 "body": base64_text(self.body),
                 "signatures": [
-                    {"key": base64_text(key), "signature": base64_text(signature)}
-                    for key, signature in self.signatures
+                    {"key": base64_text(key), "signature": base64_text(signature)} for key, signature in self.signatures
                 ],
                 "keys": [_key_fields(key) | {"officer": key.officer} for key in self.keys],
                 "suspended": list(self.suspended),
@@ -104,8 +103,7 @@ def write_body(roster: Roster, root: RootKeys) -> bytes:
             "expires": roster.expires,
             "root": {"keys": [base64_text(key) for key in sorted(root.keys)], "threshold": root.threshold},
             "officers": [
-                {"id": o.id, "signing": base64_text(o.signing), "suspended": o.suspended}
-                for o in roster.officers
+                {"id": o.id, "signing": base64_text(o.signing), "suspended": o.suspended} for o in roster.officers
             ],
             "teams": [_team_fields(team) for team in roster.teams],
             "recovery": _reader_key_fields(roster.recovery) if roster.recovery else None,
@@ -119,9 +117,7 @@ def read_document(text: bytes) -> Document:
         raise Malformed("format is not one we know")
     return Document(
         body=fields.raw("body"),
-        signatures=tuple(
-            (s.raw("key", 32), s.raw("signature", SIGNATURE_BYTES)) for s in fields.objects("signatures")
-        ),
+        signatures=tuple((s.raw("key", 32), s.raw("signature", SIGNATURE_BYTES)) for s in fields.objects("signatures")),
         keys=tuple(_read_key(key) for key in fields.objects("keys")),
         suspended=fields.words("suspended"),
     )

@@ -20,9 +20,7 @@ from bot.sealing.keys_folder import KeysFolder
 DAY_S: Final = 86_400
 QUEUE_GENERATIONS: Final = 3
 PEPPER_GENERATIONS: Final = 2
-_SKEW_S: Final = (
-    600  # replicas' clocks may differ: around midnight neighbours' keys are still or already known
-)
+_SKEW_S: Final = 600  # replicas' clocks may differ: around midnight neighbours' keys are still or already known
 
 _QUEUE = "queue"
 _PEPPER = "pepper"
@@ -87,10 +85,10 @@ class DailyKeys:
         """
         today = self._turn(now)
         named = struct.pack(">H", len(channel)) + channel.encode("ascii") + who
-        peppers = [self._pepper(today, make=True)]
+        peppers = [self._pepper(today, today)]
         for day in (today - 1, today + 1):
             if day < today or now % DAY_S >= DAY_S - _SKEW_S:
-                peppers.append(self._pepper(day, make=False))
+                peppers.append(self._pepper(day, today))
         return tuple(hmac.digest(pepper, named, "sha256") for pepper in peppers if pepper)
 
     def destroy_lapsed(self, *, now: int) -> None:
@@ -121,14 +119,14 @@ class DailyKeys:
         self._queue_keys[day] = AESGCM(key)
         return self._queue_keys[day]
 
-    def _pepper(self, day: int, *, make: bool) -> bytes | None:
+    def _pepper(self, day: int, today: int) -> bytes | None:
         known = self._peppers.get(day)
         if known is not None:
             return known
         name = _name(_PEPPER, day)
-        pepper = self._folder.find_or_make(name) if make else self._folder.find(name)
-        if pepper is not None:
-            self._peppers[day] = pepper
+        pepper = self._folder.find_or_make(name) if day == today else self._folder.find(name)
+        if pepper is not None or day < today:
+            self._peppers[day] = pepper or b""  # nobody makes a key for a past day any more
         return pepper
 
 
