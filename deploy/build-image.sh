@@ -1,0 +1,31 @@
+#!/bin/sh
+# The steps that make the image, in one place: the Dockerfile runs them, and so does the test suite in a
+# clean folder, because an image cannot be built everywhere.
+#
+#   deploy/build-image.sh SOURCE TARGET
+#
+# SOURCE  a folder with the files that the Dockerfile copies
+# TARGET  where the virtual environment is made; it must keep this path afterwards
+set -eu
+
+source=$(cd "$1" && pwd)
+target=$2
+python=${PYTHON:-python3}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-315532800}   # the same wheel from the same files
+
+"$python" -m venv "$work/builder"
+"$work/builder/bin/pip" install -qq --only-binary :all: --require-hashes -r "$source/requirements-build.lock"
+(cd "$source" && "$work/builder/bin/python" -m hatchling build --target wheel --directory "$work/wheel")
+
+"$python" -m venv "$target"
+"$target/bin/pip" install -qq --only-binary :all: --require-hashes -r "$source/requirements.lock"
+"$target/bin/pip" install -qq --no-deps --no-index "$work"/wheel/hamrah-*.whl
+
+# What a running service does not need, an intruder does not get: no installer inside the image.
+"$target/bin/pip" uninstall -qq --yes setuptools pip
+"$target/bin/python" -m compileall -q "$target/lib"
+
+"$target/bin/hamrah" --help >/dev/null
