@@ -42,9 +42,7 @@ class _Ledger:
         for name, number in report.user_properties:
             if name == "promise":
                 tests = self._shown.setdefault(str(number), {})
-                tests[report.nodeid] = max(
-                    outcome, tests.get(report.nodeid, "passed"), key=self.WORST_LAST.index
-                )
+                tests[report.nodeid] = max(outcome, tests.get(report.nodeid, "passed"), key=self.WORST_LAST.index)
 
     def pytest_sessionfinish(self) -> None:
         self._out.write_text(json.dumps(self._shown, indent=1, sort_keys=True), encoding="utf-8")
