@@ -17,6 +17,7 @@ from bot.core.events import (
     Event,
     Failed,
     Left,
+    Looked,
     MailboxMissing,
     MailboxOpened,
     Sent,
@@ -71,6 +72,8 @@ def _advance(flow: Flow, state: State, event: Event, notices: tuple[Text, ...]) 
             return _wrote(flow, state, event, notices)
         case Sent(_, what):
             return _sent(flow, state, what)
+        case Looked():
+            return settle(flow, state, *notices)
         case CodeMade(_, code):
             return telling.code_made(flow, state, code)
         case CodeMistyped() | MailboxOpened() | MailboxMissing():

@@ -45,6 +45,13 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """Show again where we are: an answer was lost on its way, or asked for twice."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskedHelp:
     at: int
 
@@ -99,6 +106,7 @@ Event = (
     | Chose
     | Wrote
     | Sent
+    | Looked
     | AskedHelp
     | Left
     | CodeMade

@@ -28,13 +28,13 @@ _DROPPED = (
 )  # fmt: skip
 
 _TABLE: dict[int, str | None] = {ord(a): b for a, b in _LETTERS.items()} | dict.fromkeys(_DROPPED)
+_GAPS = "-\u2010\u2011\u2012\u2013\u2014._/\u2066\u2067\u2068\u2069\u200e\u200f"
 _RUN = re.compile(r"(.)\1{2,}")
 _SPACE = re.compile(r"\s+")
-_CODE = re.compile(r"(?:[0-9][\s.\-–—_]*){20}")
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 
 
-def normalise(text: str, run: int = 1) -> str:
+def normal(text: str, run: int = 1) -> str:
     """Return one form for all spellings of a word: case, look-alike letters, vowel marks, numerals and edges levelled.
 
     A letter typed three times or more becomes `run` of it.  Emoji stay when nothing else was written.
@@ -53,12 +53,15 @@ def always_word(text: str, always: Mapping[str, str]) -> str | None:
     if len(text) > LONGEST_WORD:
         return None
     # "helppp" means "help", but a word may end in a double letter of its own: both readings are tried.
-    return always.get(normalise(text)) or always.get(normalise(text, run=2))
+    return always.get(normal(text)) or always.get(normal(text, run=2))
 
 
 def code_like(text: str) -> bool:
-    """Whether `text` is twenty digits of any script, however spaced: a case code, never a report."""
-    return len(text) < LONGEST_WORD and _CODE.fullmatch(_ascii_digits(text).strip()) is not None
+    """Whether `text` is digits and gaps only, about as many as a case code has (20); a phone number has 15 at most."""
+    if len(text) > LONGEST_WORD:
+        return False
+    digits = sum(c.isdecimal() for c in text)
+    return 16 <= digits <= 24 and all(c.isdecimal() or c.isspace() or c in _GAPS for c in text)
 
 
 def placeholders(text: str) -> frozenset[str]:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class KeepRecord:
-    """One sealed item.  `seq` rises by one within a case; `kind`: cover, answers, words, message, note."""
+    """One sealed item.  `seq` rises by one within a case; `kind`: cover, answers, words, message, note.
+
+    `roster`: version of the roster checked before sealing, part of the context that opens it.
+    """
 
     id: bytes
     case: bytes
@@ -16,6 +19,7 @@ class KeepRecord:
     kind: str
     envelope: bytes
     digest: bytes
+    roster: int
     day: int
 
 
@@ -46,10 +50,11 @@ class EraseDraft:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """The draft becomes a case.  Only D11's fields are clear.
+    """The draft becomes a case (its draft row goes, its records and slots stay).  Only D11's fields are clear.
 
     `public`: the case key's public half; `head`/`seq`: hash and number of the newest record.
-    `climb_at`: epoch seconds, urgent cases only.  `handle`: random, for audit entries and the phone.
+    `slot_list`: authenticated list of the slots made (S12).  `climb_at`: epoch seconds, urgent cases only.
+    `handle`: random, for audit entries and the phone.
     """
 
     id: bytes
@@ -57,6 +62,7 @@ class OpenCase:
     public: bytes
     seq: int
     head: bytes
+    slot_list: bytes
     teams: tuple[str, ...]
     language: str
     region: str
@@ -70,11 +76,15 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class KeepMailbox:
-    """`auth`: SHA-256 of the derived proof; `kem`: public half replies are sealed to; `cost`: parameters of the derivation."""
+    """`auth`: SHA-256 of the derived proof; `kem`: public half replies are sealed to; `cost`: of the derivation.
+
+    `salt`: of the locator, kept with the first mailbox of the bucket; an older stored one wins (S19).
+    """
 
     id: bytes
     case: bytes
-    locator: int
+    locator: str
+    salt: bytes
     auth: bytes
     kem: bytes
     cost: str
@@ -137,9 +147,13 @@ class Knock:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """`session`: the sealed state, none for a newcomer; `head`: of the case whose mailbox this session has open."""
+    """`session`: the sealed state, none for a newcomer; `key`: the one of `Knock.keys` it was found under.
+
+    `head`: of the case whose mailbox this session has open.
+    """
 
     session: bytes | None
+    key: bytes = b""
     head: CaseHead | None = None
 
 

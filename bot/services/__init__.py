@@ -1,0 +1,1 @@
+"""One use case a module; each declares the ports it needs, and what satisfies them is decided in `main`."""

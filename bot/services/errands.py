@@ -1,0 +1,150 @@
+"""Errands of a turn: drawing a case code and opening a mailbox.
+
+Both stretch a key for about a fifth of a second, so they run in threads of their own, two at a time, fifty waiting (S48),
+outside every transaction.  Wrong codes are slowed, never locked out (S47).
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.errors import Busy
+from bot.core.events import CodeMade, CodeMistyped, Event, MailboxMissing, MailboxOpened
+from bot.core.private import Private
+from bot.core.roster import Roster
+from bot.sealing.case_code import CaseCode, Mistyped, new_code, parse
+from bot.sealing.chain import Head
+from bot.sealing.context import Context
+from bot.sealing.keys import key_id
+from bot.sealing.mailbox import Mailbox, auth_hash, auth_matches, derive, locator_salt
+from bot.sealing.stretch import Cost
+from bot.sealing.reply import Reply, open_reply
+from bot.services.session import NewMailbox
+from bot.services.slowing import Slowing
+
+AT_ONCE = 2
+WAITING = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MakeMailbox:
+    """Draw a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMailbox:
+    """Look behind what was typed."""
+
+    typed: Private
+
+
+Errand = MakeMailbox | OpenMailbox
+Found = NewMailbox | bytes
+"""What the following turn keeps: a mailbox not yet used, or the case whose mailbox is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMailbox:
+    """`case`: id; `status`: as the child sees it; `messages`: (id, seq, roster version, envelope) oldest first."""
+
+    case: bytes
+    auth: bytes
+    status: str
+    messages: tuple[tuple[bytes, int, int, bytes], ...]
+
+
+class Mailboxes(Protocol):
+    async def salt_of(self, locator: str) -> bytes | None: ...
+
+    async def find(self, mailbox: bytes) -> StoredMailbox | None: ...
+
+
+class Errands:
+    """`roster`: the verified roster of now, or none; `alarm`: told of replies that do not verify (S52)."""
+
+    def __init__(
+        self,
+        mailboxes: Mailboxes,
+        service_secret: bytes,
+        cost: Cost,
+        roster: Callable[[], Roster],
+        alarm: Callable[[str], None],
+    ) -> None:
+        self._mailboxes = mailboxes
+        self._secret = service_secret
+        self._cost = cost
+        self._roster = roster
+        self._alarm = alarm
+        self._slowing = Slowing()
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="derive")
+        self._waiting = 0
+
+    async def run(self, errand: Errand, conversation: bytes, now: int) -> tuple[Event, Found | None]:
+        """Return the event it becomes and what the next turn must keep.  Raises `Busy` when too many wait."""
+        match errand:
+            case MakeMailbox():
+                return await self._make(now)
+            case OpenMailbox(typed):
+                code = parse(typed.reveal())
+                if isinstance(code, Mistyped):
+                    return CodeMistyped(now), None
+                return await self._open(code, conversation, now)
+
+    async def _make(self, now: int) -> tuple[Event, Found | None]:
+        code = new_code()
+        salt = await self._salt(code.locator)
+        mailbox = await self._derive(code, salt)
+        new = NewMailbox(
+            mailbox.id, code.locator, salt, auth_hash(mailbox.auth), mailbox.kem_public, self._cost.as_text()
+        )
+        return CodeMade(now, Private(code.display())), new
+
+    async def _open(self, code: CaseCode, conversation: bytes, now: int) -> tuple[Event, Found | None]:
+        await asyncio.sleep(self._slowing.delay_s(conversation, code.locator, now))
+        mailbox = await self._derive(code, await self._salt(code.locator))
+        stored = await self._mailboxes.find(mailbox.id)
+        if stored is None or not auth_matches(stored.auth, mailbox.auth):
+            self._slowing.missed(conversation, code.locator, now)
+            return MailboxMissing(now), None
+        self._slowing.forget(conversation)
+        return MailboxOpened(now, stored.status, self._read(mailbox, stored)), stored.case
+
+    def _read(self, mailbox: Mailbox, stored: StoredMailbox) -> tuple[Private, ...]:
+        """Only verified answers in an unbroken chain are shown (S52); anything else is shown as nothing and alarmed."""
+        roster = self._roster()
+        head, shown = Head(), []
+        for id, seq, version, envelope in stored.messages:
+            context = Context(
+                deployment=roster.deployment,
+                roster_version=version,
+                case_id=stored.case,
+                record_id=id,
+                kind="reply",
+                seq=seq,
+                recipient=key_id(mailbox.kem_public),
+                previous=head.last,
+            )
+            reply = open_reply(mailbox.kem_private, context, envelope, roster)
+            if not isinstance(reply, Reply) or not head.context_follows(context):
+                self._alarm("reply_unverified")
+                break
+            head = head.after(envelope)
+            shown.append(reply.text)
+        return tuple(shown)
+
+    async def _salt(self, locator: str) -> bytes:
+        return await self._mailboxes.salt_of(locator) or locator_salt(self._secret, locator)
+
+    async def _derive(self, code: CaseCode, salt: bytes) -> Mailbox:
+        if self._waiting >= WAITING:
+            raise Busy("too many case codes are being worked on")
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, derive, code, salt, self._cost)
+        finally:
+            self._waiting -= 1
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,210 @@
+"""A message: one event of a reporter becomes one durable turn, exactly once (reliability §2).
+
+Load the session, let the core decide, seal, and hand everything to storage in one transaction; only when that is
+committed does anybody hear about it.  What takes long (drawing a case code, opening a mailbox) is an errand: it runs after
+the commit and comes back as an event of its own.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Protocol, assert_never
+
+from bot.core.advance import advance
+from bot.core.effects import (
+    Class,
+    CloseMailbox,
+    Deliver,
+    DropDraft,
+    Effect,
+    FindMailbox,
+    FixReaders,
+    MakeCode,
+    Say,
+    Seal,
+    Sweep,
+    WriteBack,
+)
+from bot.core.errors import SealingError
+from bot.core.events import Event
+from bot.core.flow import Flow
+from bot.core.writes import Decided, Knock, Loaded, Post, Write
+from bot.sealing.context import new_id
+from bot.sealing.today import DailyKeys
+from bot.services.errands import Errand, Found, MakeMailbox, OpenMailbox
+from bot.services.posting import PRIORITY, plain
+from bot.services.report import Sealer, erase
+from bot.services.session import DraftKeys, NewMailbox, Session, open_session, seal_session
+
+SEND_WITHIN_S = 30
+"""The process that wrote a message sends it itself; after this the sweeper takes over (reliability §4c)."""
+
+
+class Turns(Protocol):
+    """The exactly-once turn of `storage`."""
+
+    async def take(
+        self, knock: Knock, wants: Callable[[bytes], bytes | None], decide: Callable[[Loaded], Decided]
+    ) -> Decided | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a talk happens.  `who`: the chat's id as bytes, only ever hashed; `address`: what a delivery ticket seals.
+
+    Without an address nothing is queued: the answer goes back on the same connection.
+    """
+
+    channel: str
+    who: bytes
+    address: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to send now.  `post`: id of its row in the outbox, none for what must never be queued."""
+
+    say: Say
+    lang: str
+    post: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome of a committed turn.  `sweep`: delete what the channel allows; `errand`: to run, then answer again."""
+
+    messages: tuple[Outgoing, ...]
+    conversation: bytes
+    sweep: bool = False
+    errand: Errand | None = None
+
+
+@dataclass(slots=True)
+class _Work:
+    """One turn in the making: the session as it becomes, what to keep, what to say."""
+
+    session: Session
+    key: bytes
+    writes: list[Write] = field(default_factory=list)
+    messages: list[Outgoing] = field(default_factory=list)
+    sweep: bool = False
+    errand: Errand | None = None
+
+
+class Receive:
+    """`flow`: the content pinned for this turn (it may be replaced between turns)."""
+
+    def __init__(self, turns: Turns, keys: DailyKeys, sealer: Sealer, flow: Callable[[], Flow]) -> None:
+        self._turns = turns
+        self._keys = keys
+        self._sealer = sealer
+        self._flow = flow
+
+    async def turn(
+        self,
+        contact: Contact,
+        event: Event,
+        *,
+        source: str = "",
+        number: int | None = None,
+        found: Found | None = None,
+    ) -> Answer | None:
+        """Take one event.  None: this update (`source`, `number`) was already taken.
+
+        Raises `SealingError` or `StorageError`; then nothing happened, and whoever sent the update will repeat it.
+        """
+        now, flow = event.at, self._flow()
+        keys = self._keys.conversation_keys(contact.channel, contact.who, now=now)
+        opened: dict[bytes | None, Session] = {}
+        works: list[_Work] = []
+
+        def opening(sealed: bytes | None) -> Session:
+            if sealed not in opened:
+                opened[sealed] = open_session(self._keys, sealed, keys, now)
+            return opened[sealed]
+
+        def decide(loaded: Loaded) -> Decided:
+            work = _Work(opening(loaded.session), keys[0])
+            self._decide(work, flow, contact, event, loaded, found)
+            works[:] = [work]  # storage may ask again after a deadlock: only the last answer counts
+            return Decided(seal_session(self._keys, work.session, keys[0], now), tuple(work.writes))
+
+        if await self._turns.take(Knock(source, number, keys, now), lambda s: opening(s).reading, decide) is None:
+            return None
+        work = works[-1]
+        return Answer(tuple(work.messages), keys[0], work.sweep, work.errand)
+
+    def _decide(
+        self, work: _Work, flow: Flow, contact: Contact, event: Event, loaded: Loaded, found: Found | None
+    ) -> None:
+        if isinstance(found, NewMailbox):
+            work.session = replace(work.session, mailbox=found)
+        elif found is not None:
+            work.session = replace(work.session, reading=found)
+        turn = advance(flow, work.session.state, event)
+        work.session = replace(work.session, state=turn.state)
+        for effect in turn.effects:
+            self._perform(work, effect, contact, loaded, event.at)
+
+    def _perform(self, work: _Work, effect: Effect, contact: Contact, loaded: Loaded, now: int) -> None:
+        match effect:
+            case Say():
+                self._say(work, effect, contact, now)
+            case Seal():
+                self._advance_draft(work, *self._sealer.seal_words(self._draft(work, now), effect, now))
+            case FixReaders(routing):
+                self._advance_draft(work, *self._sealer.fix(self._draft(work, now), routing, now))
+            case Deliver():
+                self._deliver(work, effect, contact, now)
+            case DropDraft():
+                work.writes += erase(work.session.draft)
+                work.session = replace(work.session, draft=None, mailbox=None)
+            case MakeCode():
+                work.errand = MakeMailbox()
+            case FindMailbox(code):
+                work.errand = OpenMailbox(code)
+            case WriteBack(words):
+                if loaded.head is None:
+                    raise SealingError("the mailbox that was open is gone")
+                work.writes += self._sealer.write_back(loaded.head, words.reveal(), now)
+            case CloseMailbox():
+                work.session = replace(work.session, reading=None)
+            case Sweep():
+                work.sweep = True
+            case _ as unreachable:
+                assert_never(unreachable)
+
+    def _draft(self, work: _Work, now: int) -> DraftKeys:
+        if work.session.draft is None:
+            self._advance_draft(work, *self._sealer.begin(now))
+        assert work.session.draft is not None
+        return work.session.draft
+
+    def _advance_draft(self, work: _Work, draft: DraftKeys, writes: list[Write]) -> None:
+        work.session = replace(work.session, draft=draft)
+        work.writes += writes
+
+    def _deliver(self, work: _Work, deliver: Deliver, contact: Contact, now: int) -> None:
+        draft, mailbox = work.session.draft, work.session.mailbox
+        if draft is None or mailbox is None:
+            raise SealingError("a report cannot be sent without readers and a case code")
+        work.writes += self._sealer.deliver(draft, mailbox, deliver, contact.channel, now)
+        work.session = replace(work.session, draft=None, mailbox=None)
+
+    def _say(self, work: _Work, say: Say, contact: Contact, now: int) -> None:
+        lang = work.session.state.talk.lang
+        if contact.address is None or say.kind is Class.CODE:
+            work.messages.append(Outgoing(say, lang, None))
+            return
+        post = Post(
+            id=new_id(),
+            kind=say.kind.value,
+            priority=PRIORITY[say.kind],
+            ticket=self._keys.seal_for_today("ticket", contact.address, now=now),
+            message=json.dumps([lang, plain(say)], ensure_ascii=False, separators=(",", ":")),
+            collapse=work.key if say.kind is Class.PROMPT else None,
+            not_before=now,
+            lease=now + SEND_WITHIN_S,
+        )
+        work.writes.append(post)
+        work.messages.append(Outgoing(say, lang, post.id))

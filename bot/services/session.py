@@ -1,0 +1,111 @@
+"""An open conversation as it lies on disk: the state of the talk and the sealing of its draft, under a key of the day.
+
+Nobody reads it there: not the coarse answers, not which draft or case it belongs to (D9, D11, S10).
+"""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.core.errors import Damaged, Lapsed
+from bot.core.state import State, begin, dump, load
+from bot.sealing.chain import Head
+from bot.sealing.today import DailyKeys
+
+_PURPOSE = "session"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftKeys:
+    """What sealing another record of the draft needs.
+
+    `wrapped`: the case key's private half under the queue key, empty once the readers are fixed (D11).
+    `slot_list`, `teams`: who the readers are, then.
+    """
+
+    case: bytes
+    public: bytes
+    wrapped: bytes
+    head: Head = field(default_factory=Head)
+    teams: tuple[str, ...] = ()
+    slot_list: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMailbox:
+    """The mailbox of a code that was shown and not yet used; nothing here leads back to the code."""
+
+    id: bytes
+    locator: str
+    salt: bytes
+    auth: bytes
+    kem: bytes
+    cost: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`reading`: id of the case whose mailbox is open."""
+
+    state: State
+    draft: DraftKeys | None = None
+    mailbox: NewMailbox | None = None
+    reading: bytes | None = None
+
+
+def seal_session(keys: DailyKeys, session: Session, key: bytes, now: int) -> bytes:
+    """Bound to the conversation's key: a session moved to another conversation does not open."""
+    plain = json.dumps(_dump(session), separators=(",", ":")).encode()
+    return keys.seal_for_today(_PURPOSE, plain, key, now=now)
+
+
+def open_session(keys: DailyKeys, sealed: bytes | None, names: Sequence[bytes], now: int) -> Session:
+    """The session stored under one of `names`, or a new one when its day has passed.
+
+    Raises `Damaged` when it was changed or belongs to another conversation.
+    """
+    if sealed is None:
+        return Session(begin())
+    for name in names:
+        try:
+            return _load(json.loads(keys.open_today(_PURPOSE, sealed, name, now=now)))
+        except Lapsed:
+            break
+        except Damaged:
+            if name is names[-1]:
+                raise
+    return Session(begin())
+
+
+def _dump(session: Session) -> dict[str, Any]:
+    plain: dict[str, Any] = {"s": dump(session.state)}
+    if session.draft:
+        d = session.draft
+        raw = (d.case, d.public, d.wrapped, d.head.last, d.slot_list)
+        plain["d"] = [*map(_text, raw), d.head.count, list(d.teams)]
+    if session.mailbox:
+        m = session.mailbox
+        plain["m"] = [*map(_text, (m.id, m.salt, m.auth, m.kem)), m.locator, m.cost]
+    if session.reading:
+        plain["r"] = _text(session.reading)
+    return plain
+
+
+def _load(plain: dict[str, Any]) -> Session:
+    draft = mailbox = None
+    if "d" in plain:
+        *raw, count, teams = plain["d"]
+        case, public, wrapped, last, slot_list = map(b64decode, raw)
+        draft = DraftKeys(case, public, wrapped, Head(count, last), tuple(teams), slot_list)
+    if "m" in plain:
+        *raw, locator, cost = plain["m"]
+        id, salt, auth, kem = map(b64decode, raw)
+        mailbox = NewMailbox(id, locator, salt, auth, kem, cost)
+    reading = b64decode(plain["r"]) if "r" in plain else None
+    return Session(load(plain["s"]), draft, mailbox, reading)
+
+
+def _text(raw: bytes) -> str:
+    return b64encode(raw).decode()
