@@ -3,14 +3,13 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
-from bot.channels.telegram.webhook import Deliver, Update
+from bot.channels.telegram.inbound import Deliver, Update, chat_of
 
 REST_S = 0.1
 LONGEST_REST_S = 2.0
-_MESSAGES = ("message", "edited_message", "my_chat_member")
 
 log = logging.getLogger(__name__)
 
@@ -106,25 +105,3 @@ async def succeeds(work: Awaitable[None]) -> bool:
         log.error("update_not_taken", extra={"fault": type(failure).__name__})
         return False
     return True
-
-
-def chat_of(update: Mapping[str, object]) -> object:
-    """What keeps its order: the chat's id, or None for whatever names no chat."""
-    for kind in _MESSAGES:
-        found = _chat_id(update.get(kind))
-        if found is not None:
-            return found
-    press = update.get("callback_query")
-    if isinstance(press, dict):
-        found = _chat_id(press.get("message"))
-        return found if found is not None else _id(press.get("from"))
-    return None
-
-
-def _chat_id(message: object) -> int | None:
-    return _id(message.get("chat")) if isinstance(message, dict) else None
-
-
-def _id(holder: object) -> int | None:
-    found = holder.get("id") if isinstance(holder, dict) else None
-    return found if isinstance(found, int) else None

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.channels.telegram.answers import PollingConflict, TokenRejected, result_of
+from bot.channels.telegram.inbound import Deliver, Keep, Update
 from bot.channels.telegram.lanes import Lanes, succeeds
-from bot.channels.telegram.webhook import Deliver, Keep, Update
 from bot.core.errors import ChannelError, RetryAfter, Unclear
 
 OFFSET_LIFE_S = 6 * 24 * 3600

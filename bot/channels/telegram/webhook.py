@@ -7,22 +7,15 @@ https://core.telegram.org/bots/api#setwebhook
 import asyncio
 import hashlib
 import hmac
-import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from bot.channels.telegram.inbound import Deliver, Keep, read_update
 from bot.core.errors import ConfigError, HelplineError
-
-Update = dict[str, Any]
-Deliver = Callable[[Update], Awaitable[None]]
-"""Returns after commit; raises when nothing was done, then Telegram repeats."""
-Keep = Callable[[bytes], Awaitable[None]]
-"""Seals whole what is no JSON object, so that it is neither lost nor repeated for ever (R5)."""
 
 BODY_LIMIT = 1024 * 1024
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43,256}")  # 43 characters of base64url hold 256 bits
@@ -121,15 +114,6 @@ class WebhookDoor:
             await self._keep(body)
         else:
             await self._deliver(update)
-
-
-def read_update(body: bytes) -> Update | None:
-    """Decode an update, once; None for what is no JSON object (bad UTF-8, too deep, endless numbers)."""
-    try:
-        update = json.loads(body.decode())
-    except (ValueError, RecursionError):
-        return None
-    return update if isinstance(update, dict) else None
 
 
 def _outcome(work: asyncio.Task[None]) -> int:
