@@ -1,0 +1,114 @@
+"""TOML read strictly: every value has the type we expect, every key is known, every error names file, line and remedy."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from bot.core.errors import ContentError
+
+_NAMES = ("id", "key", "code")
+
+
+class Table:
+    """One table of a TOML file.  Each value is taken once; `close` refuses what nobody took (a misspelt key)."""
+
+    def __init__(self, values: Mapping[str, Any], file: str, lines: tuple[str, ...], line: int = 1) -> None:
+        self._left = dict(values)
+        self._file, self._lines = file, lines
+        self.line = line
+
+    @property
+    def where(self) -> str:
+        return f"{self._file}:{self.line}"
+
+    def wrong(self, what: str, remedy: str) -> ContentError:
+        return ContentError(f"{self.where}: {what}; {remedy}")
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._left
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Take a text; without a `default` it must stand there and not be empty."""
+        value = self._left.pop(key, default)
+        if not isinstance(value, str) or (default is None and not value.strip()):
+            raise self.wrong(f'"{key}" is missing or no text', f'add {key} = "..."')
+        return value
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        value = self._left.pop(key, default)
+        if not isinstance(value, bool):
+            raise self.wrong(f'"{key}" is neither true nor false', "write true or false without quotes")
+        return value
+
+    def number(self, key: str, default: int | None = None) -> int | None:
+        value = self._left.pop(key, default)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+            raise self.wrong(f'"{key}" is no whole number', f"write {key} = 40")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Take a list of texts; none when it is absent."""
+        value = self._left.pop(key, [])
+        if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+            raise self.wrong(f'"{key}" is no list of texts', f'write {key} = ["...", "..."]')
+        return tuple(value)
+
+    def table(self, key: str) -> "Table":
+        """Take a table inside this one; an empty one when it is absent."""
+        value = self._left.pop(key, {})
+        if not isinstance(value, dict):
+            raise self.wrong(f'"{key}" is no table', f"write {key} = {{ ... }}")
+        return Table(value, self._file, self._lines, self.line)
+
+    def tables(self, key: str) -> Iterator["Table"]:
+        """Take a list of tables, each knowing its own line."""
+        values = self._left.pop(key, [])
+        if not isinstance(values, list) or not all(isinstance(v, dict) for v in values):
+            raise self.wrong(f'"{key}" is no list of tables', f"write [[{key}]]")
+        line = self.line
+        for value in values:
+            line = self._line_of(value, line)
+            yield Table(value, self._file, self._lines, line)
+
+    def peek_tables(self, key: str) -> Iterator["Table"]:
+        """The same list, left in place for whoever takes it."""
+        if key in self._left:
+            kept = self._left[key]
+            yield from self.tables(key)
+            self._left[key] = kept
+
+    def rest(self) -> dict[str, str]:
+        """Take every key that is left, as texts: names by language or audience."""
+        return {key: self.text(key) for key in tuple(self._left)}
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._left)
+
+    def close(self) -> None:
+        """Raise when a key was left over."""
+        for key in self._left:
+            raise self.wrong(f'"{key}" is not known here', "remove it or correct its spelling")
+
+    def _line_of(self, value: Mapping[str, Any], after: int) -> int:
+        """The first line at or below `after` that names this table; TOML itself does not tell."""
+        name = next((k for k in _NAMES if isinstance(value.get(k), str)), None)
+        if name is None:
+            return after
+        wanted = re.compile(rf"""\b{name}\s*=\s*["']{re.escape(value[name])}["']""")
+        found = (n for n, text in enumerate(self._lines[after - 1 :], after) if wanted.search(text))
+        return next(found, after)
+
+
+def read_table(folder: Traversable, name: str, shown: str = "") -> Table:
+    """Read `folder/name` as the outermost table; errors call it `shown`.  Raises `ContentError` when it is missing or no TOML."""
+    file, shown = folder.joinpath(name), shown or name
+    try:
+        raw = file.read_text(encoding="utf-8")
+        values = tomllib.loads(raw)
+    except FileNotFoundError as gone:
+        raise ContentError(f"{shown}:1: the file is missing; restore it in the content folder") from gone
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise ContentError(f"{shown}: {broken}; correct the TOML there") from broken
+    return Table(values, shown, tuple(raw.splitlines()))
