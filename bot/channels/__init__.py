@@ -1,0 +1,1 @@
+"""Small translators: an update becomes an event, an effect becomes a message.  Two channels never import one another."""

@@ -1,0 +1,1 @@
+"""The web chat at `/`: everything the bot does, without Telegram, without cookies or storage."""

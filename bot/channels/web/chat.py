@@ -1,0 +1,174 @@
+"""The web chat's one address for turns: an event in, messages out, nothing kept on the device.
+
+The page draws a random name for its talk and keeps it in memory only; closing the page ends the talk.  Answers have one of
+few sizes, so that the network does not see what the mailbox holds (S9).
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from hashlib import sha256
+from typing import Any, Protocol
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.channels.speech import Wording, speak
+from bot.core.effects import Class, Say, Text
+from bot.core.errors import HelplineError
+from bot.core.events import AskedHelp, Chose, Event, Left, Looked, Started, Wrote
+from bot.core.flow import Flow
+from bot.core.helplines import number_lines
+from bot.core.private import Private
+from bot.services.errands import OpenMailbox
+from bot.services.receive import Answer, Contact
+
+LONGEST_BODY = 64 * 1024
+LONGEST_WORDS = 4_000
+SIZES = (8 * 1024, 64 * 1024)
+"""Bytes of an answer: ordinary turns fit the first; whatever concerns a case code always takes the second."""
+
+SOURCE = "web"
+_SESSION_BYTES = 32
+_NUMBERS = 2**53
+
+PAGE_TEXTS = (
+    "web.placeholder", "web.send", "web.leave", "web.sending", "web.unsent", "web.retry", "web.keeps-nothing", "web.you",
+    "web.talk", "web.choices",
+)  # fmt: skip
+"""What the page itself says; the words are in `content/say.toml`."""
+
+
+class Conversation(Protocol):
+    """`services.talk`: one event and whatever errands follow from it."""
+
+    def talk(self, contact: Contact, event: Event, *, source: str, number: int | None) -> AsyncIterator[Answer]: ...
+
+
+class Chat:
+    """`now`: epoch seconds; `source`: of the update keys of this channel."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        wording: Callable[[], Wording],
+        flow: Callable[[], Flow],
+        now: Callable[[], int],
+    ) -> None:
+        self._conversation = conversation
+        self._wording = wording
+        self._flow = flow
+        self._now = now
+
+    async def turn(self, request: Request) -> Response:
+        """POST /chat/turn.  400 for what no page of ours sends; 503 with the numbers when nothing could be kept."""
+        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+            return Response(status_code=415)
+        body = await _bounded(request)
+        asked = _read(body, self._now()) if body is not None else None
+        if asked is None:
+            return Response(status_code=413 if body is None else 400)
+        session, number, event = asked
+        try:
+            return await self._answer(session, number, event)
+        except HelplineError:
+            return self._sorry()
+
+    async def _answer(self, session: bytes, number: int, event: Event) -> Response:
+        contact = Contact("web", session)
+        messages: list[dict[str, Any]] = []
+        secret = left = False
+        answers = [a async for a in self._conversation.talk(contact, event, source=SOURCE, number=number)]
+        if not answers:  # asked twice: the first answer was lost on its way
+            looked = Looked(event.at)
+            answers = [a async for a in self._conversation.talk(contact, looked, source=SOURCE, number=None)]
+        for answer in answers:
+            left = left or answer.sweep
+            secret = secret or isinstance(answer.errand, OpenMailbox)
+            messages += [self._message(m.say, m.lang) for m in answer.messages]
+        secret = secret or any(m["kind"] == Class.CODE.value for m in messages)
+        lang = messages[-1]["lang"] if messages else ""
+        body = {"messages": messages, "left": left, "page": self._page(lang)}
+        return _sized(body, SIZES[1] if secret else SIZES[0])
+
+    def _page(self, lang: str) -> dict[str, str]:
+        """The page's own few words in the language of the talk."""
+        wording = self._wording()
+        return {id.removeprefix("web."): wording.say(lang, Text(id)) for id in PAGE_TEXTS}
+
+    def _message(self, say: Say, lang: str) -> dict[str, Any]:
+        spoken = speak(self._wording(), say, lang)
+        rows = [[{"key": k, "label": label, "danger": danger} for k, label, danger in row] for row in spoken.rows]
+        return {
+            "text": spoken.text,
+            "rows": rows,
+            "dir": spoken.direction,
+            "lang": lang,
+            "turn": say.turn,
+            "kind": say.kind.value,
+        }
+
+    def _sorry(self) -> Response:
+        """Nothing was kept, and the page still has the words: say so, with the numbers (reliability §9)."""
+        lines = (Text("say.failed"), *number_lines(self._flow(), ""))
+        say = Say(lines, kind=Class.URGENT)
+        body = {"messages": [self._message(say, "")], "left": False, "page": self._page("")}
+        return _sized(body, SIZES[0], 503)
+
+
+async def _bounded(request: Request) -> bytes | None:
+    """The body, or none when it is longer than any page of ours sends; read no further than that."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_BODY:
+            return None
+    return body
+
+
+def _read(body: bytes, now: int) -> tuple[bytes, int, Event] | None:
+    try:
+        asked = json.loads(body)
+        session = base64.b64decode(asked["session"], validate=True)
+        number, event = asked["number"], _event(asked["event"], now)
+    except (ValueError, KeyError, TypeError, binascii.Error, RecursionError):
+        return None
+    if len(session) != _SESSION_BYTES or type(number) is not int or not 0 <= number < _NUMBERS or event is None:
+        return None
+    # One update key for each press of each talk: another page's number never collides with ours.
+    return session, _mixed(session, number), event
+
+
+def _event(asked: Mapping[str, Any], now: int) -> Event | None:
+    match asked:
+        case {"kind": "started", "hint": str(hint)}:
+            return Started(now, hint=hint[:16])
+        case {"kind": "chose", "key": str(key), "turn": int(turn)}:
+            return Chose(now, key[:64], turn)
+        case {"kind": "wrote", "words": str(words)} if 0 < len(words) <= LONGEST_WORDS and _whole(words):
+            return Wrote(now, Private(words))
+        case {"kind": "help"}:
+            return AskedHelp(now)
+        case {"kind": "left"}:
+            return Left(now)
+        case {"kind": "looked"}:
+            return Looked(now)
+    return None
+
+
+def _whole(words: str) -> bool:
+    """No half characters: they cannot be sealed and shown again (S4)."""
+    return not any("\ud800" <= c <= "\udfff" for c in words)
+
+
+def _mixed(session: bytes, number: int) -> int:
+    digest = sha256(session + number.to_bytes(8, "big")).digest()
+    return int.from_bytes(digest[:8], "big") >> 1  # what a signed column holds
+
+
+def _sized(answer: Mapping[str, Any], size: int, status: int = 200) -> Response:
+    """JSON padded with spaces to `size` bytes, or to the next larger size when it does not fit."""
+    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+    fitting = next((s for s in SIZES if s >= max(size, len(body))), len(body))
+    return Response(body.ljust(fitting), status, media_type="application/json")

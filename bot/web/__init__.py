@@ -1,0 +1,1 @@
+"""What runs in browsers: sources in `src/`, the committed bundle in `dist/`."""

@@ -1,0 +1,92 @@
+// One message of the helpline: its words as text, its numbers as something to tap, its buttons.
+
+export interface Choice {
+  key: string;
+  label: string;
+  danger: boolean;
+}
+
+export interface Message {
+  text: string;
+  rows: Choice[][];
+  dir: string;
+  lang: string;
+  turn: number;
+  kind: string;
+}
+
+// The server isolates every number, code and inserted name (U+2066 or U+2068 … U+2069).
+const ISOLATED = /([\u2066\u2068][^\u2069]*\u2069)/;
+const DIALLED = /^\+?[0-9][0-9 -]{1,17}$/;
+const CODE_DIGITS = 20;
+
+/** Append `message` to the talk; `press` is told which button was pressed.  Returns the new element. */
+export function showMessage(
+  talk: HTMLElement,
+  message: Message,
+  choicesLabel: string,
+  press: (key: string, turn: number, label: string) => void,
+): HTMLElement {
+  const box = document.createElement("div");
+  box.className = `message ours ${message.kind}`;
+  box.dir = message.dir;
+  if (message.lang) box.lang = message.lang;
+  for (const line of message.text.split("\n\n")) box.append(paragraph(line));
+  talk.append(box);
+  if (message.rows.length > 0) talk.append(choices(message, choicesLabel, press));
+  return box;
+}
+
+function paragraph(line: string): HTMLElement {
+  const element = document.createElement("p");
+  for (const part of line.split(ISOLATED)) {
+    if (part === "") continue;
+    if (ISOLATED.test(part)) element.append(isolated(part.charAt(0), part.slice(1, -1)));
+    else element.append(part);
+  }
+  return element;
+}
+
+/** A number can be tapped, a case code stands large and alone; anything else only keeps its own direction. */
+function isolated(sign: string, value: string): HTMLElement {
+  const digits = value.replace(/\D/g, "");
+  if (digits.length < CODE_DIGITS && DIALLED.test(value)) {
+    const link = document.createElement("a");
+    link.href = `tel:${value.replace(/[^+0-9]/g, "")}`;
+    link.className = "dial";
+    link.dir = "ltr";
+    link.textContent = value;
+    return link;
+  }
+  const element = document.createElement("bdi");
+  element.dir = sign === "\u2066" ? "ltr" : "auto";
+  if (digits.length === CODE_DIGITS && /^[\d ]+$/.test(value)) element.className = "code";
+  element.textContent = value;
+  return element;
+}
+
+function choices(
+  message: Message,
+  label: string,
+  press: (key: string, turn: number, label: string) => void,
+): HTMLElement {
+  const group = document.createElement("div");
+  group.className = "choices";
+  group.dir = message.dir;
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", label);
+  for (const row of message.rows) {
+    const line = document.createElement("div");
+    line.className = "row";
+    for (const choice of row) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = choice.label;
+      if (choice.danger) button.classList.add("danger");
+      button.addEventListener("click", () => press(choice.key, message.turn, choice.label));
+      line.append(button);
+    }
+    group.append(line);
+  }
+  return group;
+}
