@@ -9,7 +9,7 @@ import binascii
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,12 +33,17 @@ SOURCE = "web"
 _SESSION_BYTES = 32
 _NUMBERS = 2**53
 
-PAGE_TEXTS = (
-    "web.placeholder", "web.send", "web.leave", "web.sending", "web.unsent", "web.retry", "web.keeps-nothing", "web.you",
-    "web.talk", "web.choices",
-)  # fmt: skip
-"""What the page itself says; the words are in `content/say.toml`."""
-
+PAGE_TEXTS: Final = {
+    "placeholder": "web.write",
+    "send": "web.send",
+    "leave": "button.leave",
+    "unsent": "web.trouble",
+    "keeps-nothing": "web.keeps-nothing",
+    "you": "web.you",
+    "talk": "web.talk",
+    "choices": "web.choices",
+}
+"""What the page itself says: name in the page → text."""
 
 class Conversation(Protocol):
     """`services.talk`: one event and whatever errands follow from it."""
@@ -95,7 +100,7 @@ class Chat:
     def _page(self, lang: str) -> dict[str, str]:
         """The page's own few words in the language of the talk."""
         wording = self._wording()
-        return {id.removeprefix("web."): wording.say(lang, Text(id)) for id in PAGE_TEXTS}
+        return {name: wording.say(lang, Text(id)) for name, id in PAGE_TEXTS.items()}
 
     def _message(self, say: Say, lang: str) -> dict[str, Any]:
         spoken = speak(self._wording(), say, lang)

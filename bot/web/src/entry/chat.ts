@@ -45,7 +45,7 @@ async function tell(event: Event): Promise<boolean> {
   if (busy) return false;
   busy = true;
   document.body.toggleAttribute("data-busy", true);
-  say(texts.sending ?? "…");
+  say("…");
   const answer = await deliver(event, eventNumber());
   busy = false;
   document.body.toggleAttribute("data-busy", false);

@@ -1,0 +1,195 @@
+"""One frozen `Settings`: environment variables `HAMRAH_*`, or files of the same names in a secrets folder.
+
+Everything is checked at start and said in one readable list (R24, S59); nothing else reads the environment.
+"""
+
+import os
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.core.errors import ConfigError
+
+PREFIX = "HAMRAH_"
+SECRETS_FOLDER = "HAMRAH_SECRETS_DIR"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def _listen(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise ValueError("must be HOST:PORT, for example 127.0.0.1:8080")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("is not a time zone name, for example Asia/Karachi") from error
+    return value
+
+
+def _database(value: str) -> str:
+    if value and not value.startswith(("sqlite:///", "postgresql://")):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return value
+
+
+def _http(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError("must be an http(s) address without query")
+    return value.rstrip("/")
+
+
+def _public(value: str) -> str:
+    value = _http(value)
+    if value.startswith("http://") and urlsplit(value).hostname not in _LOOPBACK:
+        raise ValueError("must be https: what children write must not travel in clear")
+    return value
+
+
+def _hours(value: str) -> str:
+    for part in filter(None, value.split(",")):
+        read_hours(part.strip())
+    return value
+
+
+def _secret(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    if text and (len(text) < 32 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in text)):
+        raise ValueError("must be 32 to 256 characters of A-Z, a-z, 0-9, _ and -")
+    return value
+
+
+class Settings(BaseSettings):
+    """What an operator decides.  Field names, upper-cased after `HAMRAH_`, are the names of the variables."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", str_strip_whitespace=True, hide_input_in_errors=True
+    )
+
+    name: Annotated[str, Field(min_length=1, max_length=64)] = "Hamrah"
+    data_dir: Path = Path("data")
+    keys_dir: Path | None = None
+    database_url: Annotated[str, AfterValidator(_database)] = ""
+    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
+    public_url: Annotated[str, AfterValidator(_public)] = ""
+    console_host: str = ""
+    root_fingerprint: str = ""
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Karachi"
+    hours: Annotated[str, AfterValidator(_hours)] = (
+        "mon 09:00-17:00, tue 09:00-17:00, wed 09:00-17:00, thu 09:00-17:00, fri 09:00-17:00, sat 09:00-17:00"
+    )
+    languages: str = "en,ur"
+    leave_url: Annotated[str, AfterValidator(_http)] = ""
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api_url: Annotated[str, AfterValidator(_http)] = "https://api.telegram.org"
+    telegram_mode: Literal["poll", "webhook"] = "poll"
+    webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] = SecretStr("")
+    webhook_secret_old: Annotated[SecretStr, AfterValidator(_secret)] = SecretStr("")
+    attachments: Literal["none", "voice", "all"] = "none"
+    totp_allowed: bool = False
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @model_validator(mode="after")
+    def _together(self) -> "Settings":
+        faults = []
+        if self.telegram_token.get_secret_value() and not _looks_like_token(self.telegram_token.get_secret_value()):
+            faults.append("TELEGRAM_TOKEN is not a bot token (digits, a colon, 35 characters)")
+        if self.telegram_mode == "webhook" and not self.webhook_secret.get_secret_value():
+            faults.append("TELEGRAM_MODE=webhook needs WEBHOOK_SECRET")
+        if self.telegram_mode == "webhook" and not self.public_url:
+            faults.append("TELEGRAM_MODE=webhook needs PUBLIC_URL")
+        if self.database_url.startswith("postgresql://") and self.keys_dir is None:
+            faults.append("a PostgreSQL database needs KEYS_DIR, shared by all replicas")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'hamrah.db'}"
+
+    @property
+    def keys(self) -> Path:
+        return self.keys_dir or self.data_dir / "keys"
+
+    @property
+    def host(self) -> str:
+        return self.listen.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        return int(self.listen.rpartition(":")[2])
+
+    @property
+    def offered_languages(self) -> tuple[str, ...]:
+        return tuple(tag.strip() for tag in self.languages.split(",") if tag.strip())
+
+    @property
+    def webhook_secrets(self) -> tuple[str, ...]:
+        secrets = (self.webhook_secret, self.webhook_secret_old)
+        return tuple(s.get_secret_value() for s in secrets if s.get_secret_value())
+
+    def on_loopback(self) -> bool:
+        return self.host in _LOOPBACK and not self.public_url
+
+    def duty_week(self) -> dict[int, tuple[time, time]]:
+        """Weekday (0 = Monday) → opening and closing time, local to `timezone`."""
+        return dict(read_hours(part.strip()) for part in self.hours.split(",") if part.strip())
+
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def read_hours(text: str) -> tuple[int, tuple[time, time]]:
+    """Read `mon 09:00-17:00`.  Raises `ValueError` with an example."""
+    try:
+        day, span = text.lower().split()
+        opens, closes = span.split("-")
+        return _DAYS.index(day), (time.fromisoformat(opens), time.fromisoformat(closes))
+    except ValueError:
+        raise ValueError("must read like: mon 09:00-17:00, tue 09:00-17:00") from None
+
+
+def load_settings() -> Settings:
+    """Read the environment and the secrets folder.  Raises `ConfigError` with one line for each fault."""
+    folder = os.environ.get(SECRETS_FOLDER)
+    faults = _unknown()
+    if folder and not Path(folder).is_dir():
+        faults.append(f"{SECRETS_FOLDER}: the folder does not exist")
+        folder = None
+    try:
+        settings = Settings(_secrets_dir=folder)  # type: ignore[call-arg]  # pydantic-settings' own argument
+    except ValidationError as error:
+        faults += [_told(e["loc"], e["msg"]) for e in error.errors(include_input=False, include_url=False)]
+        settings = None
+    if faults or settings is None:
+        raise ConfigError("\n".join(faults))
+    return settings
+
+
+def _unknown() -> list[str]:
+    """A misspelt setting would silently mean its default: it is an error instead."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {SECRETS_FOLDER, *_OF_TESTS}
+    return [f"{name}: no such setting" for name in sorted(os.environ) if name.startswith(PREFIX) and name not in known]
+
+
+_OF_TESTS = ("HAMRAH_FAILPOINTS", "HAMRAH_TEST_BUILD")
+
+
+def _told(where: tuple[int | str, ...], message: str) -> str:
+    name = PREFIX + str(where[0]).upper() if where else ""
+    return f"{name}: {message.removeprefix('Value error, ')}" if name else message.removeprefix("Value error, ")
+
+
+def _looks_like_token(token: str) -> bool:
+    number, _, secret = token.partition(":")
+    return number.isdecimal() and len(secret) >= 30 and all(c.isalnum() or c in "_-" for c in secret)
