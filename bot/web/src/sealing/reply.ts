@@ -61,10 +61,11 @@ export async function openReply(
     if (!(error instanceof SealingError)) throw error;
     return { unverified: error.why === "NotMine" ? "not mine" : "damaged" };
   }
-  return verify(context, signedPayload, roster);
+  return verifyReply(context, signedPayload, roster);
 }
 
-async function verify(context: Context, signedPayload: Bytes, roster: Roster): Promise<Reply | Unverified> {
+/** Verify a signed payload that was opened already: a mailbox's, or the copy in its case. */
+export async function verifyReply(context: Context, signedPayload: Bytes, roster: Roster): Promise<Reply | Unverified> {
   const signature = signedPayload.subarray(0, SIGNATURE_BYTES);
   const payload = signedPayload.subarray(SIGNATURE_BYTES);
   let reply: Reply;

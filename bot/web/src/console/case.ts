@@ -1,0 +1,166 @@
+// The open case and what an officer does with it: each deed carries the version seen and a key of its own.
+
+import { byId, part, say, visible } from "../dom.ts";
+import * as names from "./names.ts";
+import { newKey, post, Refused } from "./net.ts";
+import { tell, warn, wordsFor } from "./notice.ts";
+import { openCase, type Contents } from "./opening.ts";
+import { clearReply, keepTheirs, prepareReply, showReply } from "./reply.ts";
+import type { CaseLine, OpenCase, Session } from "./shapes.ts";
+import { clear, showCase, showLine } from "./talk.ts";
+import { t } from "./words.ts";
+
+const pane = byId("case");
+const ORDER = ["claim", "take_over", "release", "pass_on", "close", "reopen"] as const;
+const ASKED_FIRST = new Set(["close", "take_over", "pass_on"]);
+
+let session: Session | null = null;
+let current: OpenCase | null = null;
+let contents: Contents | null = null;
+let clock = (): number => 0;
+let changed: () => void = () => undefined;
+/** One key for a deed until the server has answered, so that pressing again after a lost connection does it once. */
+const pending = new Map<string, string>();
+
+export function prepare(whenChanged: () => void): void {
+  changed = whenChanged;
+  prepareReply(send);
+}
+
+export function begin(now: Session, time: () => number): void {
+  session = now;
+  clock = time;
+}
+
+export const openId = (): string | null => current?.id ?? null;
+
+/** Take everything opened off the page. */
+export function forget(): void {
+  current = null;
+  contents = null;
+  pending.clear();
+  clear();
+  clearReply();
+}
+
+/** Open a case: fetch, unwrap, check and show it. */
+export async function openById(id: string): Promise<boolean> {
+  if (session === null) return false;
+  tell(t("case.opening"));
+  try {
+    const found = await post<OpenCase>(`case/${id}/open`, {});
+    contents = await openCase(found, session);
+    current = found;
+    showCase(found, contents, session.officer.id, clock());
+    showDeeds();
+    showReply(found, session.officer.id, true);
+    tell("");
+    part(pane, "title").focus();
+    return true;
+  } catch (error) {
+    forget();
+    warn(wordsFor(error));
+    return false;
+  }
+}
+
+function showDeeds(): void {
+  const group = part(pane, "deeds");
+  const line = current;
+  if (line === null) return;
+  group.replaceChildren(...ORDER.filter((deed) => line.may.includes(deed)).map((deed) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.deed = deed;
+    if (deed === "claim") button.className = "main";
+    say(button, t(`deed.${deed}`));
+    button.addEventListener("click", () => void press(deed));
+    return button;
+  }));
+}
+
+/** Do `deed` if the page offers it now; for keys. */
+export function pressIfOffered(deed: string): void {
+  if (current?.may.includes(deed) === true) void press(deed);
+}
+
+async function press(deed: string): Promise<void> {
+  if (current === null || (ASKED_FIRST.has(deed) && !(await sure(deed, current)))) return;
+  const done = await attempt(deed, {});
+  if (done) tell(t(`deed.done.${deed}`));
+}
+
+/** Do a deed on the server; what it answers is how the case stands now. */
+async function attempt(deed: string, more: Record<string, unknown>): Promise<boolean> {
+  if (current === null || session === null) return false;
+  const key = pending.get(deed) ?? newKey();
+  pending.set(deed, key);
+  try {
+    await take(await post<CaseLine>(`case/${current.id}/${deed}`, { version: current.version, ...more }, key));
+    pending.delete(deed);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refused && error.status === 0)) pending.delete(deed);
+    if (error instanceof Refused && error.status === 409) await lookAgain(deed);
+    warn(wordsFor(error));
+    return false;
+  }
+}
+
+async function take(line: CaseLine): Promise<void> {
+  if (current === null || session === null) return;
+  Object.assign(current, line);
+  showLine(current, session.officer.id, clock());
+  showDeeds();
+  showReply(current, session.officer.id, false);
+  changed();
+}
+
+/** Somebody was faster: show their version beside what was written here; neither is lost. */
+async function lookAgain(deed: string): Promise<void> {
+  if (current === null || session === null) return;
+  const before = contents?.talk.length ?? 0;
+  const found = await post<OpenCase>(`case/${current.id}/open`, {});
+  contents = await openCase(found, session);
+  current = found;
+  showCase(found, contents, session.officer.id, clock());
+  showDeeds();
+  showReply(found, session.officer.id, false);
+  if (deed === "reply") keepTheirs(contents.talk.slice(before).filter((told) => told.officer !== null));
+}
+
+async function send(words: string): Promise<boolean> {
+  if (current === null || session === null || contents === null) return false;
+  try {
+    const sealed = await contents.seal(words, Math.floor(clock() / 86_400));
+    if (!(await attempt("reply", sealed))) return false;
+  } catch (error) {
+    warn(wordsFor(error));
+    return false;
+  }
+  await lookAgain("");
+  tell(t("deed.done.reply"));
+  return true;
+}
+
+function sure(deed: string, line: CaseLine): Promise<boolean> {
+  const box = byId<HTMLDialogElement>("sure");
+  say(part(box, "question"), t(`deed.ask.${deed}`, { name: names.colleague(line.holder ?? "") }));
+  say(part(box, "yes"), t(`deed.${deed}`));
+  return new Promise((resolve) => {
+    const yes = part(box, "yes");
+    const no = part(box, "no");
+    yes.onclick = (): void => box.close("yes");
+    no.onclick = (): void => box.close("");
+    box.onclose = (): void => resolve(box.returnValue === "yes");
+    box.returnValue = "";
+    box.showModal();
+    no.focus();
+  });
+}
+
+/** Shown beside the list, or instead of it where the screen is narrow. */
+export function showPane(yes: boolean): void {
+  document.body.dataset.view = yes ? "case" : "queue";
+  visible(pane, true);
+}

@@ -1,0 +1,42 @@
+// What codes are called: places, languages, questions and answers, colleagues.  Labels come from the content's catalog.
+
+import { copyOf, part, say } from "../dom.ts";
+import { known, t } from "./words.ts";
+
+const COLLEAGUES = new Map<string, string>();
+
+export function learnColleagues(names: Readonly<Record<string, string>>): void {
+  COLLEAGUES.clear();
+  for (const [id, name] of Object.entries(names)) COLLEAGUES.set(id, name);
+}
+
+export const colleague = (id: string): string => COLLEAGUES.get(id) ?? id.slice(0, 8);
+
+export const place = (code: string): string => (code === "" ? t("queue.place-unknown") : known(`place.${code}`, code));
+
+export const languageName = (tag: string): string => known(`language.${tag}`, tag);
+
+export const reason = (id: string): string => known(`reason.${id}`, id);
+
+export const question = (ask: string): string => known(`ask.${ask}.title`, known(`ask.${ask}`, ask));
+
+/** What was pressed: a choice of the question, or a place. */
+export function answer(ask: string, key: string): string {
+  return known(`ask.${ask}.${key}`, known(`place.${key}`, known(`team.${key}`, key)));
+}
+
+export function age(band: string): string {
+  if (band === "" || band === "unknown") return t("queue.age-unknown");
+  return t("queue.age", { band: known(`ask.age.${band}`, band) });
+}
+
+export const channel = (id: string): string => known(`case.channel.${id}`, id);
+
+/** Urgency as shape and word; colour only adds to it. */
+export function urgencyMark(urgency: string): HTMLElement {
+  const mark = copyOf("piece-mark");
+  mark.dataset.urgency = urgency;
+  mark.querySelector("use")?.setAttribute("href", `#shape-${urgency}`);
+  say(part(mark, "word"), known(`urgency.${urgency}`, urgency));
+  return mark;
+}

@@ -1,0 +1,34 @@
+// Short notices that a screen reader hears too; one dictionary says what each refusal is called.
+
+import { byId, say } from "../dom.ts";
+import { Refused } from "./net.ts";
+import { known, t } from "./words.ts";
+import { VaultRefused } from "./vault.ts";
+
+/** Good or neutral news; replaces the last one. */
+export function tell(text: string): void {
+  say(byId("trouble"), "");
+  say(byId("status"), text);
+}
+
+/** Something did not work. */
+export function warn(text: string): void {
+  say(byId("status"), "");
+  say(byId("trouble"), text);
+}
+
+/** What to tell a person about an error; details stay with the error. */
+export function wordsFor(error: unknown): string {
+  if (error instanceof VaultRefused) return t(error.why === "slow" ? "lock.slow" : "alarm.slot");
+  if (!(error instanceof Refused)) return t("page.unforeseen", { id: "-" });
+  switch (error.answer.error) {
+    case "offline":
+      return t("page.broken");
+    case "slow":
+      return t("page.slow");
+    case "missing":
+      return t("case.missing");
+    default:
+      return known(`refused.${error.answer.error}`, t("page.unforeseen", { id: String(error.answer.id ?? "-") }));
+  }
+}

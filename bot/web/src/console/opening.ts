@@ -1,0 +1,215 @@
+// Opening what is sealed, in the page: rows of the queue, whole cases; and sealing an answer.  Whatever does not fit is
+// an alarm, never a guess (S12, S52).
+
+import { base64, fromBase64, fromHex, hex, type Bytes } from "../sealing/bytes.ts";
+import { checkChain, type Head, type Link } from "../sealing/chain.ts";
+import { NOTHING_BEFORE, newId, type Context } from "../sealing/context.ts";
+import { asWords } from "../sealing/padding.ts";
+import { openRecord, recordHash, sealRecord } from "../sealing/record.ts";
+import { sealReply, verifyReply } from "../sealing/reply.ts";
+import { LivingRoster, readFingerprint } from "../sealing/roster.ts";
+import type { Roster } from "../sealing/roster_document.ts";
+import { checkSlots } from "../sealing/slot_list.ts";
+import { keyId } from "../sealing/suite.ts";
+import { readersOf } from "./readers.ts";
+import type { CaseLine, OpenCase, QueueRow, SealedRecord, SealedSlot, Session } from "./shapes.ts";
+import * as vault from "./vault.ts";
+
+/** What a queue row shows; every field was pressed, none was written (D11). */
+export interface Cover {
+  age: string;
+  reasons: string[];
+  concern: string;
+}
+
+/** `why`: "not-ours" (no slot for this officer's key) or "damaged". */
+export interface Opened {
+  cover: Cover | null;
+  why: "" | "not-ours" | "damaged";
+}
+
+/** Words of the reporter (`officer` null) or a verified answer.  `ask`: the question they answer, if any. */
+export interface Told {
+  ask: string;
+  text: string;
+  day: number;
+  officer: string | null;
+}
+
+export interface Contents {
+  cover: Cover | null;
+  answers: Record<string, string[]>;
+  words: Told[];
+  talk: Told[];
+  alarms: string[];
+  /** Seal an answer twice, to the mailbox and to the case, as the server wants it. */
+  seal(words: string, day: number): Promise<Record<string, unknown>>;
+}
+
+let deployment: Bytes = new Uint8Array(0);
+let rosters: LivingRoster | null = null;
+let clock = (): number => 0;
+/** How far each case went when it was last seen here: taking the end away shows (D7). */
+const seen = new Map<string, Head>();
+
+/** Believe the roster only if the root signed it; without one nothing is sealed, and an alarm says so. */
+export async function trust(session: Session, now: () => number): Promise<void> {
+  deployment = fromHex(session.deployment);
+  clock = now;
+  rosters = new LivingRoster(readFingerprint(session.root));
+  await rosters.load(fromBase64(session.roster), now());
+}
+
+function rosterNow(): Roster | null {
+  try {
+    return rosters?.current(clock()) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The cover of one row, in one use of the key. */
+export async function coverOf(row: QueueRow): Promise<Opened> {
+  if (row.slot === null || row.cover === null) return { cover: null, why: "not-ours" };
+  try {
+    const seed = await caseSeed(row, row.slot);
+    return { cover: readCover(await openOne(row, seed, row.cover)), why: "" };
+  } catch (error) {
+    if (error instanceof vault.VaultRefused && error.why !== "wrong") throw error;
+    return { cover: null, why: "damaged" };
+  }
+}
+
+/** Everything in a case, checked: chain, readers, signatures. */
+export async function openCase(found: OpenCase, session: Session): Promise<Contents> {
+  const mine = found.slots.find((slot) => slot.key === session.bundle?.key);
+  if (mine === undefined) throw new vault.VaultRefused("wrong");
+  const seed = await caseSeed(found, mine);
+  const contents: Contents = {
+    cover: null, answers: {}, words: [], talk: [], alarms: [], seal: (words, day) => sealAnswer(found, words, day),
+  };
+  const roster = rosterNow();
+  if (roster === null) contents.alarms.push("roster");
+  if (!(await chainHolds(found))) contents.alarms.push("chain");
+  contents.alarms.push(...(await readerAlarms(found, seed, roster)));
+  await readRecords(found, seed, roster, contents);
+  return contents;
+}
+
+async function caseSeed(line: CaseLine, slot: SealedSlot): Promise<Bytes> {
+  const answer = await vault.ask("open", {
+    deployment: hex(deployment), roster: slot.roster, case: line.id, caseKey: line.key, slot: slot.slot,
+  });
+  return fromBase64(String(answer.seed));
+}
+
+function contextOf(line: CaseLine, record: Omit<SealedRecord, "envelope" | "day">): Context {
+  return {
+    deployment, rosterVersion: record.roster, caseId: fromHex(line.id), recordId: fromHex(record.id), kind: record.kind,
+    seq: record.seq, recipient: fromHex(line.key), previous: fromHex(record.previous),
+  };
+}
+
+function openOne(line: CaseLine, seed: Bytes, record: SealedRecord): Promise<Bytes> {
+  return openRecord(seed, contextOf(line, record), fromBase64(record.envelope));
+}
+
+async function chainHolds(found: OpenCase): Promise<boolean> {
+  const links: Link[] = found.records.map((record) => ({ context: contextOf(found, record), envelope: fromBase64(record.envelope) }));
+  const head = await checkChain(links, undefined, seen.get(found.id));
+  if ("why" in head) return false;
+  const whole = head.count === found.seq && hex(head.last) === found.head;
+  if (whole) seen.set(found.id, head);
+  return whole;
+}
+
+async function readerAlarms(found: OpenCase, seed: Bytes, roster: Roster | null): Promise<string[]> {
+  const present = found.slots.map((slot) => ({ reader: fromHex(slot.key), slot: fromBase64(slot.slot) }));
+  const strangers = roster === null ? [] : found.slots.filter((slot) => !readersOf(roster, found.teams).has(slot.key));
+  try {
+    const check = await checkSlots(seed, fromBase64(found.listed), { deployment, caseId: fromHex(found.id) }, present);
+    return check.extra.length + check.changed.length + strangers.length > 0 ? ["extra-slot"] : [];
+  } catch {
+    return ["extra-slot"];
+  }
+}
+
+async function readRecords(found: OpenCase, seed: Bytes, roster: Roster | null, into: Contents): Promise<void> {
+  let answers = 0;
+  for (const record of found.records) {
+    try {
+      const text = await openOne(found, seed, record);
+      if (record.kind === "reply") await readAnswer(found, text, answers++, roster, into);
+      else readTold(record, text, into);
+    } catch {
+      into.alarms.push("record");
+    }
+  }
+  if (found.mailbox !== null && answers !== found.mailbox.previous.length) into.alarms.push("reply");
+  into.alarms = [...new Set(into.alarms)];
+}
+
+function readTold(record: SealedRecord, text: Bytes, into: Contents): void {
+  const plain = JSON.parse(asWords(text)) as Record<string, unknown>;
+  const told = { ask: string(plain.ask), text: string(plain.text), day: record.day, officer: null };
+  if (record.kind === "cover") into.cover = readCover(text);
+  else if (record.kind === "answers") into.answers = plain.answers as Record<string, string[]>;
+  else if (record.kind === "words") into.words.push(told);
+  else if (record.kind === "message") into.talk.push(told);
+}
+
+/** Only an answer that an officer of the roster signed for this place is shown (S52). */
+async function readAnswer(found: OpenCase, signed: Bytes, seq: number, roster: Roster | null, into: Contents): Promise<void> {
+  const mailbox = found.mailbox;
+  if (roster === null || mailbox === null) {
+    into.alarms.push("reply");
+    return;
+  }
+  const before = seq === 0 ? NOTHING_BEFORE : fromHex(mailbox.previous[seq - 1] ?? "");
+  const context = await mailboxContext(found, seq, before, newId());
+  const reply = await verifyReply(context, signed, roster);
+  if ("unverified" in reply) into.alarms.push("reply");
+  else into.talk.push({ ask: "", text: reply.text, day: reply.day, officer: reply.officer });
+}
+
+async function mailboxContext(found: OpenCase, seq: number, previous: Uint8Array, recordId: Bytes): Promise<Context> {
+  return {
+    deployment, rosterVersion: rosterNow()?.version ?? 0, caseId: fromHex(found.id), recordId, kind: "reply", seq,
+    recipient: await keyId(fromBase64(found.mailbox?.public ?? "")), previous,
+  };
+}
+
+async function sealAnswer(found: OpenCase, words: string, day: number): Promise<Record<string, unknown>> {
+  const roster = rosters?.current(clock());
+  const mailbox = found.mailbox;
+  if (roster === undefined || mailbox === null) throw new vault.VaultRefused("wrong");
+  const last = mailbox.previous.at(-1);
+  const context = await mailboxContext(found, mailbox.previous.length, last === undefined ? NOTHING_BEFORE : fromHex(last), newId());
+  const answer = await vault.ask("sign", {
+    deployment: hex(deployment), roster: roster.version, case: found.id, mailbox: hex(context.recipient),
+    record: hex(context.recordId), seq: context.seq, previous: hex(context.previous), day, words,
+  });
+  const signed = fromBase64(String(answer.signed));
+  const message = await sealReply(fromBase64(mailbox.public), context, signed);
+  const record = { id: hex(newId()), seq: found.seq, kind: "reply", roster: roster.version, previous: found.head };
+  const envelope = await sealRecord(fromBase64(found.public), contextOf(found, record), signed);
+  return {
+    roster: roster.version,
+    message: { id: hex(context.recordId), seq: context.seq, envelope: base64(message), digest: hex(await recordHash(message)) },
+    record: { id: record.id, seq: record.seq, envelope: base64(envelope), digest: hex(await recordHash(envelope)) },
+  };
+}
+
+function readCover(text: Bytes): Cover {
+  const plain = JSON.parse(asWords(text)) as Record<string, unknown>;
+  const reasons = Array.isArray(plain.reasons) ? plain.reasons.map(string) : [];
+  return { age: string(plain.age), reasons, concern: string(plain.concern) };
+}
+
+const string = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** Forget what was seen, with the session. */
+export function forgetAll(): void {
+  seen.clear();
+  rosters = null;
+}

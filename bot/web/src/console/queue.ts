@@ -1,0 +1,173 @@
+// The queue: rows from sealed covers, opened here; the most urgent first, in the order the server keeps.
+
+import { byId, copyOf, part, say, show, visible } from "../dom.ts";
+import * as names from "./names.ts";
+import { get, post } from "./net.ts";
+import { tell, warn, wordsFor } from "./notice.ts";
+import { coverOf, type Opened } from "./opening.ts";
+import type { QueuePage, QueueRow } from "./shapes.ts";
+import { aboutHour, ago, t } from "./words.ts";
+
+export const VIEWS = ["open", "mine", "unassigned", "waiting", "closed"] as const;
+const PAGE = 25;
+const WATCH_MS = 30_000;
+
+const pane = byId("queue");
+const list = part<HTMLOListElement>(pane, "rows");
+
+let view: string = "open";
+let next: string | null = null;
+let stamp = "";
+let me = "";
+let clock = (): number => 0;
+let watch = 0;
+
+/** Wire the pane once. */
+export function prepare(): void {
+  for (const id of VIEWS) part(pane, "views").append(viewButton(id));
+  part(pane, "refresh").addEventListener("click", () => void refresh());
+  part(pane, "more").addEventListener("click", () => void loadMore());
+}
+
+/** Begin with an empty pane for the officer `id`; `now` tells the server's time. */
+export function begin(id: string, now: () => number): void {
+  me = id;
+  clock = now;
+  view = "open";
+  window.clearInterval(watch);
+  watch = window.setInterval(() => void look(), WATCH_MS);
+}
+
+/** Nothing opened stays on the page once the vault is locked. */
+export function forget(): void {
+  window.clearInterval(watch);
+  list.replaceChildren();
+}
+
+export async function refresh(): Promise<void> {
+  list.setAttribute("aria-busy", "true");
+  try {
+    const page = await post<QueuePage>("queue", { view, after: null, limit: PAGE });
+    list.replaceChildren();
+    await take(page);
+    tell(t("queue.shown", { count: list.children.length }));
+  } catch (error) {
+    warn(wordsFor(error));
+  } finally {
+    list.removeAttribute("aria-busy");
+  }
+}
+
+async function loadMore(): Promise<void> {
+  const from = list.children.length;
+  try {
+    await take(await post<QueuePage>("queue", { view, after: next, limit: PAGE }));
+    rowAt(from)?.focus();
+  } catch (error) {
+    warn(wordsFor(error));
+  }
+}
+
+async function take(page: QueuePage): Promise<void> {
+  next = page.next;
+  stamp = page.stamp;
+  showCounts(page.counts);
+  say(part(pane, "changed"), "");
+  visible(part(pane, "more"), next !== null);
+  for (const row of page.rows) list.append(await rowOf(row));
+  visible(part(pane, "empty"), list.children.length === 0);
+}
+
+/** Ask quietly whether anything changed; a list never moves under the reader's hand. */
+async function look(): Promise<void> {
+  try {
+    const seen = await get<{ counts: Record<string, number>; stamp: string }>("counts", true);
+    showCounts(seen.counts);
+    if (seen.stamp !== stamp) say(part(pane, "changed"), t("queue.new"));
+  } catch {
+    say(part(pane, "changed"), t("page.offline"));
+  }
+}
+
+function viewButton(id: string): HTMLElement {
+  const item = copyOf("piece-view");
+  const button = item.querySelector("button") as HTMLButtonElement;
+  button.dataset.view = id;
+  say(part(button, "name"), t(`queue.view.${id}`));
+  button.addEventListener("click", () => {
+    view = id;
+    void refresh();
+  });
+  return item;
+}
+
+function showCounts(counts: Readonly<Record<string, number>>): void {
+  for (const button of part(pane, "views").querySelectorAll<HTMLButtonElement>("button")) {
+    const id = button.dataset.view ?? "";
+    button.setAttribute("aria-pressed", String(id === view));
+    say(part(button, "count"), String(counts[id] ?? 0));
+  }
+}
+
+async function rowOf(row: QueueRow): Promise<HTMLElement> {
+  const item = copyOf("piece-row");
+  const link = item.querySelector("a") as HTMLAnchorElement;
+  link.href = `#/${row.id}`;
+  link.dataset.case = row.id;
+  part(link, "urgency").append(names.urgencyMark(row.urgency));
+  fillHead(link, await coverOf(row), row);
+  say(part(link, "status"), t(`status.${row.status}`) + (row.waiting ? ` · ${t("queue.wrote")}` : ""));
+  link.classList.toggle("waiting", row.waiting);
+  const when = part(link, "when");
+  say(when, ago(row.hour, clock()));
+  when.title = aboutHour(row.hour, clock());
+  return item;
+}
+
+function fillHead(link: HTMLElement, opened: Opened, row: QueueRow): void {
+  const head = part(link, "reasons");
+  if (opened.cover === null) {
+    head.classList.add("quiet");
+    say(head, t(opened.why === "not-ours" ? "queue.sealed" : "queue.damaged"));
+  } else {
+    const reasons = opened.cover.reasons.map(names.reason);
+    say(head, reasons.length > 0 ? reasons.slice(0, 2).join(" · ") : names.answer("concern", opened.cover.concern) || t("queue.no-reason"));
+  }
+  const line = part(link, "line");
+  line.replaceChildren();
+  for (const fact of facts(row, opened)) {
+    const span = document.createElement("span");
+    show(span, fact);
+    line.append(span);
+  }
+}
+
+function facts(row: QueueRow, opened: Opened): string[] {
+  const holder = row.holder === null ? t("queue.nobody")
+    : row.holder === me ? t("queue.mine") : t("queue.held", { name: names.colleague(row.holder) });
+  return [names.age(opened.cover?.age ?? ""), names.place(row.region), names.languageName(row.language), holder, row.handle];
+}
+
+/** Mark the row of the opened case. */
+export function mark(id: string): void {
+  for (const link of rows()) {
+    if (link.dataset.case === id) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+/** Move the focus by `step` rows from where it is. */
+export function move(step: number): void {
+  const all = rows();
+  const here = all.findIndex((link) => link === document.activeElement || link.getAttribute("aria-current") === "true");
+  const focused = all.findIndex((link) => link === document.activeElement);
+  const to = all[Math.min(all.length - 1, Math.max(0, (focused >= 0 ? focused : here) + step))];
+  to?.focus();
+}
+
+export function focusRow(id: string): void {
+  (rows().find((link) => link.dataset.case === id) ?? byId("queue-title")).focus();
+}
+
+const rows = (): HTMLAnchorElement[] => [...list.querySelectorAll<HTMLAnchorElement>("a.row")];
+const rowAt = (index: number): HTMLAnchorElement | undefined => rows()[index];

@@ -1,0 +1,96 @@
+// What the server answers, and what sealed records hold once opened.  Bytes travel as base64.
+
+export interface Team {
+  id: string;
+  name: string;
+}
+
+export interface Officer {
+  id: string;
+  name: string;
+  roles: string[];
+  teams: Team[];
+}
+
+/** The parts of a wrapped key, handed out after signing in (D14). */
+export interface Bundle {
+  key: string;
+  shard: string;
+  wrapped: string;
+}
+
+export interface Session {
+  officer: Officer;
+  token: string;
+  now: number;
+  idle: number;
+  deployment: string;
+  root: string;
+  roster: string;
+  names: Record<string, string>;
+  bundle: Bundle | null;
+}
+
+export interface SealedRecord {
+  id: string;
+  seq: number;
+  kind: string;
+  roster: number;
+  day: number;
+  previous: string;
+  envelope: string;
+}
+
+export interface SealedSlot {
+  key: string;
+  roster: number;
+  slot: string;
+}
+
+export interface CaseLine {
+  id: string;
+  handle: string;
+  key: string;
+  teams: string[];
+  language: string;
+  region: string;
+  concern: string;
+  urgency: string;
+  channel: string;
+  status: string;
+  holder: string | null;
+  hour: number;
+  version: number;
+  waiting: boolean;
+  may: string[];
+}
+
+export interface QueueRow extends CaseLine {
+  cover: SealedRecord | null;
+  slot: SealedSlot | null;
+}
+
+export interface QueuePage {
+  rows: QueueRow[];
+  next: string | null;
+  counts: Record<string, number>;
+  stamp: string;
+}
+
+/** Where answers go.  `previous`: hash of each answer so far, oldest first. */
+export interface Mailbox {
+  id: string;
+  public: string;
+  previous: string[];
+}
+
+export interface OpenCase extends CaseLine {
+  public: string;
+  seq: number;
+  head: string;
+  records: SealedRecord[];
+  slots: SealedSlot[];
+  listed: string;
+  mailbox: Mailbox | null;
+}
+

@@ -1,0 +1,158 @@
+// The console's page: whoever signed in sees the queue; a locked vault takes everything opened off the page.
+
+import { byId, part, say, visible } from "../dom.ts";
+import * as casePane from "../console/case.ts";
+import * as keyboard from "../console/keyboard.ts";
+import { learnColleagues } from "../console/names.ts";
+import { get, post, Refused, setBase, setToken } from "../console/net.ts";
+import { warn, wordsFor } from "../console/notice.ts";
+import * as queue from "../console/queue.ts";
+import { focusReply, learnBeginnings } from "../console/reply.ts";
+import { forgetAll, trust } from "../console/opening.ts";
+import type { Session } from "../console/shapes.ts";
+import * as signIn from "../console/sign_in.ts";
+import * as vault from "../console/vault.ts";
+import { language, learn, t } from "../console/words.ts";
+
+const STAY_AWAKE_MS = 20_000;
+const me = byId("me");
+
+let session: Session | null = null;
+let serverAhead = 0;
+let awakeAt = 0;
+let lastTouch = 0;
+
+const meta = (name: string): string => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
+const now = (): number => Math.floor(Date.now() / 1000) + serverAhead;
+
+async function main(): Promise<void> {
+  setBase(meta("base"));
+  const words = await get<{ texts: Record<string, string>; beginnings: Record<string, Record<string, string>> }>(`words/${language()}`);
+  learn(words.texts);
+  learnBeginnings(words.beginnings);
+  if (globalThis.crypto?.subtle === undefined || typeof WebAssembly === "undefined") {
+    warn(t("page.too-old"));
+    return;
+  }
+  signIn.prepare({ vault: meta("worker"), passkeys: meta("login") === "passkey", whenIn: (found) => void enter(found) });
+  queue.prepare();
+  casePane.prepare(() => undefined);
+  prepareBar();
+  await resume();
+}
+
+/** Whoever has a session needs the pass phrase only; everybody else signs in. */
+async function resume(): Promise<void> {
+  try {
+    setToken((await get<{ token: string }>("me", true)).token);
+    signIn.ask("unlock");
+  } catch (error) {
+    if (!(error instanceof Refused && error.status === 401)) warn(wordsFor(error));
+    signIn.ask("enter");
+  }
+}
+
+async function enter(found: Session): Promise<void> {
+  session = found;
+  serverAhead = found.now - Math.floor(Date.now() / 1000);
+  learnColleagues(found.names);
+  await believe(found);
+  queue.begin(found.officer.id, now);
+  casePane.begin(found, now);
+  say(part(me, "name"), found.officer.name);
+  say(part(me, "teams"), found.officer.teams.map((team) => team.name).join(" · "));
+  visible(me, true);
+  visible(byId("desk"), true);
+  touch();
+  if (found.bundle === null) {
+    warn(t("queue.no-key"));
+    return;
+  }
+  await queue.refresh();
+  byId("queue-title").focus();
+  await route();
+}
+
+/** A roster that the root did not sign stops nothing from being read, and everything from being sealed. */
+async function believe(found: Session): Promise<void> {
+  try {
+    await trust(found, now);
+  } catch {
+    warn(t("alarm.roster"));
+  }
+}
+
+/** The address names the open case, so that the browser's own back button works. */
+async function route(): Promise<void> {
+  if (session === null) return;
+  const id = /^#\/([0-9a-f]{32})$/.exec(location.hash)?.[1];
+  if (id === undefined) {
+    const before = casePane.openId();
+    casePane.forget();
+    casePane.showPane(false);
+    queue.mark("");
+    if (before !== null) queue.focusRow(before);
+    return;
+  }
+  casePane.showPane(true);
+  queue.mark(id);
+  if (!(await casePane.openById(id))) casePane.showPane(false);
+}
+
+function goBack(): void {
+  location.hash = "";
+}
+
+/** The key is gone: so is everything that was opened with it. */
+function locked(): void {
+  casePane.forget();
+  queue.forget();
+  visible(byId("desk"), false);
+  visible(me, false);
+  signIn.ask("unlock");
+}
+
+function lock(): void {
+  vault.stop();
+  void post("lock", {}).catch(() => undefined);
+  locked();
+}
+
+async function leave(): Promise<void> {
+  vault.stop();
+  await post("sign-out", {}).catch(() => undefined);
+  session = null;
+  forgetAll();
+  location.replace(location.pathname + location.search);
+}
+
+function prepareBar(): void {
+  part(me, "shut").addEventListener("click", lock);
+  part(me, "out").addEventListener("click", () => void leave());
+  part(byId("case"), "back").addEventListener("click", goBack);
+  window.addEventListener("hashchange", () => void route());
+  vault.listen(locked, (count, most) => say(part(me, "used"), t("lock.opened", { count, most })));
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, (event) => { if (event.isTrusted) touch(); }, true);
+  window.setInterval(tick, 5_000);
+  keyboard.prepare({
+    j: () => queue.move(1), ArrowDown: () => queue.move(1), k: () => queue.move(-1), ArrowUp: () => queue.move(-1),
+    u: goBack, Escape: goBack, c: () => casePane.pressIfOffered("claim"), r: focusReply,
+    g: () => void queue.refresh(), "?": keyboard.openMap,
+  });
+}
+
+/** Somebody is here: the clock of the vault starts anew. */
+function touch(): void {
+  awakeAt = Date.now();
+  if (!vault.isOpen() || awakeAt - lastTouch < STAY_AWAKE_MS) return;
+  lastTouch = awakeAt;
+  void vault.ask("awake").catch(() => undefined);
+}
+
+function tick(): void {
+  if (session === null || !vault.isOpen()) return;
+  const left = session.idle * 1000 - (Date.now() - awakeAt);
+  say(part(me, "lock"), t("lock.in", { minutes: Math.max(1, Math.ceil(left / 60_000)) }));
+}
+
+void main().catch((error: unknown) => warn(wordsFor(error)));
