@@ -63,8 +63,8 @@ def _hours(value: str) -> str:
 
 def _secret(value: SecretStr) -> SecretStr:
     text = value.get_secret_value()
-    if text and (len(text) < 32 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in text)):
-        raise ValueError("must be 32 to 256 characters of A-Z, a-z, 0-9, _ and -")
+    if text and (not 43 <= len(text) <= 256 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in text)):
+        raise ValueError("must be 43 to 256 characters of A-Z, a-z, 0-9, _ and - (256 random bits)")
     return value
 
 

@@ -70,8 +70,8 @@ def _advance(flow: Flow, state: State, event: Event, notices: tuple[Text, ...]) 
                 case "help":
                     return _help(flow, state)
             return _wrote(flow, state, event, notices)
-        case Sent(_, what):
-            return _sent(flow, state, what)
+        case Sent():
+            return _sent(flow, state, event, notices)
         case Looked():
             return settle(flow, state, *notices)
         case CodeMade(_, code):
@@ -124,11 +124,15 @@ def _wrote(flow: Flow, state: State, event: Wrote, notices: tuple[Text, ...]) ->
             assert_never(unreachable)
 
 
-def _sent(flow: Flow, state: State, what: str) -> Turn:
+def _sent(flow: Flow, state: State, event: Sent, notices: tuple[Text, ...]) -> Turn:
     """Voice, pictures and files are not fetched; whoever sends one may be in danger, so the numbers come along."""
-    if what in ("voice", "picture", "file"):
-        return settle(flow, state, Text("say.attachment"), first=(_numbers(flow, state.talk),))
-    return settle(flow, state, Text("say.puzzled"))
+    attached = event.what in ("voice", "picture", "file")
+    notice = Text("say.attachment" if attached else "say.puzzled")
+    first = (_numbers(flow, state.talk),) if attached else ()
+    if not event.words:
+        return settle(flow, state, notice, first=first)
+    turn = _wrote(flow, state, Wrote(event.at, event.words), (*notices, notice))
+    return replace(turn, effects=(*first, *turn.effects))
 
 
 def _help(flow: Flow, state: State) -> Turn:

@@ -38,10 +38,14 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Something that is not words: voice, picture, sticker, contact ...; nothing of it was fetched."""
+    """Something that is not words: voice, picture, sticker, contact ...; nothing of it was fetched.
+
+    `words`: what was written under it.
+    """
 
     at: int
     what: str
+    words: Private | None = None
 
 
 @dataclass(frozen=True, slots=True)

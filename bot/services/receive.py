@@ -71,10 +71,14 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The outcome of a committed turn.  `sweep`: delete what the channel allows; `errand`: to run, then answer again."""
+    """The outcome of a committed turn.
+
+    `keys`: names of the conversation, today's first.  `sweep`: delete what the channel allows.  `errand`: to run, then the
+    talk answers again.
+    """
 
     messages: tuple[Outgoing, ...]
-    conversation: bytes
+    keys: tuple[bytes, ...]
     sweep: bool = False
     errand: Errand | None = None
 
@@ -132,7 +136,7 @@ class Receive:
         if await self._turns.take(Knock(source, number, keys, now), lambda s: opening(s).reading, decide) is None:
             return None
         work = works[-1]
-        return Answer(tuple(work.messages), keys[0], work.sweep, work.errand)
+        return Answer(tuple(work.messages), keys, work.sweep, work.errand)
 
     def _decide(
         self, work: _Work, flow: Flow, contact: Contact, event: Event, loaded: Loaded, found: Found | None

@@ -99,8 +99,10 @@ class Sealer:
         fixed = replace(draft, wrapped=b"", teams=readers.teams, slot_list=listed)
         return fixed, [KeepSlot(draft.case, key, slot, roster.version) for key, slot in slots.items()]
 
-    def deliver(self, draft: DraftKeys, mailbox: NewMailbox, deliver: Deliver, channel: str, now: int) -> list[Write]:
-        """The answers and the cover are sealed, and the draft is a case with a mailbox."""
+    def deliver(
+        self, draft: DraftKeys, mailbox: NewMailbox | None, deliver: Deliver, channel: str, now: int
+    ) -> list[Write]:
+        """The answers and the cover are sealed, and the draft is a case; without a mailbox nobody can be answered."""
         if draft.wrapped or not draft.teams:
             raise SealingError("a report cannot be sent before its readers are fixed")
         draft, answers = self.seal(draft, "answers", {"answers": _plain(deliver.cover.answers)}, now)
@@ -123,7 +125,8 @@ class Sealer:
             hour=now // HOUR_S,
             climb_at=None if limit is None else now + limit,
         )
-        return [*answers, *cover, case, keep_mailbox(mailbox, draft.case, now)]
+        boxes = [keep_mailbox(mailbox, draft.case, now)] if mailbox else []
+        return [*answers, *cover, case, *boxes]
 
     def write_back(self, head: CaseHead, text: str, now: int) -> list[Write]:
         """Words of the reporter for a case that exists; needs nobody's private key."""

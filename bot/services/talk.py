@@ -15,9 +15,7 @@ class Talk:
         self._receive = receive
         self._errands = errands
 
-    async def talk(
-        self, contact: Contact, event: Event, *, source: str, number: int | None
-    ) -> AsyncIterator[Answer]:
+    async def talk(self, contact: Contact, event: Event, *, source: str, number: int | None) -> AsyncIterator[Answer]:
         """Yield answers as they are committed; none when the update was already taken.
 
         Raises only before the first answer: a failing errand is told in the talk.
@@ -32,7 +30,7 @@ class Talk:
     async def _follow(self, contact: Contact, answer: Answer, now: int) -> Answer | None:
         assert answer.errand is not None
         try:
-            event, found = await self._errands.run(answer.errand, answer.conversation, now)
+            event, found = await self._errands.run(answer.errand, answer.keys[0], now)
         except HelplineError:
             event, found = Failed(now), None
         return await self._receive.turn(contact, event, found=found)

@@ -1,0 +1,234 @@
+"""An update of Telegram from arrival to answer: translate, one durable turn, then sending; acknowledged after commit only."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, Protocol
+
+import structlog
+
+from bot.channels.speech import Wording
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.sender import Parcel, Sender
+from bot.channels.telegram.translate import Blocked, Group, Heard, translate
+from bot.core.effects import Say, Text
+from bot.core.errors import ChannelError, SealingError, StorageError
+from bot.core.events import Event, Left, Wrote
+from bot.services.receive import Answer, Contact
+
+TRIES = 3
+"""An update on which our own code fails this often is sealed whole to the duty team instead (R5)."""
+
+COMMANDS = ("start", "help", "mail", "language", "leave")
+_REMEMBERED = 10_000
+
+log = structlog.get_logger()
+
+
+class Conversation(Protocol):
+    def talk(self, contact: Contact, event: Event, *, source: str, number: int | None) -> AsyncIterator[Answer]: ...
+
+
+class Notes(Protocol):
+    """Ids of messages, kept for 48 hours so that they can be swept away."""
+
+    def heard(self, conversation: bytes, message: int) -> None: ...
+
+    async def messages_of(self, conversations: tuple[bytes, ...]) -> tuple[int, ...]: ...
+
+    async def forget(self, conversations: tuple[bytes, ...]) -> None: ...
+
+
+class Unparsed(Protocol):
+    """Seals whole, to the duty team, what our code cannot take in."""
+
+    async def keep(self, raw: bytes, *, source: str, number: int | None, now: int) -> None: ...
+
+
+class TelegramTalk:
+    """`source`: names this bot in update keys; `now`: epoch seconds."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        sender: Sender,
+        api: Api,
+        notes: Notes,
+        unparsed: Unparsed,
+        wording: Callable[[], Wording],
+        sorry: Callable[[], Say],
+        *,
+        source: str,
+        now: Callable[[], int],
+    ) -> None:
+        self._conversation = conversation
+        self._sender = sender
+        self._api = api
+        self._notes = notes
+        self._unparsed = unparsed
+        self._wording = wording
+        self._sorry = sorry
+        self._source = source
+        self._now = now
+        self._failures: OrderedDict[int, int] = OrderedDict()
+        self._albums: OrderedDict[str, None] = OrderedDict()
+        self._langs: OrderedDict[int, str] = OrderedDict()
+        self._asides: set[asyncio.Task[None]] = set()
+
+    async def deliver(self, update: Mapping[str, Any]) -> None:
+        """Return after commit; raise when nothing happened, then Telegram repeats."""
+        number = update.get("update_id")
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**63:
+            return  # not from Telegram: there is nobody to answer and nothing to deduplicate by
+        try:
+            await self._take(update, number)
+        except StorageError:
+            raise
+        except SealingError:
+            self._apologise(update, number)
+            raise
+        except Exception as fault:
+            await self._failed(update, number, fault)
+
+    async def keep_unread(self, body: bytes) -> None:
+        """A body that is no update at all."""
+        await self._unparsed.keep(body, source=self._source, number=None, now=self._now())
+
+    async def _take(self, update: Mapping[str, Any], number: int) -> None:
+        match translate(update, self._now()):
+            case Heard() as heard:
+                await self._answer(heard, number)
+            case Group(chat):
+                self._aside(self._decline(chat))
+            case Blocked(chat):
+                await self._end(chat, number)
+            case None:
+                return
+
+    async def _answer(self, heard: Heard, number: int) -> None:
+        if heard.press is not None:
+            self._aside(self._api.answer_press(heard.press))
+        event = heard.event
+        if event is None or (heard.album and self._seen_album(heard.album) and not isinstance(event, Wrote)):
+            return
+        contact = _contact(heard.chat)
+        answers = self._conversation.talk(contact, event, source=self._source, number=number)
+        first = await anext(answers, None)
+        if first is None:
+            return
+        if heard.message is not None:
+            self._notes.heard(first.keys[0], heard.message)
+        self._send(heard.chat, first)
+        if first.errand is None:
+            return
+        # The turn is committed and acknowledged; its errand goes on beside the chat's next updates.
+        self._aside(self._go_on(heard.chat, answers))
+
+    async def _go_on(self, chat: int, answers: AsyncIterator[Answer]) -> None:
+        async for answer in answers:
+            self._send(chat, answer)
+
+    def _send(self, chat: int, answer: Answer) -> None:
+        if answer.sweep:
+            self._sender.after(chat, lambda: self._sweep(chat, answer.keys))
+        self._sender.send([Parcel(chat, answer.keys[0], m.say, m.lang, m.post) for m in answer.messages])
+        lang = answer.messages[-1].lang if answer.messages else ""
+        if lang and self._langs.get(chat) != lang:
+            _remember(self._langs, chat, lang)
+            self._aside(self._set_commands(chat, lang))
+
+    async def _sweep(self, chat: int, keys: tuple[bytes, ...]) -> None:
+        await self._api.delete(chat, await self._notes.messages_of(keys))
+        await self._notes.forget(keys)
+
+    async def _decline(self, chat: int) -> None:
+        """A group is no place to tell: say so once and go."""
+        wording = self._wording()
+        await self._api.send(chat, wording.say("", Text("say.group")), quiet=True)
+        await self._api.leave(chat)
+
+    async def _end(self, chat: int, number: int) -> None:
+        """Blocked: nothing is sent any more, the talk is left, the ids are forgotten; a case is untouched."""
+        contact = Contact(_CHANNEL, _who(chat))
+        event = Left(self._now())
+        async for answer in self._conversation.talk(contact, event, source=self._source, number=number):
+            await self._notes.forget(answer.keys)
+
+    async def _set_commands(self, chat: int, lang: str) -> None:
+        wording = self._wording()
+        await self._api.set_commands({name: wording.say(lang, Text(f"command.{name}")) for name in COMMANDS}, chat)
+
+    def _apologise(self, update: Mapping[str, Any], number: int) -> None:
+        """Nothing could be sealed, so nothing is acknowledged (S6); but the child hears it, once, with the numbers."""
+        heard = translate(update, self._now())
+        if isinstance(heard, Heard) and number not in self._failures:
+            _remember(self._failures, number, 0)
+            say, lang = self._sorry(), self._langs.get(heard.chat, "")
+            self._sender.send([Parcel(heard.chat, b"", say, lang, None)])
+
+    async def _failed(self, update: Mapping[str, Any], number: int, fault: Exception) -> None:
+        """We are wrong: let Telegram repeat it twice, then keep it sealed for a person."""
+        tries = self._failures.get(number, 0) + 1
+        _remember(self._failures, number, tries)
+        log.error("update_failed", fault=type(fault).__name__, count=tries)
+        if tries < TRIES:
+            raise fault
+        raw = repr(_content(update)).encode("utf-8", "replace")
+        await self._unparsed.keep(raw, source=self._source, number=number, now=self._now())
+        self._failures.pop(number, None)
+
+    def _seen_album(self, album: str) -> bool:
+        seen = album in self._albums
+        _remember(self._albums, album, None)
+        return seen
+
+    def _aside(self, work: Any) -> None:
+        task = asyncio.create_task(_calmly(work))
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+
+    async def finish(self, grace_s: float) -> None:
+        if self._asides:
+            await asyncio.wait(set(self._asides), timeout=grace_s)
+        await self._sender.finish(grace_s)
+
+
+_CHANNEL = "telegram"
+
+
+def _contact(chat: int) -> Contact:
+    who = _who(chat)
+    return Contact(_CHANNEL, who, who)
+
+
+def _who(chat: int) -> bytes:
+    return chat.to_bytes(8, "big", signed=True)
+
+
+def chat_of_address(address: bytes) -> int:
+    """The chat that a delivery ticket holds."""
+    return int.from_bytes(address, "big", signed=True)
+
+
+def _content(update: Mapping[str, Any]) -> Any:
+    """What was said, without who said it."""
+    message = update.get("message") or update.get("edited_message") or {}
+    if not isinstance(message, dict):
+        return {}
+    return {k: v for k, v in message.items() if k not in ("from", "chat", "sender_chat", "forward_origin", "contact")}
+
+
+async def _calmly(work: Any) -> None:
+    try:
+        await work
+    except ChannelError as fault:
+        log.info("aside_failed", fault=type(fault).__name__)
+    except Exception as fault:
+        log.error("aside_failed", fault=type(fault).__name__)
+
+
+def _remember(book: OrderedDict[Any, Any], key: Any, value: Any) -> None:
+    book[key] = value
+    book.move_to_end(key)
+    if len(book) > _REMEMBERED:
+        book.popitem(last=False)

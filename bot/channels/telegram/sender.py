@@ -1,0 +1,191 @@
+"""Sending: concurrently across chats, in order within one, with the guarantees of each message class (reliability §5, R7).
+
+A message was written to the outbox in the same transaction as the turn; it is sent from memory at once, and the outbox is
+the net under it.  What holds something private is never queued and is sent only here.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from bot.channels.speech import Spoken, Wording, speak
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.keyboards import Keyboard, Press, inline
+from bot.core.effects import Class, Say
+from bot.core.errors import ChannelError, Gone, Refused, RetryAfter
+
+LONGEST = 4_096
+"""Characters of one message (Bot API, sendMessage)."""
+
+BURST = 5
+EVERY_S = 1.0
+_WAITS_HERE_S = 20.0
+"""A longer wait goes back to the outbox: the lease of a message ends after thirty seconds."""
+_CHATS_AT_MOST = 100_000
+
+log = structlog.get_logger()
+
+
+class Books(Protocol):
+    """What is noted after sending, in batches."""
+
+    def sent(self, post: bytes | None, conversation: bytes, message: int) -> None:
+        """Delivered: the outbox row goes, the message's id is kept for 48 hours."""
+
+    def dropped(self, post: bytes | None) -> None:
+        """Never to be sent again."""
+
+    def later(self, post: bytes | None, seconds: float) -> None:
+        """The outbox sends it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message on its way."""
+
+    chat: int
+    conversation: bytes
+    say: Say
+    lang: str
+    post: bytes | None
+
+
+class Sender:
+    """`burst`, `every_s`: how many messages one chat gets at once, and one each so many seconds after that."""
+
+    def __init__(
+        self,
+        api: Api,
+        wording: Callable[[], Wording],
+        books: Books,
+        *,
+        burst: int = BURST,
+        every_s: float = EVERY_S,
+    ) -> None:
+        self._api = api
+        self._wording = wording
+        self._books = books
+        self._pace = _Pace(burst, every_s)
+        self._lanes: dict[int, deque[Callable[[], Awaitable[None]]]] = {}
+        self._working: set[asyncio.Task[None]] = set()
+
+    def send(self, parcels: Sequence[Parcel]) -> None:
+        """Queue messages of one chat, in order; returns at once."""
+        for parcel in parcels:
+            self.after(parcel.chat, lambda parcel=parcel: self.deliver(parcel))  # type: ignore[misc]
+
+    def after(self, chat: int, work: Callable[[], Awaitable[None]]) -> None:
+        """Do `work` when everything queued for `chat` before it is done."""
+        lane = self._lanes.get(chat)
+        if lane is not None:
+            lane.append(work)
+            return
+        self._lanes[chat] = deque((work,))
+        task = asyncio.create_task(self._drive(chat))
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
+
+    async def finish(self, grace_s: float) -> None:
+        if self._working:
+            await asyncio.wait(set(self._working), timeout=grace_s)
+
+    async def deliver(self, parcel: Parcel) -> None:
+        """Send one message and note the outcome; never raises for what the channel does."""
+        for wait_s in (0.0, None):
+            try:
+                await self._pace.turn(parcel.chat)
+                await self._send(parcel)
+                return
+            except RetryAfter as asked:
+                if wait_s is None or asked.seconds > _WAITS_HERE_S:
+                    self._books.later(parcel.post, asked.seconds)
+                    return
+                await asyncio.sleep(asked.seconds)
+            except (Gone, Refused) as refusal:
+                log.info("message_dropped", kind=parcel.say.kind.value, fault=type(refusal).__name__)
+                self._books.dropped(parcel.post)
+                return
+            except ChannelError as unclear:
+                log.info("message_unclear", kind=parcel.say.kind.value, fault=type(unclear).__name__)
+                self._books.later(parcel.post, 10.0)
+                return
+
+    async def _send(self, parcel: Parcel) -> None:
+        spoken = speak(self._wording(), parcel.say, parcel.lang)
+        texts = split(spoken.text)
+        private = parcel.say.kind is Class.CODE
+        for text in texts[:-1]:
+            message = await self._api.send(parcel.chat, text, quiet=True, protected=private)
+            self._books.sent(None, parcel.conversation, message)
+        keyboard = keyboard_of(spoken, parcel.say.turn)
+        message = await self._api.send(parcel.chat, texts[-1], keyboard, quiet=True, protected=private)
+        self._books.sent(parcel.post, parcel.conversation, message)
+
+    async def _drive(self, chat: int) -> None:
+        lane = self._lanes[chat]
+        while lane:
+            try:
+                await lane[0]()
+            except Exception as fault:  # one chat's trouble must not stop its lane for ever
+                log.error("sending_failed", fault=type(fault).__name__)
+            lane.popleft()
+        del self._lanes[chat]
+
+
+class _Pace:
+    """A token bucket for each chat; chats not heard of for long are forgotten."""
+
+    def __init__(self, burst: int, every_s: float) -> None:
+        self._burst = burst
+        self._every_s = every_s
+        self._full_at: OrderedDict[int, float] = OrderedDict()
+
+    async def turn(self, chat: int) -> None:
+        if self._every_s <= 0:
+            return
+        now = time.monotonic()
+        full_at = max(self._full_at.get(chat, now), now) + self._every_s
+        self._full_at[chat] = full_at
+        self._full_at.move_to_end(chat)
+        if len(self._full_at) > _CHATS_AT_MOST:
+            self._full_at.popitem(last=False)
+        wait_s = full_at - now - self._burst * self._every_s
+        if wait_s > 0:
+            await asyncio.sleep(wait_s)
+
+
+def keyboard_of(spoken: Spoken, turn: int) -> Keyboard | None:
+    """Buttons carry the turn they belong to, so that old ones are recognised."""
+    if not spoken.rows:
+        return None
+    return inline(
+        [
+            [Press(label, f"{turn}:{key}", "danger" if danger else "") for key, label, danger in row]
+            for row in spoken.rows
+        ]
+    )
+
+
+def split(text: str, longest: int = LONGEST) -> list[str]:
+    """Cut a long text at the end of a paragraph, else of a sentence or word; UTF-16 units count, as Telegram counts."""
+    parts = []
+    while _units(text) > longest:
+        head = text[:longest]
+        while _units(head) > longest:
+            head = head[: -max(1, _units(head) - longest)]
+        cut = max(head.rfind("\n\n"), 0) or max(
+            (head.rfind(end) + 1 for end in ("۔", ". ", "। ", "\n", " ")), default=0
+        )
+        cut = cut if cut > longest // 4 else len(head)
+        parts.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*parts, text]
+
+
+def _units(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,90 @@
+"""What is noted after sending, gathered and written a few times a second: rows of the outbox that are done, ids of messages.
+
+Losing a note costs a harmless repeat of a message, never a message (reliability §5).
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from bot.core.errors import StorageError
+
+EVERY_S = 0.1
+RETRY_S = 1.0
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Page:
+    """One batch.  `seen`: (conversation, message id), messages that may be swept later."""
+
+    done: list[bytes] = field(default_factory=list)
+    waits: dict[bytes, int] = field(default_factory=dict)
+    seen: list[tuple[bytes, int]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.done or self.waits or self.seen)
+
+
+class Shelf(Protocol):
+    async def write(self, page: Page) -> None: ...
+
+    async def messages_of(self, conversations: Sequence[bytes]) -> tuple[int, ...]: ...
+
+    async def forget(self, conversations: Sequence[bytes]) -> None: ...
+
+
+class Books:
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._page = Page()
+
+    def sent(self, post: bytes | None, conversation: bytes, message: int) -> None:
+        if post is not None:
+            self._page.done.append(post)
+        self.heard(conversation, message)
+
+    def dropped(self, post: bytes | None) -> None:
+        if post is not None:
+            self._page.done.append(post)
+
+    def later(self, post: bytes | None, seconds: float) -> None:
+        if post is not None:
+            self._page.waits[post] = int(seconds) + 1
+
+    def heard(self, conversation: bytes, message: int) -> None:
+        if conversation:
+            self._page.seen.append((conversation, message))
+
+    async def messages_of(self, conversations: tuple[bytes, ...]) -> tuple[int, ...]:
+        await self.flush()
+        return await self._shelf.messages_of(conversations)
+
+    async def forget(self, conversations: tuple[bytes, ...]) -> None:
+        await self.flush()
+        await self._shelf.forget(conversations)
+
+    async def flush(self) -> None:
+        """Write what was gathered; on failure it is kept for the next time."""
+        page, self._page = self._page, Page()
+        if not page:
+            return
+        try:
+            await self._shelf.write(page)
+        except StorageError as fault:
+            log.warning("books_not_written", fault=type(fault).__name__)
+            newer, self._page = self._page, page
+            self._page.done += newer.done
+            self._page.waits |= newer.waits
+            self._page.seen += newer.seen
+            await asyncio.sleep(RETRY_S)
+
+    async def keep(self) -> None:
+        """Write now and then, until cancelled."""
+        while True:
+            await asyncio.sleep(EVERY_S)
+            await self.flush()
