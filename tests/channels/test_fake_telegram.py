@@ -29,12 +29,6 @@ class Caller:
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as fake:
-        yield fake
-
-
-@pytest.fixture
 async def call(telegram: FakeTelegram) -> AsyncIterator[Caller]:
     async with aiohttp.ClientSession() as session:
         yield Caller(telegram, session)
