@@ -35,7 +35,7 @@ class Shelf(Protocol):
 
     async def messages_of(self, conversations: Sequence[bytes]) -> tuple[int, ...]: ...
 
-    async def forget(self, conversations: Sequence[bytes]) -> None: ...
+    async def forget(self, conversations: Sequence[bytes], messages: Sequence[int]) -> None: ...
 
 
 class Books:
@@ -64,9 +64,8 @@ class Books:
         await self.flush()
         return await self._shelf.messages_of(conversations)
 
-    async def forget(self, conversations: tuple[bytes, ...]) -> None:
-        await self.flush()
-        await self._shelf.forget(conversations)
+    async def forget(self, conversations: tuple[bytes, ...], messages: Sequence[int]) -> None:
+        await self._shelf.forget(conversations, messages)
 
     async def flush(self) -> None:
         """Write what was gathered; on failure it is kept for the next time."""

@@ -5,7 +5,7 @@ outside every transaction.  Wrong codes are slowed, never locked out (S47).
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,8 +19,8 @@ from bot.sealing.chain import Head
 from bot.sealing.context import Context
 from bot.sealing.keys import key_id
 from bot.sealing.mailbox import Mailbox, auth_hash, auth_matches, derive, locator_salt
-from bot.sealing.stretch import Cost
 from bot.sealing.reply import Reply, open_reply
+from bot.sealing.stretch import Cost
 from bot.services.session import NewMailbox
 from bot.services.slowing import Slowing
 
@@ -57,6 +57,9 @@ class StoredMailbox:
 
 class Mailboxes(Protocol):
     async def salt_of(self, locator: str) -> bytes | None: ...
+
+    async def costs_of(self, locator: str) -> Sequence[str]:
+        """Derivations ever used in this bucket."""
 
     async def find(self, mailbox: bytes) -> StoredMailbox | None: ...
 
@@ -95,7 +98,7 @@ class Errands:
     async def _make(self, now: int) -> tuple[Event, Found | None]:
         code = new_code()
         salt = await self._salt(code.locator)
-        mailbox = await self._derive(code, salt)
+        mailbox = await self._derive(code, salt, self._cost)
         new = NewMailbox(
             mailbox.id, code.locator, salt, auth_hash(mailbox.auth), mailbox.kem_public, self._cost.as_text()
         )
@@ -103,13 +106,22 @@ class Errands:
 
     async def _open(self, code: CaseCode, conversation: bytes, now: int) -> tuple[Event, Found | None]:
         await asyncio.sleep(self._slowing.delay_s(conversation, code.locator, now))
-        mailbox = await self._derive(code, await self._salt(code.locator))
-        stored = await self._mailboxes.find(mailbox.id)
-        if stored is None or not auth_matches(stored.auth, mailbox.auth):
-            self._slowing.missed(conversation, code.locator, now)
-            return MailboxMissing(now), None
-        self._slowing.forget(conversation)
-        return MailboxOpened(now, stored.status, self._read(mailbox, stored)), stored.case
+        for cost in await self._costs(code.locator):
+            mailbox = await self._derive(code, await self._salt(code.locator), cost)
+            stored = await self._mailboxes.find(mailbox.id)
+            if stored is not None and auth_matches(stored.auth, mailbox.auth):
+                self._slowing.forget(conversation)
+                return MailboxOpened(now, stored.status, self._read(mailbox, stored)), stored.case
+        self._slowing.missed(conversation, code.locator, now)
+        return MailboxMissing(now), None
+
+    async def _costs(self, locator: str) -> list[Cost]:
+        """Today's derivation first, then older ones of the bucket, so that old codes still open (S16)."""
+        older = [
+            Cost.from_text(text, tests_allowed=not self._cost.for_production())
+            for text in await self._mailboxes.costs_of(locator)
+        ]
+        return [self._cost, *(cost for cost in older if cost != self._cost)]
 
     def _read(self, mailbox: Mailbox, stored: StoredMailbox) -> tuple[Private, ...]:
         """Only verified answers in an unbroken chain are shown (S52); anything else is shown as nothing and alarmed."""
@@ -137,12 +149,12 @@ class Errands:
     async def _salt(self, locator: str) -> bytes:
         return await self._mailboxes.salt_of(locator) or locator_salt(self._secret, locator)
 
-    async def _derive(self, code: CaseCode, salt: bytes) -> Mailbox:
+    async def _derive(self, code: CaseCode, salt: bytes, cost: Cost) -> Mailbox:
         if self._waiting >= WAITING:
             raise Busy("too many case codes are being worked on")
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, derive, code, salt, self._cost)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, derive, code, salt, cost)
         finally:
             self._waiting -= 1
 

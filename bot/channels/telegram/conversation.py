@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -36,7 +36,7 @@ class Notes(Protocol):
 
     async def messages_of(self, conversations: tuple[bytes, ...]) -> tuple[int, ...]: ...
 
-    async def forget(self, conversations: tuple[bytes, ...]) -> None: ...
+    async def forget(self, conversations: tuple[bytes, ...], messages: Sequence[int]) -> None: ...
 
 
 class Unparsed(Protocol):
@@ -138,8 +138,9 @@ class TelegramTalk:
             self._aside(self._set_commands(chat, lang))
 
     async def _sweep(self, chat: int, keys: tuple[bytes, ...]) -> None:
-        await self._api.delete(chat, await self._notes.messages_of(keys))
-        await self._notes.forget(keys)
+        messages = await self._notes.messages_of(keys)
+        await self._api.delete(chat, messages)
+        await self._notes.forget(keys, messages)
 
     async def _decline(self, chat: int) -> None:
         """A group is no place to tell: say so once and go."""
@@ -152,7 +153,7 @@ class TelegramTalk:
         contact = Contact(_CHANNEL, _who(chat))
         event = Left(self._now())
         async for answer in self._conversation.talk(contact, event, source=self._source, number=number):
-            await self._notes.forget(answer.keys)
+            await self._notes.forget(answer.keys, await self._notes.messages_of(answer.keys))
 
     async def _set_commands(self, chat: int, lang: str) -> None:
         wording = self._wording()

@@ -1,0 +1,83 @@
+"""Storage as the services want to see it: each small class satisfies one port, and none decides anything."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection
+
+from bot.core.case import seen_by_child
+from bot.services.books import Page
+from bot.services.errands import StoredMailbox
+from bot.services.sweeper import Claim
+from storage import Database, mailboxes, outbox, sent
+
+_OURS = 0
+"""Fence of a message still with the process that wrote it."""
+_HOUR_S = 3_600
+
+
+class MailboxStore:
+    """Port `errands.Mailboxes`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def salt_of(self, locator: str) -> bytes | None:
+        return await self._database.read(lambda c: mailboxes.salt_of(c, locator))
+
+    async def costs_of(self, locator: str) -> Sequence[str]:
+        return await self._database.read(lambda c: mailboxes.costs_of(c, locator))
+
+    async def find(self, mailbox: bytes) -> StoredMailbox | None:
+        def look(c: Connection) -> StoredMailbox | None:
+            found = mailboxes.find(c, mailbox)
+            if found is None:
+                return None
+            messages = tuple((m.id, m.seq, m.roster, m.envelope) for m in mailboxes.messages(c, mailbox))
+            return StoredMailbox(found.case, found.auth, seen_by_child(found.status), messages)
+
+        return await self._database.read(look)
+
+
+class BookShelf:
+    """Port `books.Shelf`."""
+
+    def __init__(self, database: Database, now: Callable[[], int]) -> None:
+        self._database = database
+        self._now = now
+
+    async def write(self, page: Page) -> None:
+        now = self._now()
+        shown = [sent.Shown(conversation, message, "", now // _HOUR_S) for conversation, message in page.seen]
+
+        def note(c: Connection) -> None:
+            outbox.done(c, [(post, _OURS) for post in page.done])
+            outbox.retry(c, {(post, _OURS): wait_s for post, wait_s in page.waits.items()}, now)
+            sent.remember(c, shown)
+
+        await self._database.write(note)
+
+    async def messages_of(self, conversations: Sequence[bytes]) -> tuple[int, ...]:
+        return await self._database.read(lambda c: tuple(one.message for one in sent.of(c, conversations)))
+
+    async def forget(self, conversations: Sequence[bytes], messages: Sequence[int]) -> None:
+        await self._database.write(lambda c: sent.forget(c, conversations, messages))
+
+
+class OutboxNet:
+    """Port `sweeper.Net`."""
+
+    def __init__(self, database: Database, now: Callable[[], int]) -> None:
+        self._database = database
+        self._now = now
+
+    async def claim(self, limit: int, now: int, lease_s: int) -> Sequence[Claim]:
+        rows = await self._database.write(lambda c: outbox.claim(c, limit, now, lease_s))
+        return [Claim(r.id, r.fence, r.ticket, r.message, r.since) for r in rows]
+
+    async def settle(self, claim: Claim, wait_s: int | None) -> None:
+        mine = (claim.id, claim.fence)
+
+        def settled(c: Connection) -> int:
+            return outbox.done(c, [mine]) if wait_s is None else outbox.retry(c, {mine: wait_s}, self._now())
+
+        await self._database.write(settled)
