@@ -1,0 +1,6 @@
+"""The only place that speaks SQL: schema, migrations, one module per aggregate; SQLite and PostgreSQL."""
+
+from storage.database import Database
+from storage.opening import open_database
+
+__all__ = ["Database", "open_database"]

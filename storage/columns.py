@@ -1,0 +1,37 @@
+"""How a column is declared here: with its purpose and with what kind of thing it holds.
+
+The data dictionary is generated from these notes and a test refuses a column without them (S10).
+"""
+
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Text
+from sqlalchemy.types import TypeEngine
+
+
+class Holds(Enum):
+    """What a reader of the bare database learns from a column."""
+
+    RANDOM = "random id"
+    SEALED = "sealed bytes"
+    HASH = "hash"
+    KEY = "public key"
+    SALT = "salt"
+    STATE = "queue state"
+    CLEAR = "clear"
+    """Readable and about a report: the list of D11 is complete."""
+    STAFF = "staff, clear"
+    WORDING = "published text"
+
+
+BYTES: TypeEngine[bytes] = LargeBinary()
+NUMBER: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
+TEXT: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
+"""Compared byte by byte on both databases, so that lists have one order everywhere."""
+
+
+def column(name: str, type_: TypeEngine[Any], holds: Holds, why: str, *rest: Any, **more: Any) -> Column[Any]:
+    """A column that says why it is kept; never empty unless `nullable=True` is given."""
+    more.setdefault("nullable", False)
+    return Column(name, type_, *rest, info={"holds": holds, "why": why}, **more)

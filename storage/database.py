@@ -1,0 +1,41 @@
+"""What both databases offer: one exactly-once turn, and transactions for everything else."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from bot.core.writes import Decided, Knock, Loaded
+
+T = TypeVar("T")
+Wants = Callable[[bytes], bytes | None]
+"""From the session that was loaded: the case whose head the decision needs, or none."""
+Decide = Callable[[Loaded], Decided]
+
+
+class Database(Protocol):
+    """SQLite or PostgreSQL.  A function given to it may run twice when another replica was faster.
+
+    So it must have no effect besides its result and what it does on its `Connection`.
+    """
+
+    dialect: str
+
+    async def take(self, knock: Knock, wants: Wants, decide: Decide) -> Decided | None:
+        """Do one turn exactly once, durably; none when this update was done before.
+
+        Whatever is raised, by `decide` or by the database, nothing happened.  Cancelling the caller does not
+        stop a turn that has begun.
+        """
+
+    async def read(self, fn: Callable[[Connection], T]) -> T:
+        """Return what `fn` finds."""
+
+    async def write(self, fn: Callable[[Connection], T]) -> T:
+        """Return what `fn` answers, after its changes are durable."""
+
+    async def checkpoint(self) -> None:
+        """Leave no deleted bytes in the journal (S45); on PostgreSQL, in dead rows."""
+
+    async def close(self) -> None:
+        """Finish what has begun and let go."""

@@ -1,0 +1,181 @@
+"""The statements of a turn, built from the schema and compiled once."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, exists, literal, select, update
+
+from storage.columns import BYTES, NUMBER, TEXT
+from storage.schema import (
+    case_counts,
+    case_heads,
+    case_teams,
+    cases,
+    conversations,
+    drafts,
+    locator_salts,
+    mailboxes,
+    outbox,
+    records,
+    sent,
+    slots,
+    updates,
+)
+from storage.statements import Hot, Insertion, Upsert
+
+
+def _bytes(name: str) -> ColumnElement[bytes]:
+    return bindparam(name, type_=BYTES)
+
+
+def _number(name: str) -> ColumnElement[int]:
+    return bindparam(name, type_=NUMBER)
+
+
+_CASE = _bytes("case_id")
+
+# --- the conversation ---
+
+
+def _loading() -> Select[Any]:
+    """One row a hit, or one empty row; its first column says whether this update was done before."""
+    seen = (
+        select(literal(1))
+        .where(updates.c.source == bindparam("source", type_=TEXT), updates.c.number == _number("number"))
+        .scalar_subquery()
+    )
+    door = select(literal(1)).subquery()
+    hit = conversations.c.key.in_((_bytes("today"), _bytes("yesterday")))
+    return select(seen, conversations.c.key, conversations.c.session, conversations.c.hour).select_from(
+        door.outerjoin(conversations, hit)
+    )
+
+
+LOAD = Hot(lambda insert, pg: _loading())
+HEAD_OF = Hot(
+    lambda insert, pg: select(case_heads.c.public, case_heads.c.seq, case_heads.c.head).where(
+        case_heads.c.case_id == _CASE
+    )
+)
+UPDATE_SEEN = Insertion(updates)
+NEWCOMER = Insertion(conversations)
+STAYS = Hot(
+    lambda insert, pg: (
+        update(conversations).where(conversations.c.key == _bytes("at")).values(session=_bytes("session"))
+    )
+)
+STAYS_LATER = Hot(
+    lambda insert, pg: (
+        update(conversations)
+        .where(conversations.c.key == _bytes("at"))
+        .values(session=_bytes("session"), hour=_number("hour"))
+    )
+)
+LEAVES = Hot(lambda insert, pg: delete(conversations).where(conversations.c.key == _bytes("at")))
+SENT_FOLLOW = Hot(
+    lambda insert, pg: update(sent).where(sent.c.conversation == _bytes("at")).values(conversation=_bytes("key"))
+)
+
+# --- what a turn keeps ---
+
+
+def _replacing(*columns: str) -> Any:
+    """On conflict with `columns[0]`, take over the new row's other columns."""
+
+    def ends(statement: Upsert) -> Upsert:
+        new = {name: statement.excluded[name] for name in columns[1:]}
+        return statement.on_conflict_do_update(index_elements=[columns[0]], set_=new)
+
+    return ends
+
+
+POST = Insertion(
+    outbox,
+    _replacing("collapse", *(c.name for c in outbox.columns if c.name != "collapse")),
+    clocked=("since", "due_at"),
+    left_out=("serial",),
+)
+RECORD = Insertion(records)
+SLOT = Insertion(slots)
+DRAFT = Insertion(drafts, _replacing("case_id", "expires"))
+MAILBOX = Insertion(mailboxes)
+SALT = Insertion(locator_salts, lambda statement: statement.on_conflict_do_nothing())
+"""The salt that is there already stays: codes of its bucket were derived with it."""
+
+_IS_DRAFT = exists().where(drafts.c.case_id == _CASE)
+ERASE_DRAFT = (
+    Hot(lambda insert, pg: delete(records).where(records.c.case_id == _CASE, _IS_DRAFT)),
+    Hot(lambda insert, pg: delete(slots).where(slots.c.case_id == _CASE, _IS_DRAFT)),
+    Hot(lambda insert, pg: delete(mailboxes).where(mailboxes.c.case_id == _CASE, _IS_DRAFT)),
+    Hot(lambda insert, pg: delete(drafts).where(drafts.c.case_id == _CASE)),
+)
+DRAFT_SENT = ERASE_DRAFT[-1]
+
+# --- a case and its queue rows ---
+
+CASE = Insertion(cases)
+HEAD = Insertion(case_heads)
+TEAM = Insertion(case_teams)
+GROW = Hot(
+    lambda insert, pg: (
+        update(case_heads)
+        .where(case_heads.c.case_id == _CASE, case_heads.c.seq == _number("was"))
+        .values(seq=_number("seq"), head=_bytes("head"))
+    )
+)
+WAITING = Hot(
+    lambda insert, pg: (
+        update(cases)
+        .where(cases.c.id == _CASE)
+        .values(
+            status=case((cases.c.status == "closed", "opened"), else_=cases.c.status),
+            closed_day=None,
+            hour=case((cases.c.waiting == 1, cases.c.hour), else_=_number("at")),
+            waiting=1,
+            version=cases.c.version + 1,
+        )
+    )
+)
+TEAMS_FOLLOW = Hot(
+    lambda insert, pg: (
+        update(case_teams)
+        .where(case_teams.c.case_id == _CASE, cases.c.id == case_teams.c.case_id)
+        .values(status=cases.c.status, hour=cases.c.hour, officer=cases.c.officer)
+    )
+)
+
+
+def _taken() -> ColumnElement[int]:
+    return case((case_teams.c.officer.is_(None), 0), else_=1)
+
+
+def _counting_in(insert: Any, pg: bool) -> Any:
+    """Sorted, so that two turns lock counters in one order."""
+    rows = (
+        select(case_teams.c.team, case_teams.c.status, case_teams.c.urgency, _taken(), literal(1))
+        .where(case_teams.c.case_id == _CASE)
+        .order_by(case_teams.c.team)
+    )
+    made = insert(case_counts).from_select(["team", "status", "urgency", "taken", "n"], rows)
+    return made.on_conflict_do_update(
+        index_elements=["team", "status", "urgency", "taken"], set_={"n": case_counts.c.n + 1}
+    )
+
+
+COUNT_IN = Hot(_counting_in)
+COUNT_OUT = Hot(
+    lambda insert, pg: (
+        update(case_counts)
+        .where(
+            exists().where(
+                case_teams.c.case_id == _CASE,
+                and_(
+                    case_counts.c.team == case_teams.c.team,
+                    case_counts.c.status == case_teams.c.status,
+                    case_counts.c.urgency == case_teams.c.urgency,
+                    case_counts.c.taken == _taken(),
+                ),
+            )
+        )
+        .values(n=case_counts.c.n - 1)
+    )
+)

@@ -1,0 +1,159 @@
+"""The list an officer works from: most urgent first, then whoever waits longest.
+
+Pages by key, so that page 1,000 costs what page 1 costs; counters are rows of their own and are never counted.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, select, tuple_, union_all
+
+from bot.core.case import Standing, Status
+from bot.core.writes import KeepRecord
+from storage.schema import case_counts, case_heads, case_teams, cases, records, slots
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which cases: of these teams in these states; `unassigned` only, or those one `officer` works on."""
+
+    teams: tuple[str, ...]
+    statuses: tuple[Status, ...]
+    unassigned: bool = False
+    officer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended; the next one begins after it."""
+
+    urgency: str
+    hour: int
+    case: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """`hour`: since when the reporter waits.  `climb_at`: epoch seconds, urgent cases until opened."""
+
+    id: bytes
+    handle: str
+    language: str
+    region: str
+    concern: str
+    urgency: str
+    channel: str
+    day: int
+    hour: int
+    climb_at: int | None
+    waiting: bool
+    standing: Standing
+
+    @property
+    def place(self) -> Place:
+        return Place(self.urgency, self.hour, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The newest sealed cover of a case and one reader's slots.  `previous`: digest of the record before it."""
+
+    record: KeepRecord
+    previous: bytes | None
+    public: bytes
+    slots: tuple[tuple[bytes, bytes, int], ...]
+    """Reader key, slot, version of the roster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    team: str
+    status: Status
+    urgency: str
+    taken: bool
+    n: int
+
+
+def page(conn: Connection, view: View, after: Place | None = None, limit: int = 50) -> list[QueueRow]:
+    """Up to `limit` rows of `view` after a place; a case of two teams shows once."""
+    ranges = [_range(view, team, status, after, limit) for team, status in _pairs(view)]
+    if not ranges:
+        return []
+    found = union_all(*(select(part.subquery()) for part in ranges)).subquery()
+    first = select(found.c.case_id).distinct().subquery()
+    statement = (
+        select(cases)
+        .join(first, first.c.case_id == cases.c.id)
+        .order_by(cases.c.urgency, cases.c.hour, cases.c.id)
+        .limit(limit)
+    )
+    return [
+        QueueRow(
+            r.id, r.handle, r.language, r.region, r.concern, r.urgency, r.channel, r.day, r.hour, r.climb_at,
+            bool(r.waiting), Standing(Status(r.status), r.officer, r.version),
+        )
+        for r in conn.execute(statement)
+    ]  # fmt: skip
+
+
+def _pairs(view: View) -> Iterable[tuple[str, Status]]:
+    """One index range each; what an officer works on is found by officer, whatever the team."""
+    return product(("",) if view.officer is not None else view.teams, view.statuses)
+
+
+def _range(view: View, team: str, status: Status, after: Place | None, limit: int) -> Select[tuple[bytes]]:
+    """The next cases of one team in one state, read off an index in order."""
+    source: Table
+    if view.officer is not None:
+        source, id = cases, cases.c.id
+        wanted = [cases.c.officer == view.officer]
+    else:
+        source, id = case_teams, case_teams.c.case_id
+        wanted = [case_teams.c.team == team]
+        if view.unassigned:
+            wanted.append(case_teams.c.officer.is_(None))
+    order = (source.c.urgency, source.c.hour, id)
+    if after is not None:
+        wanted.append(tuple_(*order) > tuple_(after.urgency, after.hour, after.case))
+    statement = select(id.label("case_id")).where(*wanted, source.c.status == status.value)
+    return statement.order_by(*order).limit(limit)
+
+
+def counts(conn: Connection, teams: Sequence[str]) -> list[Count]:
+    """What the queues of `teams` hold; a case of two teams counts in each."""
+    statement = select(case_counts).where(case_counts.c.team.in_(teams), case_counts.c.n > 0)
+    return [Count(r.team, Status(r.status), r.urgency, bool(r.taken), r.n) for r in conn.execute(statement)]
+
+
+def count_of(conn: Connection, officer: str, statuses: Sequence[Status]) -> int:
+    """How many cases one officer works on: few, and all in one index range."""
+    wanted = and_(cases.c.officer == officer, cases.c.status.in_([status.value for status in statuses]))
+    return conn.execute(select(func.count()).select_from(cases).where(wanted)).scalar_one()
+
+
+def covers(conn: Connection, of: Sequence[bytes], keys: Sequence[bytes]) -> dict[bytes, Cover]:
+    """For the cases of a page: the cover and the slots of one reader's keys, in one query."""
+    before = records.alias("before")
+    mine = and_(slots.c.case_id == records.c.case_id, slots.c.key_id.in_(keys))
+    previous = and_(before.c.case_id == records.c.case_id, before.c.seq == records.c.seq - 1)
+    statement = (
+        select(records, before.c.digest.label("previous"), case_heads.c.public, *_slot_columns())
+        .join(case_heads, case_heads.c.case_id == records.c.case_id)
+        .outerjoin(before, previous)
+        .outerjoin(slots, mine)
+        .where(records.c.case_id.in_(of), records.c.kind == "cover")
+        .order_by(records.c.seq)
+    )
+    found: dict[bytes, Cover] = {}
+    for r in conn.execute(statement):
+        record = KeepRecord(r.id, r.case_id, r.seq, r.kind, r.envelope, r.digest, r.roster, r.day)
+        slot = () if r.slot is None else ((r.reader, r.slot, r.slot_roster),)
+        known = found.get(r.case_id)
+        same = known is not None and known.record.seq == r.seq
+        found[r.case_id] = Cover(record, r.previous, r.public, (known.slots if known and same else ()) + slot)
+    return found
+
+
+def _slot_columns() -> tuple[ColumnElement[bytes], ColumnElement[bytes], ColumnElement[int]]:
+    return slots.c.key_id.label("reader"), slots.c.slot, slots.c.roster.label("slot_roster")

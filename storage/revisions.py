@@ -1,0 +1,44 @@
+"""Which release's tables a database has, and how to bring them to this one's.
+
+Alembic is loaded only to migrate: a process that serves needs one query.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from bot.core.errors import StorageError
+
+NEWEST = "0001"
+"""The head of `migrations/versions`; a test keeps the two together."""
+
+
+def current(conn: Connection) -> str | None:
+    """The revision the tables are at; none for an empty database."""
+    if not inspect(conn).has_table("alembic_version"):
+        return None
+    found = conn.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return None if found is None else str(found)
+
+
+def require_newest(conn: Connection) -> None:
+    """Raise `StorageError` unless the tables are this release's."""
+    found = current(conn)
+    if found == NEWEST:
+        return
+    if found is None:
+        raise StorageError("the database is empty; run `hamrah migrate`")
+    raise StorageError(f"the database is at revision {found}, this release needs {NEWEST}; run `hamrah migrate`")
+
+
+def upgrade(conn: Connection) -> None:
+    """Bring the tables to this release, in the caller's transaction: all of it or nothing (R17)."""
+    from alembic import command
+    from alembic.config import Config
+
+    if current(conn) == NEWEST:
+        return
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.attributes["connection"] = conn
+    command.upgrade(config, "head")

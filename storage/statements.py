@@ -1,0 +1,114 @@
+"""Turns statements of the schema into plain SQL once, for the one hot path (docs/decisions/0002).
+
+Everything else runs SQLAlchemy statements as they are.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ClauseElement,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Table,
+    bindparam,
+    literal_column,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+
+SQLITE = SQLiteDialect_pysqlite(paramstyle="qmark")
+POSTGRES = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+Upsert = Any
+"""`Insert` of either dialect: the two share `on_conflict_…` without sharing a class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`names`: the parameter expected at each place, in order; `fixed`: those whose value is part of the statement."""
+
+    sql: str
+    names: tuple[str, ...]
+    fixed: Mapping[str, Any]
+
+    def places(self, row: Mapping[str, Any]) -> list[Any]:
+        if self.fixed:
+            row = {**self.fixed, **row}
+        return [row[name] for name in self.names]
+
+
+def compiled(clause: ClauseElement, dialect: Dialect) -> Statement:
+    """`clause` as SQL text of `dialect`, with positional parameters."""
+    made = clause.compile(dialect=dialect)
+    assert isinstance(made, SQLCompiler)
+    fixed = {name: bind.value for name, bind in made.binds.items() if not bind.required}
+    return Statement(str(made), tuple(made.positiontup or ()), fixed)
+
+
+class Hot:
+    """A statement of the hot path, compiled at its first use on each database.
+
+    `build` gets the dialect's `insert` and whether it is PostgreSQL's; every value must be a named bind.
+    """
+
+    def __init__(self, build: Callable[[Callable[[Table], Upsert], bool], ClauseElement]) -> None:
+        self._build = build
+
+    @cached_property
+    def sqlite(self) -> Statement:
+        return compiled(self._build(sqlite.insert, False), SQLITE)
+
+    @cached_property
+    def postgres(self) -> Statement:
+        return compiled(self._build(postgresql.insert, True), POSTGRES)
+
+
+def run(conn: Connection, statement: Hot, row: Mapping[str, Any]) -> CursorResult[Any]:
+    """A statement of the hot path on a plain `Connection`."""
+    made = statement.postgres if conn.dialect.name == "postgresql" else statement.sqlite
+    return conn.exec_driver_sql(made.sql, tuple(made.places(row)))
+
+
+class Insertion(Hot):
+    """Rows for one table; on PostgreSQL it can also be folded into the single statement of a turn.
+
+    `ends`: adds what happens on conflict.  `clocked`: columns that are a bind counted from the database's own clock there.
+    `left_out`: columns PostgreSQL fills by itself.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        ends: Callable[[Upsert], Upsert] = lambda statement: statement,
+        *,
+        clocked: tuple[str, ...] = (),
+        left_out: tuple[str, ...] = (),
+    ) -> None:
+        self.table, self.ends, self.clocked, self.left_out = table, ends, clocked, left_out
+        super().__init__(self._values)
+
+    def _values(self, insert: Callable[[Table], Upsert], postgres: bool) -> ClauseElement:
+        values: dict[str, ColumnElement[Any]] = {}
+        for column in self.table.columns:
+            if postgres and column.name in self.left_out:
+                continue
+            bind: ColumnElement[Any] = bindparam(column.name, type_=column.type)
+            if column.name in self.clocked:
+                bind = clock(postgres) + bind
+            values[column.name] = bind
+        made: ClauseElement = self.ends(insert(self.table).values(values))
+        return made
+
+
+def clock(postgres: bool) -> ColumnElement[int]:
+    """Seconds since the epoch: PostgreSQL's own clock, which all replicas share (R14); on SQLite the bind `now`."""
+    if postgres:
+        return literal_column("CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS BIGINT)", BigInteger)
+    return bindparam("now", type_=BigInteger)

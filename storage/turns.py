@@ -1,0 +1,155 @@
+"""What the writes of a turn become: a list of steps, the same for both databases.
+
+A step is one statement and the rows it runs for; the back-ends only decide how steps travel.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, assert_never
+
+from bot.core.failpoints import reach
+from bot.core.writes import (
+    AddToCase,
+    CaseHead,
+    EraseDraft,
+    KeepDraft,
+    KeepMailbox,
+    KeepRecord,
+    KeepSlot,
+    OpenCase,
+    Post,
+    Write,
+)
+from storage import hot
+from storage.statements import Hot
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`must_match`: it has to change a row; otherwise somebody was faster and the turn starts again.
+
+    `point`: failpoint that is passed when it is done.
+    """
+
+    statement: Hot
+    rows: list[Row]
+    must_match: bool = False
+    point: str = ""
+
+    def passed(self) -> None:
+        if self.point:
+            reach(self.point)
+
+
+def steps(writes: Sequence[Write], now: int, head: CaseHead | None) -> list[Step]:
+    """The steps of `writes`, in order; rows for the same table travel together."""
+    made: list[Step] = []
+    for kind, group in groupby(_newest_prompts(writes), key=type):
+        made.extend(_steps_of(kind, list(group), now, head))
+    return made
+
+
+def _newest_prompts(writes: Sequence[Write]) -> list[Write]:
+    """Two prompts of one turn that collapse: only the later one exists at all."""
+    last = {w.collapse: w.id for w in writes if isinstance(w, Post) and w.collapse is not None}
+    return [w for w in writes if not isinstance(w, Post) or w.collapse is None or w.id == last[w.collapse]]
+
+
+def _steps_of(kind: type[Write], group: list[Any], now: int, head: CaseHead | None) -> list[Step]:
+    if kind is Post:
+        return [Step(hot.POST, [post_row(w, now) for w in group], point="F6")]
+    if kind is KeepRecord:
+        return [Step(hot.RECORD, [record_row(w) for w in group], point="F5")]
+    if kind is KeepSlot:
+        return [Step(hot.SLOT, [_slot_row(w) for w in group])]
+    if kind is KeepDraft:
+        return [Step(hot.DRAFT, [{"case_id": w.case, "expires": w.expires} for w in group])]
+    return [step for write in group for step in _rare_steps(write, head)]
+
+
+def _rare_steps(write: Write, head: CaseHead | None) -> list[Step]:
+    match write:
+        case EraseDraft(case):
+            return [Step(statement, [{"case_id": case}]) for statement in hot.ERASE_DRAFT]
+        case OpenCase():
+            return _opening(write)
+        case KeepMailbox():
+            return [
+                Step(hot.SALT, [{"locator": write.locator, "salt": write.salt}]),
+                Step(hot.MAILBOX, [_mailbox_row(write)]),
+            ]
+        case AddToCase():
+            return _adding(write, head)
+        case KeepRecord() | KeepSlot() | KeepDraft() | Post():
+            raise AssertionError(type(write))
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _opening(write: OpenCase) -> list[Step]:
+    one = [{"case_id": write.id}]
+    return [
+        Step(hot.DRAFT_SENT, one),
+        Step(hot.CASE, [_case_row(write)]),
+        Step(hot.HEAD, [_head_row(write)]),
+        Step(hot.TEAM, [_team_row(write, team) for team in sorted(set(write.teams))]),
+        Step(hot.COUNT_IN, one),
+    ]
+
+
+def _adding(write: AddToCase, head: CaseHead | None) -> list[Step]:
+    """`head` is what the decision was made from: if the case has moved on since, the decision is made again."""
+    one = [{"case_id": write.case}]
+    grown = {"case_id": write.case, "seq": write.seq, "head": write.head, "was": head.seq if head else write.seq - 1}
+    return [
+        Step(hot.GROW, [grown], must_match=True),
+        Step(hot.COUNT_OUT, one),
+        Step(hot.WAITING, [{"case_id": write.case, "at": write.hour}]),
+        Step(hot.TEAMS_FOLLOW, one),
+        Step(hot.COUNT_IN, one),
+    ]
+
+
+def post_row(w: Post, now: int) -> Row:
+    """`due_at` and `since` count from the database's clock, so they are waits, not times."""
+    wait = max(w.lease, w.not_before, now) - now
+    return {
+        "id": w.id, "serial": 0, "kind": w.kind, "priority": w.priority, "ticket": w.ticket, "message": w.message,
+        "collapse": w.collapse, "since": 0, "due_at": wait, "fence": 0, "attempts": 0, "now": now,
+    }  # fmt: skip
+
+
+def record_row(w: KeepRecord) -> Row:
+    return {
+        "case_id": w.case, "seq": w.seq, "id": w.id, "kind": w.kind, "roster": w.roster, "day": w.day,
+        "digest": w.digest, "envelope": w.envelope,
+    }  # fmt: skip
+
+
+def _slot_row(w: KeepSlot) -> Row:
+    return {"case_id": w.case, "key_id": w.key, "roster": w.roster, "slot": w.slot}
+
+
+def _mailbox_row(w: KeepMailbox) -> Row:
+    return {
+        "id": w.id, "case_id": w.case, "locator": w.locator, "cost": w.cost, "day": w.day, "auth": w.auth, "kem": w.kem,
+    }  # fmt: skip
+
+
+def _case_row(w: OpenCase) -> Row:
+    return {
+        "id": w.id, "handle": w.handle, "language": w.language, "region": w.region, "concern": w.concern,
+        "urgency": w.urgency, "channel": w.channel, "day": w.day, "climb_at": w.climb_at, "status": "new",
+        "officer": None, "waiting": 1, "hour": w.hour, "version": 1, "closed_day": None, "held": 0,
+    }  # fmt: skip
+
+
+def _head_row(w: OpenCase) -> Row:
+    return {"case_id": w.id, "seq": w.seq, "head": w.head, "public": w.public, "slot_list": w.slot_list}
+
+
+def _team_row(w: OpenCase, team: str) -> Row:
+    return {"case_id": w.id, "team": team, "status": "new", "urgency": w.urgency, "hour": w.hour, "officer": None}
