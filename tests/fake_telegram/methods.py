@@ -46,7 +46,6 @@ class Methods:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._polls = 0
         self._run: Mapping[str, Callable[[Params], Awaitable[Any]]] = {
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
@@ -88,8 +87,8 @@ class Methods:
         if not 1 <= params.get("limit", 100) <= 100:
             raise bad_request("limit must be from 1 to 100")
         self._note_allowed(params)
-        self._polls += 1
-        ours = self._polls
+        self._world.polls += 1
+        ours = self._world.polls
         if "offset" in params and params["offset"] >= 0:
             self._world.confirm_below(params["offset"])
         ends = asyncio.get_running_loop().time() + params.get("timeout", 0)
@@ -99,7 +98,7 @@ class Methods:
                 break
             await self._news(left)
             self._refuse_beside_webhook()
-            if self._polls != ours:
+            if self._world.polls != ours:
                 raise Refusal(
                     409,
                     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",

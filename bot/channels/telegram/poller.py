@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,11 +58,13 @@ class Poller:
         *,
         offset: Offset | None = None,
         wait_s: int = 25,
+        rest: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._source = source
         self._keep = keep
         self._clock = clock
         self._wait_s = wait_s
+        self._rest = rest
         self._lanes = Lanes(deliver)
         self._limit = BATCH
         self._singles = 0
@@ -120,7 +122,8 @@ class Poller:
         found = _ID.search(body)
         if found is None:
             raise Unclear("unreadable update without a number")
-        if not await succeeds(self._keep(body)):
+        alone = body[body.find(b"[") + 1 : body.rfind(b"]")]  # as the webhook would have brought it
+        if not await succeeds(self._keep(alone)):
             raise Unclear("unreadable update, not kept yet")
         self._lanes.mark_done(int(found[1]))
         self._limit = BATCH
@@ -134,11 +137,11 @@ class Poller:
     async def _pause(self, trouble: ChannelError) -> None:
         """As long as asked; else twice as long each time, up to a minute, less a random part."""
         if isinstance(trouble, RetryAfter):
-            await asyncio.sleep(trouble.seconds)
+            await self._rest(trouble.seconds)
             return
         longest = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(self._troubles, 10))
         self._troubles += 1
-        await asyncio.sleep(longest * (0.5 + secrets.randbelow(501) / 1000))
+        await self._rest(longest * (0.5 + secrets.randbelow(501) / 1000))
 
 
 def _read(body: bytes) -> list[tuple[int, Update]] | None:
