@@ -1,0 +1,30 @@
+"""Content is inspected before anybody talks to it: the tests and `doctor` ask here.
+
+The loader knows shapes; this knows meaning: that every link leads somewhere, every step is reached and can be left, every
+text exists, fits and promises nothing it must not, and every phone number has a source.
+"""
+
+from collections.abc import Mapping
+from itertools import chain
+
+from bot.content.finding import Finding
+from bot.content.link_rules import link_findings
+from bot.content.model import Content
+from bot.content.report_rules import report_findings
+from bot.content.source_rules import source_findings
+from bot.content.text_rules import catalog_findings, text_findings
+
+
+def inspect(content: Content, catalogs: Mapping[str, Mapping[str, str]] | None = None) -> tuple[Finding, ...]:
+    """Return everything that is wrong, sorted by place.
+
+    `catalogs`: language → text id → translation, of the languages that are offered and must therefore be complete.
+    """
+    found = chain(
+        link_findings(content),
+        report_findings(content),
+        source_findings(content),
+        text_findings(content),
+        *(catalog_findings(content, lang, texts) for lang, texts in sorted((catalogs or {}).items())),
+    )
+    return tuple(sorted(found))

@@ -1,0 +1,99 @@
+"""Every goto leads somewhere; every screen is reached, and can be left by a button of its own."""
+
+from collections.abc import Iterator
+
+from bot.content.finding import Finding
+from bot.content.model import Content
+from bot.core.flow import Choice, Screen
+
+DOORS = ("!help", "!tell", "!mail", "!leave", "!home", "!language", "!learn")
+"""What the engine opens by itself."""
+
+KEY_BYTES = 40
+"""A button's key travels with a prefix and a number in Telegram's 64 bytes (Bot API, callback_data)."""
+
+_ENTRANCES = ("language", "who", "home", "learn")
+"""Screens the engine shows without a goto of ours."""
+
+_CHOSEN_BY_ENGINE = ("language",)
+"""Its buttons are the languages."""
+
+
+def link_findings(content: Content) -> Iterator[Finding]:
+    yield from _entrances(content)
+    yield from _dead_links(content)
+    yield from _unreached(content)
+    yield from _no_way_out(content)
+    yield from _keys(content)
+
+
+def _entrances(content: Content) -> Iterator[Finding]:
+    for id in _ENTRANCES:
+        if id not in content.screens:
+            yield Finding(
+                "screens.toml", "missing-screen", f'the screen "{id}" is missing', "the engine opens it; add it"
+            )
+
+
+def _dead_links(content: Content) -> Iterator[Finding]:
+    for where, choice in _choices(content):
+        if choice.goto is None or choice.goto in content.screens or choice.goto in DOORS:
+            continue
+        remedy = "correct the goto, add the screen or page, or use a door: " + " ".join(DOORS)
+        yield Finding(where, "dead-link", f'"{choice.key}" goes to "{choice.goto}", which does not exist', remedy)
+
+
+def _unreached(content: Content) -> Iterator[Finding]:
+    reached: set[str] = set()
+    waiting = [id for id in _ENTRANCES if id in content.screens]
+    waiting += [to for ask in content.asks for to in _gotos(content, ask.choices)]
+    while waiting:
+        id = waiting.pop()
+        if id not in reached:
+            reached.add(id)
+            waiting += _gotos(content, content.screens[id].choices)
+    for id in content.screens.keys() - reached:
+        yield Finding(_where(id), "unreached", f'nothing leads to "{id}"', "link it from a screen, or remove it")
+
+
+def _gotos(content: Content, choices: tuple[Choice, ...]) -> list[str]:
+    return [c.goto for c in choices if c.goto is not None and c.goto in content.screens]
+
+
+def _no_way_out(content: Content) -> Iterator[Finding]:
+    for id, screen in content.screens.items():
+        if id not in _CHOSEN_BY_ENGINE and not any(_leads_away(screen, c) for c in screen.choices):
+            yield Finding(_where(id), "dead-end", f'"{id}" has no button that leads away', "add a choice with a goto")
+
+
+def _leads_away(screen: Screen, choice: Choice) -> bool:
+    return choice.goto is not None and choice.goto != screen.id
+
+
+def _keys(content: Content) -> Iterator[Finding]:
+    for where, choice in _choices(content):
+        if len(choice.key.encode()) > KEY_BYTES or not choice.key:
+            yield Finding(
+                where, "long-key", f'the key "{choice.key}" is empty or too long', f"at most {KEY_BYTES} bytes"
+            )
+    for id, choices in _groups(content):
+        keys = [c.key for c in choices]
+        for key in {k for k in keys if keys.count(k) > 1}:
+            yield Finding(id, "twice", f'the key "{key}" stands twice in "{id}"', "give each choice its own key")
+
+
+def _groups(content: Content) -> Iterator[tuple[str, tuple[Choice, ...]]]:
+    for id, screen in content.screens.items():
+        yield _where(id), screen.choices
+    for ask in content.asks:
+        yield f"report.toml ({ask.id})", ask.choices
+
+
+def _choices(content: Content) -> Iterator[tuple[str, Choice]]:
+    for where, choices in _groups(content):
+        for choice in choices:
+            yield where, choice
+
+
+def _where(id: str) -> str:
+    return f"pages/{id.removeprefix('page:')}.toml" if id.startswith("page:") else f"screens.toml ({id})"
