@@ -6,7 +6,7 @@ with `"` is words even if it is a number.
 
 import base64
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -17,7 +17,7 @@ _SHOWN_NOT = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
 class Line(Protocol):
     """The web chat's address for turns, in this process or in the server that holds the database."""
 
-    async def post(self, body: dict[str, Any]) -> dict[str, Any]: ...
+    async def post(self, body: Mapping[str, Any]) -> Mapping[str, Any]: ...
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class Terminal:
             self.show("")
         return not answer["left"]
 
-    def _numbered(self, button: dict[str, Any], turn: int) -> str:
+    def _numbered(self, button: Mapping[str, Any], turn: int) -> str:
         self._buttons.append((button["key"], turn))
         return f"[{len(self._buttons)}] {button['label']}"
 

@@ -37,11 +37,9 @@ from bot.services.session import DraftKeys, NewMailbox
 DAY_S = 86_400
 HOUR_S = 3_600
 DRAFT_HOURS = 24
+CLIMBING = ("U0", "U1")
+"""Only these carry a minute-exact time in clear (D11)."""
 _PURPOSE = "case-key"
-
-CLIMB_AFTER_S: Mapping[str, int] = {"U0": 30 * 60, "U1": 60 * 60}
-"""Until the operator sets other limits: unopened urgent cases climb (reliability §10, taxonomy §6)."""
-
 
 class LivingRoster(Protocol):
     """The verified roster of now; raises `RosterRefused` when there is none (S11)."""
@@ -51,10 +49,14 @@ class LivingRoster(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sealer:
-    """What sealing needs to know; one for the process."""
+    """What sealing needs to know; one for the process.
+
+    `climb_after_s`: urgency → seconds after which an unopened case climbs; urgencies not named never do.
+    """
 
     keys: DailyKeys
     roster: LivingRoster
+    climb_after_s: Mapping[str, int]
 
     def begin(self, now: int) -> tuple[DraftKeys, list[Write]]:
         """A fresh case key, its private half wrapped for the day."""
@@ -107,7 +109,7 @@ class Sealer:
             raise SealingError("a report cannot be sent before its readers are fixed")
         draft, answers = self.seal(draft, "answers", {"answers": _plain(deliver.cover.answers)}, now)
         draft, cover = self.seal(draft, "cover", _cover(deliver.cover, deliver.urgency), now)
-        limit = CLIMB_AFTER_S.get(deliver.urgency)
+        limit = self.climb_after_s.get(deliver.urgency) if deliver.urgency in CLIMBING else None
         case = OpenCase(
             id=draft.case,
             handle=new_id().hex()[:12],

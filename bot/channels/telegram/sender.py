@@ -24,7 +24,9 @@ LONGEST = 4_096
 
 BURST = 5
 EVERY_S = 1.0
-_WAITS_HERE_S = 20.0
+UNCLEAR_S = 10.0
+"""When no answer came the message may have arrived; it is sent again after this."""
+_WAITS_HERE_S = 9.0
 """A longer wait goes back to the outbox: the lease of a message ends after thirty seconds."""
 _CHATS_AT_MOST = 100_000
 
@@ -95,25 +97,33 @@ class Sender:
             await asyncio.wait(set(self._working), timeout=grace_s)
 
     async def deliver(self, parcel: Parcel) -> None:
-        """Send one message and note the outcome; never raises for what the channel does."""
-        for wait_s in (0.0, None):
-            try:
-                await self._pace.turn(parcel.chat)
-                await self._send(parcel)
-                return
-            except RetryAfter as asked:
-                if wait_s is None or asked.seconds > _WAITS_HERE_S:
-                    self._books.later(parcel.post, asked.seconds)
-                    return
-                await asyncio.sleep(asked.seconds)
-            except (Gone, Refused) as refusal:
-                log.info("message_dropped", kind=parcel.say.kind.value, fault=type(refusal).__name__)
-                self._books.dropped(parcel.post)
-                return
-            except ChannelError as unclear:
-                log.info("message_unclear", kind=parcel.say.kind.value, fault=type(unclear).__name__)
-                self._books.later(parcel.post, 10.0)
-                return
+        """Send one message and note the outcome; a short wait is waited here, a longer one in the outbox."""
+        wait_s = await self._try(parcel)
+        if wait_s is not None and wait_s <= _WAITS_HERE_S:
+            await asyncio.sleep(wait_s)
+            wait_s = await self._try(parcel)
+        if wait_s is not None:
+            self._books.later(parcel.post, wait_s)
+
+    async def send_late(self, parcel: Parcel) -> int | None:
+        """Send a message of the outbox; return none when it is done, or the seconds to wait."""
+        wait_s = await self._try(parcel)
+        return None if wait_s is None else int(wait_s) + 1
+
+    async def _try(self, parcel: Parcel) -> float | None:
+        """Send once; return none when nothing is left to do, or the seconds to wait; never raises for the channel."""
+        await self._pace.turn(parcel.chat)
+        try:
+            await self._send(parcel)
+        except RetryAfter as asked:
+            return asked.seconds
+        except (Gone, Refused) as refusal:
+            log.info("message_dropped", kind=parcel.say.kind.value, fault=type(refusal).__name__)
+            self._books.dropped(parcel.post)
+        except ChannelError as unclear:
+            log.info("message_unclear", kind=parcel.say.kind.value, fault=type(unclear).__name__)
+            return UNCLEAR_S
+        return None
 
     async def _send(self, parcel: Parcel) -> None:
         spoken = speak(self._wording(), parcel.say, parcel.lang)

@@ -8,6 +8,7 @@ import base64
 import binascii
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, Protocol
 
@@ -45,10 +46,20 @@ PAGE_TEXTS: Final = {
 }
 """What the page itself says: name in the page → text."""
 
+
 class Conversation(Protocol):
     """`services.talk`: one event and whatever errands follow from it."""
 
     def talk(self, contact: Contact, event: Event, *, source: str, number: int | None) -> AsyncIterator[Answer]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`size`: bytes the response is padded to; `status`: 503 when nothing could be kept."""
+
+    body: Mapping[str, Any]
+    size: int
+    status: int = 200
 
 
 class Chat:
@@ -71,16 +82,25 @@ class Chat:
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
             return Response(status_code=415)
         body = await _bounded(request)
-        asked = _read(body, self._now()) if body is not None else None
+        if body is None:
+            return Response(status_code=413)
+        answer = await self.answer(body)
+        if answer is None:
+            return Response(status_code=400)
+        return _sized(answer)
+
+    async def answer(self, body: bytes) -> Answered | None:
+        """Take one request of the page; none for what no page of ours sends."""
+        asked = _read(body, self._now())
         if asked is None:
-            return Response(status_code=413 if body is None else 400)
+            return None
         session, number, event = asked
         try:
             return await self._answer(session, number, event)
         except HelplineError:
             return self._sorry()
 
-    async def _answer(self, session: bytes, number: int, event: Event) -> Response:
+    async def _answer(self, session: bytes, number: int, event: Event) -> Answered:
         contact = Contact("web", session)
         messages: list[dict[str, Any]] = []
         secret = left = False
@@ -95,7 +115,7 @@ class Chat:
         secret = secret or any(m["kind"] == Class.CODE.value for m in messages)
         lang = messages[-1]["lang"] if messages else ""
         body = {"messages": messages, "left": left, "page": self._page(lang)}
-        return _sized(body, SIZES[1] if secret else SIZES[0])
+        return Answered(body, SIZES[1] if secret else SIZES[0])
 
     def _page(self, lang: str) -> dict[str, str]:
         """The page's own few words in the language of the talk."""
@@ -114,12 +134,12 @@ class Chat:
             "kind": say.kind.value,
         }
 
-    def _sorry(self) -> Response:
+    def _sorry(self) -> Answered:
         """Nothing was kept, and the page still has the words: say so, with the numbers (reliability §9)."""
         lines = (Text("say.failed"), *number_lines(self._flow(), ""))
         say = Say(lines, kind=Class.URGENT)
         body = {"messages": [self._message(say, "")], "left": False, "page": self._page("")}
-        return _sized(body, SIZES[0], 503)
+        return Answered(body, SIZES[0], 503)
 
 
 async def _bounded(request: Request) -> bytes | None:
@@ -172,8 +192,8 @@ def _mixed(session: bytes, number: int) -> int:
     return int.from_bytes(digest[:8], "big") >> 1  # what a signed column holds
 
 
-def _sized(answer: Mapping[str, Any], size: int, status: int = 200) -> Response:
-    """JSON padded with spaces to `size` bytes, or to the next larger size when it does not fit."""
-    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
-    fitting = next((s for s in SIZES if s >= max(size, len(body))), len(body))
-    return Response(body.ljust(fitting), status, media_type="application/json")
+def _sized(answer: Answered) -> Response:
+    """JSON padded with spaces to its size, or to the next larger one when it does not fit."""
+    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
+    fitting = next((s for s in SIZES if s >= max(answer.size, len(body))), len(body))
+    return Response(body.ljust(fitting), answer.status, media_type="application/json")

@@ -1,0 +1,95 @@
+"""`hamrah`: one command for everything a host does.  Errors go to standard error in plain words, with an exit status."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bot import commands
+from bot.core.errors import ConfigError, HelplineError
+
+T = TypeVar("T")
+
+
+class _Group(click.Group):
+    """Turns our errors into one readable message: 2 for a wrong setting, 1 for everything else."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except HelplineError as error:
+            click.echo(str(error) or type(error).__doc__ or type(error).__name__, err=True)
+            sys.exit(2 if isinstance(error, ConfigError) else 1)
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+@click.group(cls=_Group)
+@click.version_option(package_name="hamrah")
+def main() -> None:
+    """A helpline that children and their communities talk to in a chat, in their own language."""
+
+
+@main.command()
+@click.option("--data-dir", type=click.Path(path_type=Path), default=Path("data/trial"), show_default=True)
+@click.option("--listen", default="127.0.0.1:8080", show_default=True, help="HOST:PORT, on this machine only.")
+def trial(data_dir: Path, listen: str) -> None:
+    """Serve a complete trial on this machine: web chat, console, ready-made officers and a few trial reports."""
+    commands.trial(data_dir, listen)
+
+
+@main.command()
+def serve() -> None:
+    """Serve what the settings (HAMRAH_*) describe."""
+    commands.serve()
+
+
+@main.command()
+@click.option("--lang", default="", help="Language to begin with, for example ur.")
+@click.option("--script", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Play a file of lines.")
+@click.option("--server", default="", help="Address of a running server, if not the one of the settings.")
+def chat(lang: str, script: Path | None, server: str) -> None:
+    """Talk to the helpline in this terminal; the same engine, storage and sealing as every channel."""
+    _run(commands.chat(lang, script, server))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's tables to this release."""
+    _run(commands.migrate())
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def doctor(as_json: bool) -> None:
+    """Check settings, keys, roster, database, content and translations; exit status 1 when something is red."""
+    sys.exit(0 if _run(commands.doctor(as_json)) else 1)
+
+
+@main.group()
+def wording() -> None:
+    """Texts and translations."""
+
+
+@wording.command("stats")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def wording_stats(as_json: bool) -> None:
+    """Per language: texts, drafted, reviewed, stale, missing, with a voice."""
+    commands.wording_stats(as_json)
+
+
+@wording.command("check")
+def wording_check() -> None:
+    """Check content and every catalog; exit status 1 with one line for each fault."""
+    sys.exit(0 if commands.wording_check() else 1)
+
+
+@wording.command("extract")
+def wording_extract() -> None:
+    """Refresh the templates and every catalog from the content."""
+    commands.wording_extract()

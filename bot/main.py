@@ -1,0 +1,222 @@
+"""The composition root: it alone knows everybody, puts them together, starts them in order and stops them in order."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from bot import clock
+from bot.channels.telegram import conversation as telegram_talk
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.poller import Poller
+from bot.channels.telegram.request import PooledRequest
+from bot.channels.telegram.sender import Parcel, Sender
+from bot.channels.telegram.webhook import WebhookDoor, webhook_path
+from bot.channels.web.chat import Chat
+from bot.channels.web.headers import SecurityHeaders
+from bot.channels.web.pages import Pages
+from bot.content.loader import load_content
+from bot.content.model import Content
+from bot.core.effects import Class, Say, Text
+from bot.core.flow import Flow
+from bot.core.helplines import number_lines
+from bot.core.hours import Hours
+from bot.health import Health
+from bot.sealing.keys_folder import KeysFolder
+from bot.sealing.roster import LivingRoster, RootOfTrust
+from bot.sealing.stretch import Cost
+from bot.sealing.today import DailyKeys
+from bot.services.books import Books
+from bot.services.errands import Errands
+from bot.services.receive import Receive
+from bot.services.report import Sealer
+from bot.services.sweeper import Sweeper
+from bot.services.talk import Talk
+from bot.services.unparsed import Unparsed
+from bot.settings import Settings
+from bot.stores import BookShelf, MailboxStore, OutboxNet
+from bot.upkeep import Upkeep
+from bot.web.bundle import Bundle
+from bot.wording.load import load_wording
+from bot.wording.registry import load_registry
+from bot.wording.render import Wording
+from storage import Database, open_database, rosters
+
+STOP_WITHIN_S = 10.0
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that is open.  `flow` is replaced as a whole when the roster changes; a turn pins the one it began with."""
+
+    settings: Settings
+    database: Database
+    keys: DailyKeys
+    roster: LivingRoster
+    content: Content
+    wording: Wording
+    talk: Talk
+    receive: Receive
+    errands: Errands
+    books: Books
+    flow: Flow
+    trial: bool = False
+    site: Starlette | None = None
+    stops: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    works: list[Coroutine[Any, Any, None]] = field(default_factory=list)
+
+    def refresh(self) -> None:
+        """Build the flow anew from content, hours and the offices of the roster."""
+        self.flow = make_flow(self.settings, self.content, self.roster)
+
+
+def make_flow(settings: Settings, content: Content, roster: LivingRoster) -> Flow:
+    current = roster.current(now=clock.now())
+    registry = load_registry()
+    return content.flow(
+        hours=Hours(ZoneInfo(settings.timezone), settings.duty_week()),
+        offices=tuple((team.id, team.name) for team in current.teams),
+        languages=registry.named(settings.offered_languages),
+    )
+
+
+async def open_house(settings: Settings, *, trial: bool = False, migrate: bool = False) -> House:
+    """Open everything a talk needs, in the order of reliability §10.  Raises `HelplineError` with a remedy."""
+    keys = DailyKeys(settings.keys)
+    database = await open_database(settings.database, migrate=migrate)
+    content = load_content()
+    wording = load_wording(content.texts, content.place_names)
+    roster = LivingRoster(RootOfTrust.from_text(settings.root_fingerprint))
+    roster.load(await database.read(rosters.newest), now=clock.now())
+    sealer = Sealer(keys, roster, content.routing.climb_after_s)
+    secret = KeysFolder(settings.keys).find_or_make("service")
+    errands = Errands(
+        MailboxStore(database),
+        secret,
+        Cost(),
+        lambda: roster.current(now=clock.now()),
+        lambda event: log.error(event),
+    )
+    house: House
+    receive = Receive(database, keys, sealer, lambda: house.flow)
+    house = House(
+        settings,
+        database,
+        keys,
+        roster,
+        content,
+        wording,
+        Talk(receive, errands),
+        receive,
+        errands,
+        Books(BookShelf(database, clock.now)),
+        make_flow(settings, content, roster),
+        trial,
+    )
+    return house
+
+
+def furnish(house: House, *more: BaseRoute) -> None:
+    """Add the web site, and Telegram where a token is set; `more`: the console's routes."""
+    settings = house.settings
+    bundle = Bundle()
+    health = Health(house.database, house.roster, clock.now)
+    chat = Chat(house.talk, lambda: house.wording, lambda: house.flow, clock.now)
+    trial = house.wording.say("", Text("web.trial")) if house.trial else ""
+    pages = Pages(
+        chat,
+        bundle,
+        lambda: house.wording,
+        lambda: house.flow,
+        name=settings.name,
+        trial=trial,
+        away=settings.leave_url,
+    )
+    upkeep = Upkeep(house.database, house.keys, house.roster, clock.now, house.refresh)
+    house.works += [house.books.keep(), upkeep.keep()]
+    routes = [*more, *health.routes(), *pages.routes()]
+    if settings.telegram_token.get_secret_value():
+        routes += _with_telegram(house)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> Any:
+        tasks = [asyncio.create_task(work) for work in house.works]
+        health.ready_from_now()
+        try:
+            yield
+        finally:
+            health.stopping()
+            await _stop(house, tasks)
+
+    site = Starlette(routes=routes, lifespan=lifespan)
+    secure = settings.public_url.startswith("https://")
+    house.site = site
+    site.add_middleware(SecurityHeaders, secure=secure, passkeys="/console")
+
+
+def _with_telegram(house: House) -> list[BaseRoute]:
+    settings = house.settings
+    request = PooledRequest(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
+    api = Api(request)
+    sender = Sender(api, lambda: house.wording, house.books)
+    source = "tg:" + settings.telegram_token.get_secret_value().partition(":")[0]
+    sealer = Sealer(house.keys, house.roster, house.content.routing.climb_after_s)
+    talk = telegram_talk.TelegramTalk(
+        house.talk,
+        sender,
+        api,
+        house.books,
+        Unparsed(house.database, house.keys, sealer),
+        lambda: house.wording,
+        lambda: Say((Text("say.failed"), *number_lines(house.flow, "")), kind=Class.CODE),
+        source=source,
+        now=clock.now,
+    )
+
+    async def send_late(address: bytes, say: Say, lang: str) -> int | None:
+        return await sender.send_late(Parcel(telegram_talk.chat_of_address(address), b"", say, lang, None))
+
+    sweeper = Sweeper(OutboxNet(house.database, clock.now), house.keys, send_late, clock.now)
+    house.works.append(sweeper.keep())
+    house.stops.append(lambda: talk.finish(STOP_WITHIN_S))
+    house.stops.append(request.shutdown)
+    if settings.telegram_mode == "webhook":
+        door = WebhookDoor(settings.webhook_secrets, talk.deliver, talk.keep_unread)
+        house.stops.insert(0, lambda: door.finish(STOP_WITHIN_S))
+        house.works.append(_announce(api, request, settings))
+        return list(door.routes())
+    poller = Poller(api, talk.deliver, talk.keep_unread, clock.now)
+    house.works.append(_poll(request, poller))
+    return []
+
+
+async def _announce(api: Api, request: PooledRequest, settings: Settings) -> None:
+    await request.initialize()
+    secret = settings.webhook_secrets[0]
+    await api.set_webhook(settings.public_url + webhook_path(secret), secret)
+
+
+async def _poll(request: PooledRequest, poller: Poller) -> None:
+    await request.initialize()
+    await poller.run()
+
+
+async def _stop(house: House, tasks: list[asyncio.Task[None]]) -> None:
+    """Stop claiming, finish what has begun, write the books, let go (reliability §10)."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for stop in house.stops:
+        await stop()
+    await house.books.flush()
+    await house.database.checkpoint()
+    house.errands.close()
+    await house.database.close()

@@ -1,0 +1,69 @@
+"""What must happen while nobody writes: old rows and keys go, the audit log is chained, a new roster is taken over."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.core.errors import HelplineError
+from bot.sealing.roster import LivingRoster
+from bot.sealing.today import DailyKeys
+from storage import Database, audit, purge, rosters
+
+EVERY_S = 5.0
+MINUTE = 60
+CHECKPOINT_MINUTES = 10
+
+log = structlog.get_logger()
+
+
+class Upkeep:
+    """`renewed`: called when another roster counts."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: DailyKeys,
+        roster: LivingRoster,
+        now: Callable[[], int],
+        renewed: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._roster = roster
+        self._now = now
+        self._renewed = renewed
+        self._minute = -1
+        self._document = b""
+
+    async def keep(self) -> None:
+        """Look every few seconds, until cancelled; a failing task is logged and tried again."""
+        while True:
+            await self._calmly(self.watch_roster)
+            minute = self._now() // MINUTE
+            if minute != self._minute:
+                self._minute = minute
+                await self._calmly(self.tidy)
+            await asyncio.sleep(EVERY_S)
+
+    async def watch_roster(self) -> None:
+        """A newer signed roster counts from the next seal on; one that does not verify changes nothing and is alarmed."""
+        document = await self._database.read(rosters.newest)
+        if document != self._document:
+            self._roster.load(document, now=self._now())
+            self._document = document
+            self._renewed()
+
+    async def tidy(self) -> None:
+        now = self._now()
+        await self._database.write(audit.chain_new)
+        await self._database.write(lambda c: purge.purge(c, now))
+        self._keys.destroy_lapsed(now=now)
+        if self._minute % CHECKPOINT_MINUTES == 0:
+            await self._database.checkpoint()
+
+    async def _calmly(self, task: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await task()
+        except HelplineError as fault:
+            log.error("upkeep_failed", fault=type(fault).__name__)
