@@ -3,14 +3,16 @@
 import { copyOf, part, say } from "../dom.ts";
 import { known, t } from "./words.ts";
 
-const COLLEAGUES = new Map<string, string>();
+let colleagues: Readonly<Record<string, string>> = {};
+let teams: Readonly<Record<string, string>> = {};
 
-export function learnColleagues(names: Readonly<Record<string, string>>): void {
-  COLLEAGUES.clear();
-  for (const [id, name] of Object.entries(names)) COLLEAGUES.set(id, name);
+/** Names of people and teams, by id; they come with the session and go with the page. */
+export function learnNames(people: Readonly<Record<string, string>>, offices: Readonly<Record<string, string>>): void {
+  colleagues = people;
+  teams = offices;
 }
 
-export const colleague = (id: string): string => COLLEAGUES.get(id) ?? id.slice(0, 8);
+export const colleague = (id: string): string => colleagues[id] ?? id.slice(0, 8);
 
 export const place = (code: string): string => (code === "" ? t("queue.place-unknown") : known(`place.${code}`, code));
 
@@ -20,9 +22,9 @@ export const reason = (id: string): string => known(`reason.${id}`, id);
 
 export const question = (ask: string): string => known(`ask.${ask}.title`, known(`ask.${ask}`, ask));
 
-/** What was pressed: a choice of the question, or a place. */
+/** What was pressed: a choice of the question, a place, or an office. */
 export function answer(ask: string, key: string): string {
-  return known(`ask.${ask}.${key}`, known(`place.${key}`, known(`team.${key}`, key)));
+  return known(`ask.${ask}.${key}`, known(`place.${key}`, teams[key] ?? key));
 }
 
 export function age(band: string): string {

@@ -1,10 +1,10 @@
 // Opening what is sealed, in the page: rows of the queue, whole cases; and sealing an answer.  Whatever does not fit is
 // an alarm, never a guess (S12, S52).
 
-import { base64, fromBase64, fromHex, hex, type Bytes } from "../sealing/bytes.ts";
+import { base64, concat, fromBase64, fromHex, hex, type Bytes } from "../sealing/bytes.ts";
 import { checkChain, type Head, type Link } from "../sealing/chain.ts";
-import { NOTHING_BEFORE, newId, type Context } from "../sealing/context.ts";
-import { asWords } from "../sealing/padding.ts";
+import { HASH_BYTES, NOTHING_BEFORE, newId, type Context } from "../sealing/context.ts";
+import { REPLY, TEXT, asWords } from "../sealing/padding.ts";
 import { openRecord, recordHash, sealRecord } from "../sealing/record.ts";
 import { sealReply, verifyReply } from "../sealing/reply.ts";
 import { LivingRoster, readFingerprint } from "../sealing/roster.ts";
@@ -42,7 +42,7 @@ export interface Contents {
   words: Told[];
   talk: Told[];
   alarms: string[];
-  /** Seal an answer twice, to the mailbox and to the case, as the server wants it. */
+  /** Seal an answer twice, to the mailbox and to the case, as the server takes it. */
   seal(words: string, day: number): Promise<Record<string, unknown>>;
 }
 
@@ -86,7 +86,7 @@ export async function openCase(found: OpenCase, session: Session): Promise<Conte
   if (mine === undefined) throw new vault.VaultRefused("wrong");
   const seed = await caseSeed(found, mine);
   const contents: Contents = {
-    cover: null, answers: {}, words: [], talk: [], alarms: [], seal: (words, day) => sealAnswer(found, words, day),
+    cover: null, answers: {}, words: [], talk: [], alarms: [], seal: () => Promise.reject(new vault.VaultRefused("wrong")),
   };
   const roster = rosterNow();
   if (roster === null) contents.alarms.push("roster");
@@ -111,7 +111,8 @@ function contextOf(line: CaseLine, record: Omit<SealedRecord, "envelope" | "day"
 }
 
 function openOne(line: CaseLine, seed: Bytes, record: SealedRecord): Promise<Bytes> {
-  return openRecord(seed, contextOf(line, record), fromBase64(record.envelope));
+  const buckets = record.kind === "reply" ? REPLY : TEXT;
+  return openRecord(seed, contextOf(line, record), fromBase64(record.envelope), buckets);
 }
 
 async function chainHolds(found: OpenCase): Promise<boolean> {
@@ -135,18 +136,27 @@ async function readerAlarms(found: OpenCase, seed: Bytes, roster: Roster | null)
 }
 
 async function readRecords(found: OpenCase, seed: Bytes, roster: Roster | null, into: Contents): Promise<void> {
-  let answers = 0;
+  const answers: Bytes[] = [];
   for (const record of found.records) {
     try {
       const text = await openOne(found, seed, record);
-      if (record.kind === "reply") await readAnswer(found, text, answers++, roster, into);
+      if (record.kind === "reply") await readAnswer(found, text, answers, roster, into);
       else readTold(record, text, into);
     } catch {
       into.alarms.push("record");
     }
   }
-  if (found.mailbox !== null && answers !== found.mailbox.previous.length) into.alarms.push("reply");
+  if (!mailboxFits(found, answers)) into.alarms.push("reply");
+  into.seal = (words, day) => sealAnswer(found, answers, words, day);
   into.alarms = [...new Set(into.alarms)];
+}
+
+/** What lies in the mailbox must be what was sent: an answer nobody here wrote, or another one in its place, shows. */
+function mailboxFits(found: OpenCase, answers: readonly Bytes[]): boolean {
+  return (found.mailbox?.messages ?? []).every(({ seq, digest }) => {
+    const sent = answers[seq];
+    return sent !== undefined && hex(sent) === digest;
+  });
 }
 
 function readTold(record: SealedRecord, text: Bytes, into: Contents): void {
@@ -158,45 +168,48 @@ function readTold(record: SealedRecord, text: Bytes, into: Contents): void {
   else if (record.kind === "message") into.talk.push(told);
 }
 
-/** Only an answer that an officer of the roster signed for this place is shown (S52). */
-async function readAnswer(found: OpenCase, signed: Bytes, seq: number, roster: Roster | null, into: Contents): Promise<void> {
-  const mailbox = found.mailbox;
-  if (roster === null || mailbox === null) {
+/**
+ * Only an answer that an officer of the roster signed for this place is shown (S52).  The record holds the hash of what
+ * lies in the mailbox, then the signed answer; `answers` gathers the hashes.
+ */
+async function readAnswer(found: OpenCase, text: Bytes, answers: Bytes[], roster: Roster | null, into: Contents): Promise<void> {
+  const context = await mailboxContext(found, answers, newId());
+  answers.push(text.slice(0, HASH_BYTES));
+  if (roster === null) {
     into.alarms.push("reply");
     return;
   }
-  const before = seq === 0 ? NOTHING_BEFORE : fromHex(mailbox.previous[seq - 1] ?? "");
-  const context = await mailboxContext(found, seq, before, newId());
-  const reply = await verifyReply(context, signed, roster);
+  const reply = await verifyReply(context, text.slice(HASH_BYTES), roster);
   if ("unverified" in reply) into.alarms.push("reply");
   else into.talk.push({ ask: "", text: reply.text, day: reply.day, officer: reply.officer });
 }
 
-async function mailboxContext(found: OpenCase, seq: number, previous: Uint8Array, recordId: Bytes): Promise<Context> {
+/** The place of the next answer in the mailbox, after `answers`. */
+async function mailboxContext(found: OpenCase, answers: readonly Bytes[], recordId: Bytes): Promise<Context> {
   return {
-    deployment, rosterVersion: rosterNow()?.version ?? 0, caseId: fromHex(found.id), recordId, kind: "reply", seq,
-    recipient: await keyId(fromBase64(found.mailbox?.public ?? "")), previous,
+    deployment, rosterVersion: rosterNow()?.version ?? 0, caseId: fromHex(found.id), recordId, kind: "reply",
+    seq: answers.length, recipient: await keyId(fromBase64(found.mailbox?.public ?? "")), previous: answers.at(-1) ?? NOTHING_BEFORE,
   };
 }
 
-async function sealAnswer(found: OpenCase, words: string, day: number): Promise<Record<string, unknown>> {
+/** Sign in the vault, seal to the mailbox, and keep the same signed answer in the case; both have one length (S9). */
+async function sealAnswer(found: OpenCase, answers: readonly Bytes[], words: string, day: number): Promise<Record<string, unknown>> {
   const roster = rosters?.current(clock());
-  const mailbox = found.mailbox;
-  if (roster === undefined || mailbox === null) throw new vault.VaultRefused("wrong");
-  const last = mailbox.previous.at(-1);
-  const context = await mailboxContext(found, mailbox.previous.length, last === undefined ? NOTHING_BEFORE : fromHex(last), newId());
+  if (roster === undefined || found.mailbox === null) throw new vault.VaultRefused("wrong");
+  const context = await mailboxContext(found, answers, newId());
   const answer = await vault.ask("sign", {
     deployment: hex(deployment), roster: roster.version, case: found.id, mailbox: hex(context.recipient),
-    record: hex(context.recordId), seq: context.seq, previous: hex(context.previous), day, words,
+    record: hex(context.recordId), seq: context.seq, previous: hex(context.previous), day, words: words.normalize("NFC"),
   });
   const signed = fromBase64(String(answer.signed));
-  const message = await sealReply(fromBase64(mailbox.public), context, signed);
+  const message = await sealReply(fromBase64(found.mailbox.public), context, signed);
   const record = { id: hex(newId()), seq: found.seq, kind: "reply", roster: roster.version, previous: found.head };
-  const envelope = await sealRecord(fromBase64(found.public), contextOf(found, record), signed);
+  const copy = concat(await recordHash(message), signed);
+  const envelope = await sealRecord(fromBase64(found.public), contextOf(found, record), copy, REPLY);
   return {
     roster: roster.version,
-    message: { id: hex(context.recordId), seq: context.seq, envelope: base64(message), digest: hex(await recordHash(message)) },
-    record: { id: record.id, seq: record.seq, envelope: base64(envelope), digest: hex(await recordHash(envelope)) },
+    message: { id: hex(context.recordId), seq: context.seq, envelope: base64(message) },
+    record: { id: record.id, seq: record.seq, envelope: base64(envelope) },
   };
 }
 

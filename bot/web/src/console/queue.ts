@@ -8,14 +8,14 @@ import { coverOf, type Opened } from "./opening.ts";
 import type { QueuePage, QueueRow } from "./shapes.ts";
 import { aboutHour, ago, t } from "./words.ts";
 
-export const VIEWS = ["open", "mine", "unassigned", "waiting", "closed"] as const;
+export const VIEWS = ["todo", "mine", "unassigned", "answered", "closed"] as const;
 const PAGE = 25;
 const WATCH_MS = 30_000;
 
 const pane = byId("queue");
 const list = part<HTMLOListElement>(pane, "rows");
 
-let view: string = "open";
+let view: string = "todo";
 let next: string | null = null;
 let stamp = "";
 let me = "";
@@ -33,7 +33,7 @@ export function prepare(): void {
 export function begin(id: string, now: () => number): void {
   me = id;
   clock = now;
-  view = "open";
+  view = "todo";
   window.clearInterval(watch);
   watch = window.setInterval(() => void look(), WATCH_MS);
 }

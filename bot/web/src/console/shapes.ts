@@ -28,6 +28,7 @@ export interface Session {
   root: string;
   roster: string;
   names: Record<string, string>;
+  teams: Record<string, string>;
   bundle: Bundle | null;
 }
 
@@ -77,11 +78,10 @@ export interface QueuePage {
   stamp: string;
 }
 
-/** Where answers go.  `previous`: hash of each answer so far, oldest first. */
+/** Where answers go.  `messages`: those still there; the reporter may have emptied it. */
 export interface Mailbox {
-  id: string;
   public: string;
-  previous: string[];
+  messages: { seq: number; digest: string }[];
 }
 
 export interface OpenCase extends CaseLine {

@@ -3,7 +3,7 @@
 import { byId, part, say, visible } from "../dom.ts";
 import * as casePane from "../console/case.ts";
 import * as keyboard from "../console/keyboard.ts";
-import { learnColleagues } from "../console/names.ts";
+import { learnNames } from "../console/names.ts";
 import { get, post, Refused, setBase, setToken } from "../console/net.ts";
 import { warn, wordsFor } from "../console/notice.ts";
 import * as queue from "../console/queue.ts";
@@ -55,7 +55,7 @@ async function resume(): Promise<void> {
 async function enter(found: Session): Promise<void> {
   session = found;
   serverAhead = found.now - Math.floor(Date.now() / 1000);
-  learnColleagues(found.names);
+  learnNames(found.names, found.teams);
   await believe(found);
   queue.begin(found.officer.id, now);
   casePane.begin(found, now);

@@ -1,0 +1,75 @@
+"""The console's words by language, from the one wording of the service; English where a translation is missing."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Protocol
+
+from bot.console.texts import PREFIX, TEXTS
+
+_LABELS = ("ask.", "reason.", "coding.")
+"""Texts of the content that officers read: questions, answers, reasons, codes."""
+
+
+class Language(Protocol):
+    @property
+    def own(self) -> str: ...
+    @property
+    def direction(self) -> str: ...
+
+
+class Languages(Protocol):
+    """Every language there is, by tag, and those offered to readers."""
+
+    @property
+    def languages(self) -> Mapping[str, Language]: ...
+
+
+class Wording(Protocol):
+    """`texts`: language → id → text; `places`: language → code → name."""
+
+    @property
+    def registry(self) -> Languages: ...
+    @property
+    def texts(self) -> Mapping[str, Mapping[str, str]]: ...
+    @property
+    def places(self) -> Mapping[str, Mapping[str, str]]: ...
+
+
+class Catalog:
+    """`interface`: tags of the languages the console itself can be used in, the first one by default."""
+
+    def __init__(self, wording: Wording, interface: tuple[str, ...] = ("en", "ur")) -> None:
+        self._wording = wording
+        self._interface = interface
+        self.texts = cache(self._texts)
+
+    def language(self, wanted: str | None) -> str:
+        """The language asked for, or the first one offered."""
+        return wanted if wanted in self._interface else self._interface[0]
+
+    def direction(self, tag: str) -> str:
+        return self._wording.registry.languages[tag].direction
+
+    def offered(self) -> list[tuple[str, str]]:
+        """(tag, own name) of each interface language."""
+        return [(tag, self._wording.registry.languages[tag].own) for tag in self._interface]
+
+    def everything(self, tag: str) -> dict[str, str]:
+        """The console's own texts and what codes are called: all that the page works with."""
+        words = {id: text for id, text in self._wording.texts[tag].items() if id.startswith(_LABELS)}
+        words |= {f"place.{code}": name for code, name in self._wording.places[tag].items()}
+        words |= {f"language.{one}": known.own for one, known in self._wording.registry.languages.items()}
+        return words | self.texts(tag)
+
+    def beginnings(self) -> dict[str, dict[str, str]]:
+        """First lines of answers in every language that has them: a child is answered in its own."""
+        found = {}
+        for tag in self._wording.texts:
+            lines = {id: text for id, text in self.texts(tag).items() if id.startswith("begin.")}
+            if tag == "en" or any(text != TEXTS[id] for id, text in lines.items()):
+                found[tag] = lines
+        return found
+
+    def _texts(self, tag: str) -> dict[str, str]:
+        known = self._wording.texts[tag]
+        return {id: known.get(PREFIX + id, english) for id, english in TEXTS.items()}

@@ -1,0 +1,95 @@
+"""The one page of the console, its scripts and styles, and its words.  Holds no secret and needs no session."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from bot.console.catalog import Catalog
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_KINDS = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+_SERVED = ("console.js", "console.css", "vault.js", "icon.svg")
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A built file.  `version`: the beginning of its hash, so that an old page never meets a new script."""
+
+    name: str
+    body: bytes
+    integrity: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the page says about this service.  `passkeys`: signing in needs one (DESIGN §4.4)."""
+
+    name: str
+    trial: bool
+    passkeys: bool
+
+
+def load_assets(dist: Path) -> dict[str, Asset]:
+    """The built files of the console with the hashes of their manifest (S26)."""
+    manifest = json.loads((dist / "manifest.json").read_text("utf-8"))["files"]
+    return {
+        name: Asset(name, (dist / name).read_bytes(), manifest[name]["integrity"], manifest[name]["sha256"][:12])
+        for name in _SERVED
+    }
+
+
+class Pages:
+    """Endpoints that anybody may ask for."""
+
+    def __init__(self, house: House, catalog: Catalog, assets: dict[str, Asset]) -> None:
+        self._house = house
+        self._catalog = catalog
+        self._assets = assets
+        environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
+        self._page = environment.get_template("console.html")
+
+    async def page(self, request: Request) -> Response:
+        """The shell; everything private arrives later, sealed."""
+        tag = self._catalog.language(request.query_params.get("lang"))
+        return HTMLResponse(
+            self._page.render(
+                t=self._catalog.texts(tag).__getitem__,
+                lang=tag,
+                direction=self._catalog.direction(tag),
+                languages=self._catalog.offered(),
+                name=self._house.name,
+                trial=self._house.trial,
+                login="passkey" if self._house.passkeys else "phrase",
+                base=request.url_for("page").path,
+                script=self._link(request, "console.js"),
+                style=self._link(request, "console.css"),
+                vault=self._link(request, "vault.js")["url"],
+                icon=self._link(request, "icon.svg")["url"],
+            )
+        )
+
+    async def asset(self, request: Request) -> Response:
+        """One built file."""
+        asset = self._assets.get(request.path_params["name"])
+        if asset is None:
+            return JSONResponse({"error": "missing"}, 404)
+        return Response(asset.body, media_type=_KINDS[Path(asset.name).suffix])
+
+    async def words(self, request: Request) -> Response:
+        """Every text the page may need, in one language."""
+        tag = self._catalog.language(request.path_params["lang"])
+        return JSONResponse({"texts": self._catalog.everything(tag), "beginnings": self._catalog.beginnings()})
+
+    def _link(self, request: Request, name: str) -> dict[str, str]:
+        asset = self._assets[name]
+        path = request.url_for("asset", name=name).path
+        return {"url": f"{path}?v={asset.version}", "integrity": asset.integrity}

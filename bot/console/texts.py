@@ -1,0 +1,223 @@
+"""Every text the console itself owns: id → English.  The words of questions and reasons come from the content.
+
+A text is one literal, with parameters in braces; translations stand in `locales/<lang>/LC_MESSAGES/console.po`
+under `console.` and the same id.  `NOTES` tells translators what an English text alone does not.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.content.model import CONSOLE, TextSource
+
+PREFIX: Final = "console."
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name extraction tools look for
+    """Mark a text for translation; it is looked up by its id when it is shown."""
+    return text
+
+
+TEXTS: Final[Mapping[str, str]] = {
+    # the page around everything
+    "page.title": N_("Console"),
+    "page.skip": N_("Skip to the content"),
+    "page.trial": N_("This is a trial. Nothing here is real, and nobody is on duty."),
+    "page.noscript": N_("This page opens sealed reports in your browser. It needs JavaScript."),
+    "page.language": N_("Language"),
+    "page.broken": N_("The connection failed. What you wrote is still here. Try again."),
+    "page.offline": N_("No connection. The list may be out of date."),
+    "page.unforeseen": N_(
+        "Something went wrong on our side. If it stays so, tell your administrator this number: {id}"
+    ),
+    "page.slow": N_("Please wait a moment and try again."),
+    "page.too-old": N_("This browser cannot open sealed reports. Please use a newer one."),
+    # signing in
+    "in.title": N_("Sign in"),
+    "in.lead": N_("Reports are opened on this device only. The server cannot read them."),
+    "in.name": N_("Sign-in name"),
+    "in.words": N_("Pass phrase"),
+    "in.words-hint": N_("The words you were given, with spaces between them."),
+    "in.show": N_("Show the words"),
+    "in.go": N_("Sign in"),
+    "in.passkey": N_("Sign in with a passkey"),
+    "in.register": N_("Register a passkey"),
+    "in.invitation": N_("Invitation"),
+    "in.invitation-hint": N_("Your administrator gives it to you. It works once, for one day."),
+    "in.first": N_("First time on this device"),
+    "in.working": N_("Unlocking. This takes a few seconds."),
+    "in.wrong": N_("The name or the pass phrase is not right."),
+    "in.passkey-failed": N_("The passkey was not accepted."),
+    "in.cookie": N_("The browser did not keep the session. On a plain http address, use Chromium or Firefox."),
+    "in.no-key": N_("Your account has no key for reading reports."),
+    # the vault: the part of the page that holds the officer's key
+    "lock.title": N_("Locked"),
+    "lock.lead": N_("Your key was removed from memory. Enter your pass phrase to go on."),
+    "lock.go": N_("Unlock"),
+    "lock.now": N_("Lock"),
+    "lock.out": N_("Sign out"),
+    "lock.in": N_("Locks in {minutes} min"),
+    "lock.opened": N_("Keys used this minute: {count} of {most}"),
+    "lock.slow": N_("Too many cases were opened in one minute. Wait a minute, then go on."),
+    # the queue
+    "queue.title": N_("Queue"),
+    "queue.views": N_("Lists"),
+    "queue.view.todo": N_("To do"),
+    "queue.view.mine": N_("Mine"),
+    "queue.view.unassigned": N_("Nobody yet"),
+    "queue.view.answered": N_("Answered"),
+    "queue.view.closed": N_("Closed"),
+    "queue.empty": N_("Nothing here."),
+    "queue.more": N_("Show more"),
+    "queue.refresh": N_("Refresh"),
+    "queue.new": N_("Something changed. Refresh to see it."),
+    "queue.shown": N_("Reports shown: {count}"),
+    "queue.sealed": N_("Sealed to other readers"),
+    "queue.damaged": N_("The cover could not be opened"),
+    "queue.no-key": N_("This role does not read reports."),
+    "queue.wrote": N_("wrote again"),
+    "queue.held": N_("with {name}"),
+    "queue.mine": N_("with you"),
+    "queue.nobody": N_("nobody yet"),
+    "queue.age": N_("age {band}"),
+    "queue.age-unknown": N_("age not told"),
+    "queue.place-unknown": N_("place not told"),
+    "queue.no-reason": N_("no urgent sign was told"),
+    "queue.about": N_("about {hour}"),
+    # urgency: the word beside the shape
+    "urgency.U0": N_("Now"),
+    "urgency.U1": N_("Today"),
+    "urgency.U2": N_("Soon"),
+    "urgency.U3": N_("Normal"),
+    "urgency.U4": N_("Info"),
+    # status
+    "status.new": N_("New"),
+    "status.opened": N_("Opened"),
+    "status.in_work": N_("In work"),
+    "status.passed_on": N_("Passed on"),
+    "status.answered": N_("Answered"),
+    "status.closed": N_("Closed"),
+    # a case
+    "case.none": N_("Choose a report from the list."),
+    "case.title": N_("Case {handle}"),
+    "case.back": N_("Back to the list"),
+    "case.opening": N_("Opening the case"),
+    "case.recorded": N_("Opening this case was recorded."),
+    "case.why": N_("Why it is urgent"),
+    "case.facts": N_("What was chosen"),
+    "case.words": N_("In the reporter’s own words"),
+    "case.no-words": N_("Nothing was written."),
+    "case.talk": N_("Messages"),
+    "case.no-talk": N_("No messages yet."),
+    "case.from-reporter": N_("Reporter"),
+    "case.from-officer": N_("Answer by {name}"),
+    "case.from-you": N_("Your answer"),
+    "case.status": N_("Status"),
+    "case.holder": N_("Works on it"),
+    "case.language": N_("Language"),
+    "case.place": N_("Place"),
+    "case.channel": N_("Came by"),
+    "case.channel.telegram": N_("Telegram"),
+    "case.channel.web": N_("Web chat"),
+    "case.channel.terminal": N_("Terminal"),
+    "case.channel.page": N_("Private page"),
+    "case.received": N_("Received"),
+    "case.missing": N_("There is no such case."),
+    "case.actions": N_("Actions"),
+    "case.not-answered": N_("not answered"),
+    "case.control": N_("Marks in grey boxes stand for hidden characters that would change the order of the text."),
+    "case.forged": N_("Some words mix letters of different scripts that look alike. Links and names may be false."),
+    # alarms: short, and what to do
+    "alarm.title": N_("Stop and tell your supervisor"),
+    "alarm.extra-slot": N_("Somebody who is not on the list of officers can read this case."),
+    "alarm.chain": N_("Parts of this case are missing, repeated or changed."),
+    "alarm.record": N_("A part of this case cannot be opened."),
+    "alarm.roster": N_("The list of officers is not signed as it should be. Nothing is sealed to it."),
+    "alarm.reply": N_("An answer in this case is not signed by an officer. It is not shown."),
+    "alarm.slot": N_("The key to this case does not fit."),
+    # deeds
+    "deed.claim": N_("I work on this"),
+    "deed.take_over": N_("Take over"),
+    "deed.release": N_("Let go"),
+    "deed.pass_on": N_("Mark as passed on"),
+    "deed.close": N_("Close"),
+    "deed.reopen": N_("Open again"),
+    "deed.reply": N_("Seal and send"),
+    "deed.done.claim": N_("You work on this case now."),
+    "deed.done.take_over": N_("You work on this case now."),
+    "deed.done.release": N_("Nobody works on this case now."),
+    "deed.done.pass_on": N_("Marked as passed on. The reporter can see that."),
+    "deed.done.close": N_("Closed."),
+    "deed.done.reopen": N_("Open again."),
+    "deed.done.reply": N_("Sealed and sent."),
+    "deed.ask.close": N_("Close this case? The reporter will see that it is closed."),
+    "deed.ask.take_over": N_("{name} works on this case. Take it over?"),
+    "deed.ask.pass_on": N_("Was this case given to another service? The reporter will see that."),
+    "deed.cancel": N_("Cancel"),
+    "refused.changed": N_(
+        "A colleague changed this case first. What you wrote is kept below; look again, then decide."
+    ),
+    "refused.held": N_("A colleague works on this case. Take it over first, if you agreed on that."),
+    "refused.not_held": N_("First say that you work on this case."),
+    "refused.unread": N_("Open the case first."),
+    "refused.closed": N_("This case is closed."),
+    "refused.already": N_("This was already done."),
+    # writing an answer
+    "reply.title": N_("Answer"),
+    "reply.label": N_("Your answer"),
+    "reply.hint": N_("Short words, one question at a time. No names, places or times that could betray the child."),
+    "reply.who": N_("Only the holder of the case code can read this. It is signed with your key."),
+    "reply.left": N_("{count} characters left"),
+    "reply.long": N_("Too long by {count} characters"),
+    "reply.prepared": N_("Prepared answers"),
+    "reply.prepared-choose": N_("Choose a beginning"),
+    "reply.no-mailbox": N_("The reporter has closed the mailbox. No answer can be sent."),
+    "reply.theirs": N_("Their newer answer"),
+    "reply.empty": N_("Write something first."),
+    "reply.claim-first": N_("To answer, first say that you work on this case."),
+    # first lines of an answer
+    "begin.receive": N_("Thank you for telling me. That was brave."),
+    "begin.believe": N_("I believe you. What happened is not your fault."),
+    "begin.open": N_("What worries you most right now?"),
+    "begin.control": N_("We can talk, or look at what could help, or stop. What do you want?"),
+    "begin.small-plan": N_("What could make tonight a bit safer?"),
+    "begin.close": N_("A colleague reads on from here. You can always come back with your code."),
+    # the key map
+    "keys.title": N_("Keys"),
+    "keys.open": N_("Keyboard"),
+    "keys.next": N_("Next report"),
+    "keys.previous": N_("Previous report"),
+    "keys.enter": N_("Open the report"),
+    "keys.back": N_("Back to the list"),
+    "keys.claim": N_("I work on this"),
+    "keys.reply": N_("Write an answer"),
+    "keys.refresh": N_("Refresh the list"),
+    "keys.map": N_("This key map"),
+    "keys.single": N_("Use single keys"),
+    "keys.single-hint": N_("Single keys are off while you type."),
+    "keys.close": N_("Close"),
+}
+
+NOTES: Final[Mapping[str, str]] = {
+    "page.unforeseen": "{id}: a random number that a colleague finds in the log",
+    "lock.in": "{minutes}: a number",
+    "lock.opened": "{count}: how many cases were opened with the key in the last minute, of {most}",
+    "queue.held": "{name}: a colleague who works on the case",
+    "queue.about": "{hour}: an hour of the day, or a weekday or date; times are kept to the hour only",
+    "urgency.U0": "One word beside a shape: somebody is in danger now",
+    "status.passed_on": "The case was given to another service",
+}
+
+_BEGINNING = "Spoken to a child by an officer: calm, plain, without promises; must be understood at nine years"
+
+SOURCES: Final[Mapping[str, TextSource]] = {
+    PREFIX + id: TextSource(
+        en=english,
+        note=_BEGINNING if id.startswith("begin.") else NOTES.get(id, ""),
+        limit=None,
+        critical=id.startswith("begin."),
+        where="bot/console/texts.py",
+        domain=CONSOLE,
+    )
+    for id, english in TEXTS.items()
+}
+"""The same as the wording takes them, beside the sources of the content."""

@@ -1,0 +1,170 @@
+"""Reading a case and changing how it stands: seen by its readers only, traced, never done twice, never overwritten.
+
+The server decides from clear fields; what was written stays sealed and passes through unread.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.case import Deed, Refusal, Standing, do
+from bot.core.errors import Conflict
+from bot.core.writes import KeepRecord
+from bot.sealing.padding import REPLY
+from bot.sealing.record import OVERHEAD_BYTES, record_hash
+from bot.services.officers.ports import Case, Cases, Conn, Database, Mailboxes, Message, Slot
+from bot.services.officers.sign_in import Signed
+from bot.services.officers.trail import HOUR_S, Ledger, write_entry
+
+DAY_S = 86_400
+ANSWER_BYTES = OVERHEAD_BYTES + REPLY[-1]
+"""Every answer has one length, in the mailbox and in the case (S9)."""
+
+
+class Deeds(Protocol):
+    """Answers already given to an action's key, so that repeating it does it once (R26)."""
+
+    def done(self, conn: Conn, account: str, key: bytes) -> str | None: ...
+
+    def remember(self, conn: Conn, account: str, key: bytes, action: str, answer: str, hour: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Where answers to a case go.  `messages`: those still there; the reporter may have emptied it."""
+
+    id: bytes
+    public: bytes
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    case: Case
+    records: tuple[KeepRecord, ...]
+    slots: tuple[Slot, ...]
+    mailbox: Mailbox | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer sealed twice: for the mailbox (`message`), and for the case (`record`).
+
+    `seq`, `record_seq`: their numbers.  `roster`: version of the roster the page had checked.
+    """
+
+    message_id: bytes
+    seq: int
+    message: bytes
+    record_id: bytes
+    record_seq: int
+    record: bytes
+    roster: int
+
+
+class Casework:
+    """`cases`, `mailboxes`, `deeds`, `ledger`: storage's; `roster_version`: of the roster in force, checked now."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        cases: Cases,
+        mailboxes: Mailboxes,
+        deeds: Deeds,
+        ledger: Ledger,
+        roster_version: Callable[[int], int],
+    ) -> None:
+        self._database = database
+        self._cases = cases
+        self._mailboxes = mailboxes
+        self._deeds = deeds
+        self._ledger = ledger
+        self._roster_version = roster_version
+
+    async def open(self, who: Signed, case: bytes, *, now: int) -> OpenedCase | None:
+        """Everything of a case, sealed; none when there is none for this officer.  The first opening is seen (R17)."""
+
+        def work(conn: Conn) -> OpenedCase | None:
+            found = self._visible(conn, who, case)
+            if found is None:
+                return None
+            after = do(found.standing, Deed.OPEN, by=who.account.id, version=found.standing.version)
+            assert isinstance(after, Standing), "opening is never refused"
+            if after != found.standing:
+                self._cases.move(conn, case, found.standing, after, day=now // DAY_S)
+                found = self._visible(conn, who, case) or found
+            self._trace(conn, who, Deed.OPEN.value, found, now)
+            return self._whole(conn, found)
+
+        return await self._once_more(work)
+
+    async def act(
+        self, who: Signed, case: bytes, deed: Deed, *, version: int, key: bytes, now: int, answer: Answer | None = None
+    ) -> Case | Refusal | None:
+        """Do `deed` once, whatever happens to the answer on its way back; a colleague who was faster wins."""
+        assert (deed is Deed.REPLY) == (answer is not None)
+
+        def work(conn: Conn) -> Case | Refusal | None:
+            found = self._visible(conn, who, case)
+            if found is None:
+                return None
+            action = f"{deed.value} {case.hex()}"
+            if (before := self._deeds.done(conn, who.account.id, key)) is not None:
+                return found if before == action else Refusal.ALREADY
+            after = do(found.standing, deed, by=who.account.id, version=version)
+            if isinstance(after, Refusal):
+                return after
+            if answer is not None:
+                self._answer(conn, found, answer, now)
+            self._cases.move(conn, case, found.standing, after, day=now // DAY_S, answered=answer is not None)
+            self._deeds.remember(conn, who.account.id, key, action, "done", now // HOUR_S)
+            self._trace(conn, who, deed.value, found, now)
+            return self._visible(conn, who, case)
+
+        try:
+            return await self._database.write(work)
+        except Conflict:
+            return Refusal.CHANGED
+
+    def _visible(self, conn: Conn, who: Signed, case: bytes) -> Case | None:
+        """A case is there for whoever is of its team and holds a slot of it (S23, S40)."""
+        found = self._cases.find(conn, case)
+        if found is None or who.key is None or not set(found.teams) & set(who.teams):
+            return None
+        return found if self._cases.slots_of(conn, case, [who.key]) else None
+
+    def _whole(self, conn: Conn, case: Case) -> OpenedCase:
+        boxes = self._mailboxes.of_case(conn, case.id)
+        mailbox = None
+        if boxes:
+            id, public = boxes[0]
+            mailbox = Mailbox(id, public, tuple(self._mailboxes.messages(conn, id)))
+        records = tuple(self._cases.records_of(conn, case.id))
+        return OpenedCase(case, records, tuple(self._cases.slots_of(conn, case.id)), mailbox)
+
+    def _answer(self, conn: Conn, case: Case, answer: Answer, now: int) -> None:
+        """Both copies or none.  Raises `Conflict` when the case or the mailbox has grown since it was sealed."""
+        boxes = self._mailboxes.of_case(conn, case.id)
+        sizes = {len(answer.message), len(answer.record)}
+        if not boxes or sizes != {ANSWER_BYTES} or answer.roster != self._roster_version(now):
+            raise Conflict("an answer that does not fit the mailbox, its size or the roster of now")
+        day = now // DAY_S
+        message = _sealed(case.id, answer.message_id, answer.seq, answer.message, answer.roster, day)
+        record = _sealed(case.id, answer.record_id, answer.record_seq, answer.record, answer.roster, day)
+        self._mailboxes.add_message(conn, boxes[0][0], message)
+        self._cases.append(conn, record)
+
+    def _trace(self, conn: Conn, who: Signed, act: str, case: Case, now: int) -> None:
+        write_entry(self._ledger, conn, who=who.key, act=act, handle=case.handle, now=now)
+
+    async def _once_more(self, work: Callable[[Conn], OpenedCase | None]) -> OpenedCase | None:
+        """Reading must not fail because a colleague opened the same case in the same moment."""
+        try:
+            return await self._database.write(work)
+        except Conflict:
+            return await self._database.write(work)
+
+
+def _sealed(case: bytes, id: bytes, seq: int, envelope: bytes, roster: int, day: int) -> KeepRecord:
+    return KeepRecord(id, case, seq, "reply", envelope, record_hash(envelope), roster, day)

@@ -1,0 +1,196 @@
+"""A trial that is complete after one command: teams, officers with pass phrases, a signed roster.
+
+Pass phrases come from a secret of the trial's own, so that every start can print them again; that is why nothing real
+belongs into a trial, and why it is refused with a token or a public address (DESIGN §4.15).
+"""
+
+import hmac
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Final, Protocol
+
+from bot.core.roster import Roster, Team
+from bot.sealing.officer_keys import COST
+from bot.sealing.passphrase import CONSONANTS, VOWELS, WORDS, read_passphrase
+from bot.sealing.roster import ROSTER_S, RootOfTrust, sign_roster
+from bot.sealing.roster_document import RootKeys
+from bot.sealing.signing import signing_public
+from bot.sealing.stretch import Cost
+from bot.services.officers.account import Account, Bundle, Role
+from bot.services.officers.enrol import Enrolled, ShardMaker, enrol
+from bot.services.officers.ports import Conn, Database
+
+DAY_S: Final = 86_400
+
+_OFFICER = frozenset({Role.OFFICER})
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody's place in the trial.  `login` is also the id; `name` names the work, no person."""
+
+    login: str
+    name: str
+    roles: frozenset[Role]
+
+
+SEATS: Final = (
+    Seat("duty-1", "Duty officer 1 (trial)", _OFFICER),
+    Seat("duty-2", "Duty officer 2 (trial)", _OFFICER),
+    Seat("sindh", "Officer for Sindh (trial)", _OFFICER),
+    Seat("punjab", "Officer for Punjab (trial)", _OFFICER),
+    Seat("kp", "Officer for Khyber Pakhtunkhwa (trial)", _OFFICER),
+    Seat("balochistan", "Officer for Balochistan (trial)", _OFFICER),
+    Seat("border", "Officer for cross-border cases (trial)", _OFFICER),
+    Seat("supervisor", "Supervisor (trial)", frozenset({Role.OFFICER, Role.SUPERVISOR})),
+    Seat("translator", "Translator (trial)", frozenset({Role.TRANSLATOR})),
+    Seat("administrator", "Administrator (trial)", frozenset({Role.ADMINISTRATOR})),
+)
+
+_HOME = "PK"
+
+
+def teams(countries: Sequence[str]) -> tuple[Team, ...]:
+    """The trial's teams; the supervisor is in each, so that every case has two readers (D6).
+
+    `countries`: codes of all countries; those abroad go to the cross-border team.
+    """
+
+    def team(id: str, name: str, *places: str) -> Team:
+        return Team(id, name, places, (id, "supervisor"))
+
+    abroad = tuple(sorted(code for code in countries if code != _HOME))
+    duty = ("duty-1", "duty-2")
+    return (
+        Team("duty", "Duty team (trial)", (_HOME,), (*duty, "supervisor"), duty=True, pair=duty),
+        team("sindh", "Sindh team (trial)", "PK-SD"),
+        team("punjab", "Punjab team (trial)", "PK-PB", "PK-IS"),
+        team("kp", "Khyber Pakhtunkhwa team (trial)", "PK-KP"),
+        team("balochistan", "Balochistan team (trial)", "PK-BA"),
+        team("border", "Cross-border team (trial)", *abroad),
+    )
+
+
+class Accounts(Protocol):
+    def by_id(self, conn: Conn, id: str) -> Account | None: ...
+
+    def bundles(self, conn: Conn, account: str) -> Sequence[Bundle]: ...
+
+    def put(self, conn: Conn, account: Account) -> None: ...
+
+    def put_bundle(self, conn: Conn, account: str, bundle: Bundle, salt: bytes, cost: str) -> None: ...
+
+
+class Rosters(Protocol):
+    def newest_version(self, conn: Conn) -> int: ...
+
+    def put(self, conn: Conn, version: int, day: int, document: bytes) -> None: ...
+
+
+class Secrets(Protocol):
+    """The keys folder: 32 bytes by name."""
+
+    def find_or_make(self, name: str) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """`phrases`: (login, display name, pass phrase), to be printed.  `root`: the fingerprint pages check against."""
+
+    deployment: bytes
+    root: RootOfTrust
+    phrases: tuple[tuple[str, str, str], ...]
+
+
+def known(secrets: Secrets) -> Trial:
+    """What can be told without looking into the database."""
+    deployment = secrets.find_or_make("deployment")[:16]
+    seed = secrets.find_or_make("trial-people")
+    root = RootOfTrust.of(deployment, _root_keys(secrets))
+    return Trial(deployment, root, tuple((s.login, s.name, phrase_of(seed, s.login)) for s in SEATS))
+
+
+async def prepare(
+    database: Database,
+    *,
+    accounts: Accounts,
+    rosters: Rosters,
+    secrets: Secrets,
+    shards: ShardMaker,
+    countries: Sequence[str],
+    now: int,
+    cost: Cost = COST,
+) -> Trial:
+    """Make the trial if it is not there or its keys have ended; the first time takes some seconds."""
+    trial = known(secrets)
+    if await database.read(lambda conn: _complete(conn, accounts, now)):
+        return trial
+    seed = secrets.find_or_make("trial-people")
+    enrolled = [
+        enrol(
+            id=seat.login,
+            login=seat.login,
+            name=seat.name,
+            roles=seat.roles,
+            passphrase=phrase_of(seed, seat.login),
+            deployment=trial.deployment,
+            shards=shards,
+            now=now,
+            cost=cost,
+        )
+        for seat in SEATS
+    ]
+
+    def work(conn: Conn) -> None:
+        version = rosters.newest_version(conn) + 1
+        rosters.put(conn, version, now // DAY_S, _roster(secrets, trial.deployment, version, enrolled, countries, now))
+        for one in enrolled:
+            accounts.put(conn, one.account)
+            if one.bundle:
+                accounts.put_bundle(conn, one.account.id, one.bundle, one.account.salt, one.account.cost)
+
+    await database.write(work)
+    return trial
+
+
+def phrase_of(seed: bytes, login: str) -> str:
+    """The pass phrase of a seat: made like any other, but from the trial's secret.
+
+    One byte chooses a letter; the slight unevenness costs less than a bit, and this is a trial.
+    """
+    stream = _bytes(seed, login.encode("ascii"))
+    while True:
+        made = ("".join(kind[next(stream) % len(kind)] for kind in (CONSONANTS, VOWELS) * 2) for _ in range(WORDS))
+        if phrase := read_passphrase(" ".join(made)):
+            return phrase
+
+
+def _bytes(seed: bytes, login: bytes) -> Iterator[int]:
+    for block in count():
+        yield from hmac.digest(seed, login + block.to_bytes(4, "big"), "sha256")
+
+
+def _complete(conn: Conn, accounts: Accounts, now: int) -> bool:
+    readers = [seat.login for seat in SEATS if Role.OFFICER in seat.roles]
+    everybody = all(accounts.by_id(conn, seat.login) for seat in SEATS)
+    return everybody and all(any(b.living(now) for b in accounts.bundles(conn, id)) for id in readers)
+
+
+def _root_keys(secrets: Secrets) -> RootKeys:
+    return RootKeys((signing_public(secrets.find_or_make("trial-root")),), 1)
+
+
+def _roster(
+    secrets: Secrets, deployment: bytes, version: int, enrolled: Sequence[Enrolled], countries: Sequence[str], now: int
+) -> bytes:
+    roster = Roster(
+        deployment=deployment,
+        version=version,
+        issued=now,
+        expires=now + ROSTER_S,
+        teams=teams(countries),
+        officers=tuple(one.officer for one in enrolled if one.officer),
+    )
+    signed = [one.signed for one in enrolled if one.signed]
+    return sign_roster(roster, _root_keys(secrets), [secrets.find_or_make("trial-root")], signed)
