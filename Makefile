@@ -53,7 +53,7 @@ lock: $(VENV)/.dev  ## refresh every lock file from pyproject.toml and package.j
 	@$(UV_COMPILE) $(ARGS) --group build -o requirements-build.lock
 	@$(UV_COMPILE) $(ARGS) -c requirements.lock -c requirements-build.lock --group dev pyproject.toml -o requirements-dev.lock
 	@$(UV_COMPILE) $(ARGS) --group bench -o benchmarks/requirements.lock
-	@if command -v npm >/dev/null; then npm --prefix $(WEB) install --package-lock-only --loglevel=error; \
+	@if command -v npm >/dev/null; then node $(WEB)/lock.mjs; \
 	 else echo "npm not found: $(WEB)/package-lock.json stays as it is" >&2; fi
 
 build-web: $(WEB)/node_modules/.installed  ## build bot/web/dist from bot/web/src (needs node and npm; the result is committed)
