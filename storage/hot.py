@@ -56,7 +56,7 @@ HEAD_OF = Hot(
         case_heads.c.case_id == _CASE
     )
 )
-UPDATE_SEEN = Insertion(updates)
+UPDATE_SEEN = Insertion(updates, foldable=True)
 NEWCOMER = Insertion(conversations)
 STAYS = Hot(
     lambda insert, pg: (
@@ -93,10 +93,11 @@ POST = Insertion(
     _replacing("collapse", *(c.name for c in outbox.columns if c.name != "collapse")),
     clocked=("since", "due_at"),
     left_out=("serial",),
+    foldable=True,
 )
-RECORD = Insertion(records)
-SLOT = Insertion(slots)
-DRAFT = Insertion(drafts, _replacing("case_id", "expires"))
+RECORD = Insertion(records, foldable=True)
+SLOT = Insertion(slots, foldable=True)
+DRAFT = Insertion(drafts, _replacing("case_id", "expires"), foldable=True)
 MAILBOX = Insertion(mailboxes)
 SALT = Insertion(locator_salts, lambda statement: statement.on_conflict_do_nothing())
 """The salt that is there already stays: codes of its bucket were derived with it."""

@@ -77,10 +77,11 @@ def run(conn: Connection, statement: Hot, row: Mapping[str, Any]) -> CursorResul
 
 
 class Insertion(Hot):
-    """Rows for one table; on PostgreSQL it can also be folded into the single statement of a turn.
+    """Rows for one table.  `ends`: adds what happens on conflict.
 
-    `ends`: adds what happens on conflict.  `clocked`: columns that are a bind counted from the database's own clock there.
+    `clocked`: columns given as seconds from now, counted from the database's own clock.
     `left_out`: columns PostgreSQL fills by itself.
+    `foldable`: may be part of the single statement of a turn there, because no other table of the turn looks at it.
     """
 
     def __init__(
@@ -90,21 +91,21 @@ class Insertion(Hot):
         *,
         clocked: tuple[str, ...] = (),
         left_out: tuple[str, ...] = (),
+        foldable: bool = False,
     ) -> None:
-        self.table, self.ends, self.clocked, self.left_out = table, ends, clocked, left_out
+        self.table, self.ends, self.clocked, self.foldable = table, ends, clocked, foldable
+        self.columns = tuple(column.name for column in table.columns if column.name not in left_out)
         super().__init__(self._values)
 
     def _values(self, insert: Callable[[Table], Upsert], postgres: bool) -> ClauseElement:
-        values: dict[str, ColumnElement[Any]] = {}
-        for column in self.table.columns:
-            if postgres and column.name in self.left_out:
-                continue
-            bind: ColumnElement[Any] = bindparam(column.name, type_=column.type)
-            if column.name in self.clocked:
-                bind = clock(postgres) + bind
-            values[column.name] = bind
+        names = self.columns if postgres else self.table.columns.keys()
+        values = {name: self._value(name, postgres) for name in names}
         made: ClauseElement = self.ends(insert(self.table).values(values))
         return made
+
+    def _value(self, name: str, postgres: bool) -> ColumnElement[Any]:
+        bind = bindparam(name, type_=self.table.c[name].type)
+        return clock(postgres) + bind if name in self.clocked else bind
 
 
 def clock(postgres: bool) -> ColumnElement[int]:

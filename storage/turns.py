@@ -45,11 +45,11 @@ class Step:
 
 
 def steps(writes: Sequence[Write], now: int, head: CaseHead | None) -> list[Step]:
-    """The steps of `writes`, in order; rows for the same table travel together."""
+    """The steps of `writes`, in order; rows for the same table travel together, what may be overtaken goes first."""
     made: list[Step] = []
     for kind, group in groupby(_newest_prompts(writes), key=type):
         made.extend(_steps_of(kind, list(group), now, head))
-    return made
+    return sorted(made, key=lambda step: not step.must_match)
 
 
 def _newest_prompts(writes: Sequence[Write]) -> list[Write]:

@@ -1,3 +1,3 @@
 """Plugins for the whole suite; fixtures of one area live in that area's folder."""
 
-pytest_plugins = ("tests.plugins.browser", "tests.plugins.promises", "tests.plugins.results")
+pytest_plugins = ("tests.plugins.browser", "tests.plugins.postgres", "tests.plugins.promises", "tests.plugins.results")

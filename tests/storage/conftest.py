@@ -1,36 +1,17 @@
 """One suite, three databases: SQLite in memory, SQLite in a file, and PostgreSQL embedded from a wheel."""
 
-import asyncio
-import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from storage import Database, open_database
 
-KINDS = ("memory", "file", "postgres")
 
-
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=("memory", "file", "postgres"))
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database of each kind."""
-    return address_of(request, request.param, tmp_path)
-
-
-@pytest.fixture(params=KINDS[1:])
-def lasting_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """As `address`, for tests that close the database and open it again."""
-    return address_of(request, request.param, tmp_path)
-
-
-def address_of(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
-    match kind:
-        case "memory":
-            return "sqlite:///:memory:"
-        case "file":
-            return f"sqlite:///{folder / 'hamrah.db'}"
-    return str(request.getfixturevalue("postgres_address"))
+    """The address of a database with empty tables, of each kind."""
+    return _address(request, tmp_path, "postgres_tables")
 
 
 @pytest.fixture
@@ -38,3 +19,18 @@ async def database(address: str) -> AsyncIterator[Database]:
     opened = await open_database(address, migrate=True)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(params=("file", "postgres"))
+def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database that a test opens, breaks and opens again."""
+    return _address(request, tmp_path, "postgres_address")
+
+
+def _address(request: pytest.FixtureRequest, folder: Path, postgres: str) -> str:
+    match request.param:
+        case "memory":
+            return "sqlite:///:memory:"
+        case "file":
+            return f"sqlite:///{folder / 'hamrah.db'}"
+    return str(request.getfixturevalue(postgres))

@@ -1,15 +1,17 @@
 """A turn happens exactly once, whole or not at all."""
 
 import asyncio
+import functools
 import os
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, Connection, func, select
 
 from bot.core.errors import StorageError
 from bot.core.writes import AddToCase, CaseHead, Decided, EraseDraft, Loaded
 from storage import Database, cases, mailboxes, sent
 from storage.schema import conversations, drafts, metadata, outbox, records, slots, updates
+from storage.schema import mailboxes as mailboxes_
 from tests.storage.making import (
     HOUR,
     NOW,
@@ -220,8 +222,12 @@ async def test_an_erased_draft_leaves_no_record_no_slot_no_mailbox(database: Dat
     for one in (case, other):
         await database.take(knock(None), nobody, keeping(b"s", draft(one), record(one, 0), slot(one), mailbox(one)))
     await database.take(knock(None), nobody, keeping(b"s", EraseDraft(case)))
-    for table in (drafts, records, slots):
-        assert await database.read(lambda c, t=table: set(c.execute(select(t.c.case_id)).scalars())) == {other}
+    for column in (drafts.c.case_id, records.c.case_id, slots.c.case_id, mailboxes_.c.case_id):
+        assert await database.read(functools.partial(_values, column=column)) == {other}
+
+
+def _values(conn: Connection, column: Column[bytes]) -> set[bytes]:
+    return set(conn.execute(select(column)).scalars())
 
 
 async def test_erasing_a_draft_cannot_touch_a_case(database: Database) -> None:
