@@ -55,8 +55,7 @@ def _browsing(flow: Flow, talk: Talk, screen: str) -> Say:
 
 def _language(flow: Flow, talk: Talk) -> Say:
     buttons = [Button(f"lang:{tag}", name, chosen=tag == talk.lang) for tag, name in flow.languages]
-    rows = stacked(buttons, 2)
-    return Say((Text("screen.language"),), (*rows, EXITS) if talk.lang else rows)
+    return Say((Text("screen.language"),), (*stacked(buttons, 2), EXITS))
 
 
 def _help(flow: Flow, talk: Talk) -> Say:
