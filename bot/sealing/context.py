@@ -12,6 +12,7 @@ from typing import Final
 PROTOCOL: Final = 1
 ID_BYTES: Final = 16
 HASH_BYTES: Final = 32
+MOST_NUMBER: Final = 2**53 - 1  # what a browser counts exactly
 NOTHING_BEFORE: Final = bytes(HASH_BYTES)
 """`previous` of the first record of a case, and of the first reply of a mailbox."""
 
@@ -43,6 +44,9 @@ class Context:
                 raise ValueError(f"{name} must be {ID_BYTES} bytes")
         if len(self.previous) != HASH_BYTES:
             raise ValueError(f"previous must be {HASH_BYTES} bytes")
+        for name in ("protocol", "roster_version", "seq"):
+            if not 0 <= getattr(self, name) <= MOST_NUMBER:
+                raise ValueError(f"{name} must be 0 to 2^53 - 1")
         if not self.kind.isascii() or not 0 < len(self.kind) <= 32:
             raise ValueError("kind must be 1 to 32 ASCII characters")
 

@@ -34,7 +34,11 @@ def derive(code: CaseCode, salt: bytes, cost: Cost) -> Mailbox:
 
     `salt`: the 16 bytes of the code's locator, as stored or as `locator_salt` gives them.
     """
-    stretched = argon2id(code.reveal()[: DIGITS - 1].encode("ascii"), salt, cost)
+    return mailbox_from(argon2id(code.reveal()[: DIGITS - 1].encode("ascii"), salt, cost))
+
+
+def mailbox_from(stretched: bytes) -> Mailbox:
+    """Split what Argon2id made of a code into the keys of its mailbox."""
     seed = expand(stretched, b"kem-seed")
     return Mailbox(
         id=expand(stretched, b"mailbox-id"),

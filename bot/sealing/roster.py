@@ -89,9 +89,8 @@ def sign_roster(
 def with_keys(document: bytes, keys: Iterable[SignedKey]) -> bytes:
     """The document with further epoch keys; their officers signed them, so the root need not."""
     read = read_document(document)
-    known = {(key.officer, key.public) for key in read.keys}
-    fresh = tuple(key for key in keys if (key.officer, key.public) not in known)
-    return replace(read, keys=read.keys + fresh).to_bytes()
+    announced = {(key.officer, key.public): key for key in (*keys, *read.keys)}  # the first announcement counts
+    return replace(read, keys=tuple(announced.values())).to_bytes()
 
 
 def with_suspended(document: bytes, officers: Iterable[str]) -> bytes:

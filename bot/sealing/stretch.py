@@ -6,9 +6,8 @@ Nothing lower than the floor is ever used: a server that could name a lower cost
 from dataclasses import dataclass
 from typing import Final
 
-from argon2.exceptions import HashingError
-from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.core.errors import SealingError, Unknown
@@ -69,12 +68,13 @@ class Cost:
 
 
 def argon2id(secret: bytes, salt: bytes, cost: Cost) -> bytes:
-    """32 bytes.  The C library releases the interpreter lock; its memory is freed, not wiped by us."""
+    """32 bytes.  Releases the interpreter lock meanwhile; its memory is freed, not wiped by us."""
     if len(salt) < SALT_BYTES:
         raise SealingError(f"a salt has {SALT_BYTES} bytes or more")
+    argon = Argon2id(salt=salt, length=32, iterations=cost.passes, lanes=1, memory_cost=cost.memory_kib)
     try:
-        return hash_secret_raw(secret, salt, cost.passes, cost.memory_kib, 1, 32, Type.ID)
-    except HashingError:
+        return argon.derive(secret)
+    except MemoryError:
         raise SealingError("no memory to derive a key") from None
 
 
