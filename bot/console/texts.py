@@ -56,7 +56,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "lock.now": N_("Lock"),
     "lock.out": N_("Sign out"),
     "lock.in": N_("Locks in {minutes} min"),
-    "lock.opened": N_("Keys used this minute: {count} of {most}"),
+    "lock.opened": N_("Opened this minute: {count} of {most}"),
     "lock.slow": N_("Too many cases were opened in one minute. Wait a minute, then go on."),
     # the queue
     "queue.title": N_("Queue"),

@@ -35,10 +35,10 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
 """Last part of the path → directives that differ for that response."""
 
 FEATURES: Final = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture",
     "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts",
     "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-create",
-    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb", "web-share",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb", 
     "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 

@@ -12,17 +12,19 @@ import { t } from "./words.ts";
 
 const pane = byId("case");
 const ORDER = ["claim", "take_over", "release", "pass_on", "close", "reopen"] as const;
+const DAY_S = 86_400;
 const ASKED_FIRST = new Set(["close", "take_over", "pass_on"]);
 
 let session: Session | null = null;
 let current: OpenCase | null = null;
 let contents: Contents | null = null;
 let clock = (): number => 0;
-let changed: () => void = () => undefined;
+let changed: (line: CaseLine) => void = () => undefined;
 /** One key for a deed until the server has answered, so that pressing again after a lost connection does it once. */
 const pending = new Map<string, string>();
 
-export function prepare(whenChanged: () => void): void {
+/** Wire the pane once; `whenChanged` is told how a case stands after a deed. */
+export function prepare(whenChanged: (line: CaseLine) => void): void {
   changed = whenChanged;
   prepareReply(send);
 }
@@ -96,7 +98,7 @@ async function attempt(deed: string, more: Record<string, unknown>): Promise<boo
   const key = pending.get(deed) ?? newKey();
   pending.set(deed, key);
   try {
-    await take(await post<CaseLine>(`case/${current.id}/${deed}`, { version: current.version, ...more }, key));
+    take(await post<CaseLine>(`case/${current.id}/${deed}`, { version: current.version, ...more }, key));
     pending.delete(deed);
     return true;
   } catch (error) {
@@ -107,13 +109,13 @@ async function attempt(deed: string, more: Record<string, unknown>): Promise<boo
   }
 }
 
-async function take(line: CaseLine): Promise<void> {
+function take(line: CaseLine): void {
   if (current === null || session === null) return;
   Object.assign(current, line);
   showLine(current, session.officer.id, clock());
   showDeeds();
   showReply(current, session.officer.id, false);
-  changed();
+  changed(current);
 }
 
 /** Somebody was faster: show their version beside what was written here; neither is lost. */
@@ -132,13 +134,14 @@ async function lookAgain(deed: string): Promise<void> {
 async function send(words: string): Promise<boolean> {
   if (current === null || session === null || contents === null) return false;
   try {
-    const sealed = await contents.seal(words, Math.floor(clock() / 86_400));
-    if (!(await attempt("reply", sealed))) return false;
+    const answer = await contents.seal(words, Math.floor(clock() / DAY_S), session.officer.id);
+    if (!(await attempt("reply", answer.body))) return false;
+    answer.sent();
   } catch (error) {
     warn(wordsFor(error));
     return false;
   }
-  await lookAgain("");
+  showCase(current, contents, session.officer.id, clock());
   tell(t("deed.done.reply"));
   return true;
 }

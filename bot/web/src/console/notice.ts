@@ -5,13 +5,18 @@ import { Refused } from "./net.ts";
 import { known, t } from "./words.ts";
 import { VaultRefused } from "./vault.ts";
 
-/** Good or neutral news; replaces the last one. */
+const SHOWN_MS = 8_000;
+let shown = 0;
+
+/** Good or neutral news; replaces the last one and goes by itself. */
 export function tell(text: string): void {
   say(byId("trouble"), "");
   say(byId("status"), text);
+  window.clearTimeout(shown);
+  shown = window.setTimeout(() => say(byId("status"), ""), SHOWN_MS);
 }
 
-/** Something did not work. */
+/** Something did not work; it stays until something else happened. */
 export function warn(text: string): void {
   say(byId("status"), "");
   say(byId("trouble"), text);

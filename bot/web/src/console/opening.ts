@@ -36,6 +36,12 @@ export interface Told {
   officer: string | null;
 }
 
+/** `body`: for the server.  `sent`: call it once the server has it, so that the next one follows it. */
+export interface SealedAnswer {
+  body: Record<string, unknown>;
+  sent(): void;
+}
+
 export interface Contents {
   cover: Cover | null;
   answers: Record<string, string[]>;
@@ -43,7 +49,7 @@ export interface Contents {
   talk: Told[];
   alarms: string[];
   /** Seal an answer twice, to the mailbox and to the case, as the server takes it. */
-  seal(words: string, day: number): Promise<Record<string, unknown>>;
+  seal(words: string, day: number, officer: string): Promise<SealedAnswer>;
 }
 
 let deployment: Bytes = new Uint8Array(0);
@@ -147,7 +153,7 @@ async function readRecords(found: OpenCase, seed: Bytes, roster: Roster | null, 
     }
   }
   if (!mailboxFits(found, answers)) into.alarms.push("reply");
-  into.seal = (words, day) => sealAnswer(found, answers, words, day);
+  into.seal = (words, day, officer) => sealAnswer(found, { answers, into, told: { ask: "", text: words, day, officer } });
   into.alarms = [...new Set(into.alarms)];
 }
 
@@ -192,24 +198,40 @@ async function mailboxContext(found: OpenCase, answers: readonly Bytes[], record
   };
 }
 
+interface Draft {
+  answers: Bytes[];
+  into: Contents;
+  told: Told;
+}
+
 /** Sign in the vault, seal to the mailbox, and keep the same signed answer in the case; both have one length (S9). */
-async function sealAnswer(found: OpenCase, answers: readonly Bytes[], words: string, day: number): Promise<Record<string, unknown>> {
+async function sealAnswer(found: OpenCase, draft: Draft): Promise<SealedAnswer> {
   const roster = rosters?.current(clock());
   if (roster === undefined || found.mailbox === null) throw new vault.VaultRefused("wrong");
-  const context = await mailboxContext(found, answers, newId());
+  const { day, text } = draft.told;
+  const context = await mailboxContext(found, draft.answers, newId());
   const answer = await vault.ask("sign", {
     deployment: hex(deployment), roster: roster.version, case: found.id, mailbox: hex(context.recipient),
-    record: hex(context.recordId), seq: context.seq, previous: hex(context.previous), day, words: words.normalize("NFC"),
+    record: hex(context.recordId), seq: context.seq, previous: hex(context.previous), day, words: text.normalize("NFC"),
   });
   const signed = fromBase64(String(answer.signed));
   const message = await sealReply(fromBase64(found.mailbox.public), context, signed);
+  const digest = await recordHash(message);
   const record = { id: hex(newId()), seq: found.seq, kind: "reply", roster: roster.version, previous: found.head };
-  const copy = concat(await recordHash(message), signed);
-  const envelope = await sealRecord(fromBase64(found.public), contextOf(found, record), copy, REPLY);
+  const envelope = await sealRecord(fromBase64(found.public), contextOf(found, record), concat(digest, signed), REPLY);
+  const head = await recordHash(envelope);
   return {
-    roster: roster.version,
-    message: { id: hex(context.recordId), seq: context.seq, envelope: base64(message) },
-    record: { id: record.id, seq: record.seq, envelope: base64(envelope) },
+    body: {
+      roster: roster.version,
+      message: { id: hex(context.recordId), seq: context.seq, envelope: base64(message) },
+      record: { id: record.id, seq: record.seq, envelope: base64(envelope) },
+    },
+    sent: () => {
+      draft.answers.push(digest);
+      draft.into.talk.push(draft.told);
+      Object.assign(found, { seq: found.seq + 1, head: hex(head) });
+      seen.set(found.id, { count: found.seq, last: head });
+    },
   };
 }
 

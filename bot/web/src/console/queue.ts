@@ -3,13 +3,14 @@
 import { byId, copyOf, part, say, show, visible } from "../dom.ts";
 import * as names from "./names.ts";
 import { get, post } from "./net.ts";
-import { tell, warn, wordsFor } from "./notice.ts";
+import { warn, wordsFor } from "./notice.ts";
 import { coverOf, type Opened } from "./opening.ts";
-import type { QueuePage, QueueRow } from "./shapes.ts";
+import type { CaseLine, QueuePage, QueueRow } from "./shapes.ts";
 import { aboutHour, ago, t } from "./words.ts";
 
 export const VIEWS = ["todo", "mine", "unassigned", "answered", "closed"] as const;
 const PAGE = 25;
+const REASONS_SHOWN = 2;
 const WATCH_MS = 30_000;
 
 const pane = byId("queue");
@@ -50,7 +51,7 @@ export async function refresh(): Promise<void> {
     const page = await post<QueuePage>("queue", { view, after: null, limit: PAGE });
     list.replaceChildren();
     await take(page);
-    tell(t("queue.shown", { count: list.children.length }));
+    say(part(pane, "shown"), t("queue.shown", { count: list.children.length }));
   } catch (error) {
     warn(wordsFor(error));
   } finally {
@@ -78,11 +79,12 @@ async function take(page: QueuePage): Promise<void> {
   visible(part(pane, "empty"), list.children.length === 0);
 }
 
-/** Ask quietly whether anything changed; a list never moves under the reader's hand. */
-async function look(): Promise<void> {
+/** Ask quietly whether anything changed; a list never moves under the reader's hand.  `ours`: we changed it ourselves. */
+async function look(ours = false): Promise<void> {
   try {
     const seen = await get<{ counts: Record<string, number>; stamp: string }>("counts", true);
     showCounts(seen.counts);
+    if (ours) stamp = seen.stamp;
     if (seen.stamp !== stamp) say(part(pane, "changed"), t("queue.new"));
   } catch {
     say(part(pane, "changed"), t("page.offline"));
@@ -114,38 +116,51 @@ async function rowOf(row: QueueRow): Promise<HTMLElement> {
   const link = item.querySelector("a") as HTMLAnchorElement;
   link.href = `#/${row.id}`;
   link.dataset.case = row.id;
-  part(link, "urgency").append(names.urgencyMark(row.urgency));
-  fillHead(link, await coverOf(row), row);
-  say(part(link, "status"), t(`status.${row.status}`) + (row.waiting ? ` · ${t("queue.wrote")}` : ""));
-  link.classList.toggle("waiting", row.waiting);
-  const when = part(link, "when");
-  say(when, ago(row.hour, clock()));
-  when.title = aboutHour(row.hour, clock());
+  const opened = await coverOf(row);
+  fillHead(link, opened);
+  link.dataset.age = names.age(opened.cover?.age ?? "");
+  fillLine(link, row);
   return item;
 }
 
-function fillHead(link: HTMLElement, opened: Opened, row: QueueRow): void {
+/** Why it is urgent, in the words of the rules; without a reason, what it is about. */
+function fillHead(link: HTMLElement, opened: Opened): void {
   const head = part(link, "reasons");
   if (opened.cover === null) {
     head.classList.add("quiet");
     say(head, t(opened.why === "not-ours" ? "queue.sealed" : "queue.damaged"));
-  } else {
-    const reasons = opened.cover.reasons.map(names.reason);
-    say(head, reasons.length > 0 ? reasons.slice(0, 2).join(" · ") : names.answer("concern", opened.cover.concern) || t("queue.no-reason"));
+    return;
   }
-  const line = part(link, "line");
-  line.replaceChildren();
-  for (const fact of facts(row, opened)) {
-    const span = document.createElement("span");
-    show(span, fact);
-    line.append(span);
-  }
+  const reasons = opened.cover.reasons.slice(0, REASONS_SHOWN).map(names.reason);
+  const about = opened.cover.concern === "" ? t("queue.no-reason") : names.answer("concern", opened.cover.concern);
+  for (const one of reasons.length > 0 ? reasons : [about]) head.append(shown(one));
 }
 
-function facts(row: QueueRow, opened: Opened): string[] {
+function fillLine(link: HTMLElement, row: CaseLine): void {
+  part(link, "urgency").replaceChildren(names.urgencyMark(row.urgency));
+  const again = row.waiting && (row.status === "answered" || row.status === "passed_on");
+  say(part(link, "status"), t(`status.${row.status}`) + (again ? ` · ${t("queue.wrote")}` : ""));
+  link.classList.toggle("waiting", again);
+  const when = part(link, "when");
+  say(when, ago(row.hour, clock()));
+  when.title = aboutHour(row.hour, clock());
   const holder = row.holder === null ? t("queue.nobody")
     : row.holder === me ? t("queue.mine") : t("queue.held", { name: names.colleague(row.holder) });
-  return [names.age(opened.cover?.age ?? ""), names.place(row.region), names.languageName(row.language), holder, row.handle];
+  const facts = [link.dataset.age ?? "", names.place(row.region), names.languageName(row.language), holder];
+  part(link, "line").replaceChildren(...facts.map(shown));
+}
+
+function shown(text: string): HTMLElement {
+  const span = document.createElement("span");
+  show(span, text);
+  return span;
+}
+
+/** A case changed under this officer's hand: its row says so, and stays where it is until the list is refreshed. */
+export function update(line: CaseLine): void {
+  const link = rows().find((one) => one.dataset.case === line.id);
+  if (link !== undefined) fillLine(link, line);
+  void look(true);
 }
 
 /** Mark the row of the opened case. */

@@ -4,7 +4,7 @@ import { byId, part, say, visible } from "../dom.ts";
 import * as casePane from "../console/case.ts";
 import * as keyboard from "../console/keyboard.ts";
 import { learnNames } from "../console/names.ts";
-import { get, post, Refused, setBase, setToken } from "../console/net.ts";
+import { get, post, setBase, setToken } from "../console/net.ts";
 import { warn, wordsFor } from "../console/notice.ts";
 import * as queue from "../console/queue.ts";
 import { focusReply, learnBeginnings } from "../console/reply.ts";
@@ -36,20 +36,16 @@ async function main(): Promise<void> {
   }
   signIn.prepare({ vault: meta("worker"), passkeys: meta("login") === "passkey", whenIn: (found) => void enter(found) });
   queue.prepare();
-  casePane.prepare(() => undefined);
+  casePane.prepare(queue.update);
   prepareBar();
   await resume();
 }
 
 /** Whoever has a session needs the pass phrase only; everybody else signs in. */
 async function resume(): Promise<void> {
-  try {
-    setToken((await get<{ token: string }>("me", true)).token);
-    signIn.ask("unlock");
-  } catch (error) {
-    if (!(error instanceof Refused && error.status === 401)) warn(wordsFor(error));
-    signIn.ask("enter");
-  }
+  const { token } = await get<{ token: string }>("me", true);
+  setToken(token);
+  signIn.ask(token === "" ? "enter" : "unlock");
 }
 
 async function enter(found: Session): Promise<void> {
@@ -64,6 +60,7 @@ async function enter(found: Session): Promise<void> {
   visible(me, true);
   visible(byId("desk"), true);
   touch();
+  tick();
   if (found.bundle === null) {
     warn(t("queue.no-key"));
     return;
