@@ -81,10 +81,11 @@ def open_reply(mailbox_seed: bytes, context: Context, envelope: bytes, roster: R
         return Unverified("not mine")
     except (Damaged, Unknown):
         return Unverified("damaged")
-    return _verify(context, signed_payload, roster)
+    return verify_reply(context, signed_payload, roster)
 
 
-def _verify(context: Context, signed_payload: bytes, roster: Roster) -> Reply | Unverified:
+def verify_reply(context: Context, signed_payload: bytes, roster: Roster) -> Reply | Unverified:
+    """Verify what `sign_reply` gave, for the place that `context` names; also for the officers' own copy."""
     signature, payload = signed_payload[:SIGNATURE_BYTES], signed_payload[SIGNATURE_BYTES:]
     try:
         fields = parse_object(payload, _MOST_BYTES)

@@ -1,6 +1,7 @@
 """Nothing is sealed to a roster that the root did not sign, that has lapsed or that was replaced."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -30,7 +31,8 @@ from bot.sealing.roster import (
 )
 from bot.sealing.roster_document import Document, RootKeys, read_document
 from bot.sealing.signing import new_signing_seed, signing_public
-from tests.sealing.conftest import DAY_S, NOW, House
+from bot.sealing.slot import seal_slot
+from tests.sealing.conftest import DAY_S, NOW, Case, House
 
 
 def test_a_trial_signs_its_own_roster_with_one_key(house: House) -> None:
@@ -91,6 +93,33 @@ def forgeries(house: House) -> dict[str, bytes]:
 def test_a_forged_roster_is_refused(house: House, name: str) -> None:
     with pytest.raises(RosterRefused):
         verify_roster(forgeries(house)[name], house.trust, now=NOW)
+
+
+def seals(house: House, documents: list[bytes], *, now: int) -> int:
+    """How many slots a report gets when it arrives after these documents were offered, the way every path seals."""
+    living, case, sealed = LivingRoster(house.trust), Case(deployment=house.deployment), 0
+    for document in documents:
+        with suppress(RosterRefused):
+            living.load(document, now=NOW)
+    with suppress(RosterRefused):
+        for officer in living.current(now=now).officers:
+            key = officer.living_key(now)
+            if key is not None:
+                seal_slot(key.public, case.slot_context(key.public), case.seed)
+                sealed += 1
+    return sealed
+
+
+@pytest.mark.promise("S11")
+def test_nothing_at_all_is_sealed_without_a_right_roster(house: House) -> None:
+    assert seals(house, [house.document()], now=NOW) == 2
+    for name, document in forgeries(house).items():
+        assert seals(house, [document], now=NOW) == 0, name
+    assert seals(house, [house.document()], now=NOW + 90 * DAY_S) == 0
+    assert (
+        seals(house, [house.document(version=2, officers=house.roster().officers[:1]), house.document()], now=NOW) == 0
+    )
+    assert seals(house, [], now=NOW) == 0
 
 
 @pytest.mark.promise("S11")
