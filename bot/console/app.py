@@ -1,160 +1,15 @@
 """The console as an ASGI app: every route in one table, with what it needs.  Mount it, or give it a host of its own."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
-
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.console import answers
-from bot.console.doors import COOKIE, EVERYBODY, Door, Guard, Knock, Need, Refused, missing, page_token
+from bot.console.doors import EVERYBODY, Door, Guard, Need
+from bot.console.endpoints import Console, Desk
 from bot.console.pages import Pages
-from bot.core.case import Deed, Refusal
-from bot.core.roster import Roster
-from bot.services.officers.casework import Answer, Casework
-from bot.services.officers.queue import VIEWS, Queue
-from bot.services.officers.sign_in import IDLE_S, SESSION_S, Sessions, Signed, SignIn
-
-PHRASE_LOGIN: Final = "phrase"
-PASSKEY_LOGIN: Final = "passkey"
-
-_DEEDS: Final = {deed.value: deed for deed in Deed if deed is not Deed.OPEN}
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """What a page needs to check everything itself.  `root`: published fingerprint; `document`: the signed roster."""
-
-    root: str
-    document: Callable[[int], bytes]
-    roster: Callable[[int], Roster]
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The use cases behind the console."""
-
-    sessions: Sessions
-    sign_in: SignIn
-    queue: Queue
-    casework: Casework
-    trust: Trust
-    now: Callable[[], int]
-
-
-class Console:
-    """The endpoints; each answers plain data."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    async def start(self, knock: Knock) -> Mapping[str, Any]:
-        """Salt and cost for a name; every name has them (S19 in spirit: no account can be guessed from here)."""
-        salt, cost = await self._desk.sign_in.start(knock.text("login", 128))
-        return {"salt": answers.base64(salt), "cost": cost}
-
-    async def enter(self, knock: Knock) -> Response:
-        login, proof = knock.text("login", 128), knock.raw("proof", 32)
-        entered = await self._desk.sign_in.enter(login, proof, now=self._desk.now())
-        if entered is None:
-            raise Refused(401, "wrong")
-        cookie, signed = entered
-        return with_cookie(JSONResponse(await self.session(signed, cookie)), cookie)
-
-    async def me(self, knock: Knock) -> Mapping[str, Any]:
-        """The token of the session, if there is one; who it is stays untold until the pass phrase was proven."""
-        cookie = _cookie(knock.request)
-        found = await self._desk.sessions.find(cookie, now=self._desk.now(), quiet=True)
-        return {"token": page_token(cookie) if found else ""}
-
-    async def unlock_start(self, knock: Knock) -> Mapping[str, Any]:
-        account = knock.whoever.account
-        return {"salt": answers.base64(account.salt), "cost": account.cost}
-
-    async def unlock(self, knock: Knock) -> Mapping[str, Any]:
-        unlocked = await self._desk.sign_in.unlock(knock.whoever, knock.raw("proof", 32), now=self._desk.now())
-        if unlocked is None:
-            raise Refused(401, "wrong")
-        return await self.session(unlocked, _cookie(knock.request))
-
-    async def lock(self, knock: Knock) -> Mapping[str, Any]:
-        await self._desk.sign_in.lock(knock.whoever, now=self._desk.now())
-        return {}
-
-    async def leave(self, knock: Knock) -> Response:
-        await self._desk.sign_in.leave(knock.whoever, now=self._desk.now())
-        response = JSONResponse({})
-        response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
-        return response
-
-    async def queue(self, knock: Knock) -> Mapping[str, Any]:
-        """A change in the sense of the guard: reading a queue leaves a trace."""
-        view = knock.text("view", 16)
-        try:
-            after = answers.after(knock.body.get("after"))
-        except ValueError:
-            raise Refused(400, "malformed") from None
-        if view not in VIEWS:
-            raise Refused(400, "malformed")
-        limit = max(1, knock.number("limit"))
-        found = await self._desk.queue.page(knock.whoever, view, after, limit=limit, now=self._desk.now())
-        return answers.page(found, knock.whoever)
-
-    async def counts(self, knock: Knock) -> Mapping[str, Any]:
-        counts, stamp = await self._desk.queue.counts(knock.whoever)
-        return {"counts": dict(counts), "stamp": stamp}
-
-    async def open(self, knock: Knock) -> Mapping[str, Any]:
-        found = await self._desk.casework.open(knock.whoever, _case(knock), now=self._desk.now())
-        if found is None:
-            raise missing()
-        return answers.opened(found, knock.whoever)
-
-    async def act(self, knock: Knock) -> Mapping[str, Any]:
-        deed = _DEEDS.get(knock.request.path_params["deed"])
-        if deed is None:
-            raise missing()
-        done = await self._desk.casework.act(
-            knock.whoever,
-            _case(knock),
-            deed,
-            version=knock.number("version"),
-            key=_key(knock),
-            now=self._desk.now(),
-            answer=_answer(knock) if deed is Deed.REPLY else None,
-        )
-        if done is None:
-            raise missing()
-        if isinstance(done, Refusal):
-            raise Refused(409, done.value)
-        return answers.case_line(done, knock.whoever)
-
-    async def session(self, signed: Signed, cookie: str) -> dict[str, Any]:
-        """Everything a page needs after the pass phrase was proven: who it is, whom to trust, what unlocks the key."""
-        now = self._desk.now()
-        roster = self._desk.trust.roster(now)
-        teams = {team.id: team.name for team in roster.teams}
-        return {
-            "officer": {
-                "id": signed.account.id,
-                "name": signed.account.name,
-                "roles": sorted(role.value for role in signed.account.roles),
-                "teams": [{"id": id, "name": teams[id]} for id in signed.teams],
-            },
-            "token": page_token(cookie),
-            "now": now,
-            "idle": IDLE_S,
-            "deployment": roster.deployment.hex(),
-            "root": self._desk.trust.root,
-            "roster": answers.base64(self._desk.trust.document(now)),
-            "names": await self._desk.sign_in.colleagues() if signed.account.reads else {},
-            "teams": teams,
-            "bundle": answers.hand_out(await self._desk.sign_in.hand_out(signed, now=now)),
-        }
+from bot.console.passkeys import Passkeys
 
 
 def doors(desk: Desk) -> tuple[Door, ...]:
@@ -182,6 +37,17 @@ def phrase_doors(desk: Desk) -> tuple[Door, ...]:
     )
 
 
+def passkey_doors(desk: Desk, passkeys: Passkeys) -> tuple[Door, ...]:
+    """Signing in with a passkey; the pass phrase then unlocks (S21)."""
+    return (
+        Door("/passkey/start", "POST", passkeys.start, Need.NOTHING, EVERYBODY),
+        Door("/passkey", "POST", passkeys.enter, Need.NOTHING, EVERYBODY),
+        Door("/sign-in/start", "POST", Console(desk).start, Need.NOTHING, EVERYBODY),
+        Door("/passkey/enrol/start", "POST", passkeys.enrol_start, Need.NOTHING, EVERYBODY),
+        Door("/passkey/enrol", "POST", passkeys.enrol, Need.NOTHING, EVERYBODY),
+    )
+
+
 def make_console(desk: Desk, pages: Pages, listed: tuple[Door, ...], *, origins: frozenset[str]) -> Starlette:
     """`listed`: all doors, those of `doors` and the ones to sign in by; `origins`: addresses it is reached at."""
     guard = Guard(desk.sessions, origins, desk.now)
@@ -194,64 +60,6 @@ def make_console(desk: Desk, pages: Pages, listed: tuple[Door, ...], *, origins:
     return Starlette(routes=routes, exception_handlers={HTTPException: _not_found})
 
 
-def with_cookie(response: Response, cookie: str) -> Response:
-    """The session's cookie, as strict as browsers know (S22)."""
-    response.set_cookie(COOKIE, cookie, max_age=SESSION_S, path="/", secure=True, httponly=True, samesite="strict")
-    return response
-
-
 async def _not_found(request: Request, error: Exception) -> Response:
     """Unknown paths and wrong methods answer like a case that is not there (S58)."""
     return JSONResponse({"error": "missing"}, 404)
-
-
-def _cookie(request: Request) -> str:
-    return request.cookies.get(COOKIE, "")
-
-
-def _case(knock: Knock) -> bytes:
-    try:
-        case = bytes.fromhex(knock.request.path_params["case"])
-    except ValueError:
-        raise missing() from None
-    if len(case) != 16:
-        raise missing()
-    return case
-
-
-def _key(knock: Knock) -> bytes:
-    """The action's idempotency key: a UUID the page draws."""
-    text = knock.request.headers.get("idempotency-key", "").replace("-", "")
-    try:
-        key = bytes.fromhex(text)
-    except ValueError:
-        raise Refused(400, "malformed") from None
-    if len(key) != 16:
-        raise Refused(400, "malformed")
-    return key
-
-
-def _answer(knock: Knock) -> Answer:
-    message, record = knock.body.get("message"), knock.body.get("record")
-    if not isinstance(message, dict) or not isinstance(record, dict):
-        raise Refused(400, "malformed")
-    one, other = Knock(knock.request, message), Knock(knock.request, record)
-    return Answer(
-        message_id=_id(one),
-        seq=one.number("seq"),
-        message=one.raw("envelope"),
-        record_id=_id(other),
-        record_seq=other.number("seq"),
-        record=other.raw("envelope"),
-        roster=knock.number("roster"),
-    )
-
-
-def _id(knock: Knock) -> bytes:
-    try:
-        id = bytes.fromhex(knock.text("id", 32))
-    except ValueError:
-        raise Refused(400, "malformed") from None
-    if len(id) != 16:
-        raise Refused(400, "malformed")
-    return id

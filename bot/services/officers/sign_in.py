@@ -150,8 +150,12 @@ class SignIn:
 
     async def enter(self, login: str, proof: bytes, *, now: int) -> tuple[str, Signed] | None:
         """A new session, unlocked, and its cookie; none when name or proof do not fit.  Wrong ones are slowed."""
-        account = await self._proven(login, proof, now, lambda conn: self._accounts.by_login(conn, login))
+        account = await self.prove(login, proof, now=now)
         return None if account is None else await self.admit(account, now=now, unlocked=True)
+
+    async def prove(self, login: str, proof: bytes, *, now: int) -> Account | None:
+        """The account, if the proof of its pass phrase fits."""
+        return await self._proven(login, proof, now, lambda conn: self._accounts.by_login(conn, login))
 
     async def unlock(self, who: Signed, proof: bytes, *, now: int) -> Signed | None:
         """The same session, unlocked; none when the proof does not fit."""

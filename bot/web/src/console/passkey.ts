@@ -23,9 +23,9 @@ export async function present(): Promise<{ token: string }> {
   return get<{ token: string }>("me");
 }
 
-/** Register a passkey with a one-time invitation and the proof of the pass phrase; the answer is an unlocked session. */
-export async function enrol(who: { login: string; proof: string; invitation: string }): Promise<Session> {
-  const { ticket, options } = await post<Challenge>("passkey/enrol/start", who);
+/** Register the first passkey of an account with the proof of its pass phrase; the answer is an unlocked session. */
+export async function enrol(login: string, proof: string): Promise<Session> {
+  const { ticket, options } = await post<Challenge>("passkey/enrol/start", { login, proof });
   const user = options.user as { id: string };
   const excluded = (options.excludeCredentials ?? []) as CredentialDescriptor[];
   const publicKey = {
@@ -36,7 +36,7 @@ export async function enrol(who: { login: string; proof: string; invitation: str
   } as unknown as PublicKeyCredentialCreationOptions;
   const credential = (await navigator.credentials.create({ publicKey })) as PublicKeyCredential | null;
   if (credential === null) throw new DOMException("no passkey", "NotAllowedError");
-  return post<Session>("passkey/enrol", { ticket, proof: who.proof, credential: attested(credential) });
+  return post<Session>("passkey/enrol", { ticket, credential: attested(credential) });
 }
 
 function asserted(credential: PublicKeyCredential): unknown {

@@ -87,8 +87,7 @@ async function enterWith(proof: string): Promise<void> {
   if (mode === "unlock") {
     session = await post<Session>("unlock", { proof });
   } else if (passkeys) {
-    const invitation = byId<HTMLInputElement>("invitation").value.trim();
-    session = await enrol({ login: login.value.trim(), proof, invitation });
+    session = await enrol(login.value.trim(), proof);
   } else {
     session = await post<Session>("sign-in", { login: login.value.trim(), proof });
   }
