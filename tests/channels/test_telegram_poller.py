@@ -10,6 +10,7 @@ import pytest
 
 from bot.channels.telegram.answers import PollingConflict, TokenRejected
 from bot.channels.telegram.api import Api
+from bot.channels.telegram.inbound import Answer
 from bot.channels.telegram.poller import OFFSET_LIFE_S, Offset, Poller
 from bot.channels.telegram.request import PooledRequest
 from bot.core.errors import Busy
@@ -29,7 +30,7 @@ class Desk:
         self.held: defaultdict[int, asyncio.Event] = defaultdict(_open)
         self.tries: list[str] = []
 
-    async def deliver(self, update: dict[str, Any]) -> None:
+    async def deliver(self, update: dict[str, Any]) -> Answer | None:
         message = update.get("message") or {}
         chat_id, text = message.get("chat", {}).get("id", 0), message.get("text", "")
         self.tries.append(text)
@@ -39,6 +40,8 @@ class Desk:
             raise Busy("locked")
         self.texts[chat_id].append(text)
         self.ids.append(update["update_id"])
+        press = update.get("callback_query")
+        return Api.press_answer(press["id"]) if press else None
 
     async def keep(self, body: bytes) -> None:
         if self.fails["keep"]:
@@ -276,6 +279,20 @@ async def test_updates_that_expired_while_they_failed_are_let_go(telegram: FakeT
 
     assert desk.texts == {2: ["fine"]}
     assert telegram.world.pending == []
+
+
+@pytest.mark.promise("R25")
+@pytest.mark.usefixtures("poller")
+async def test_a_press_is_answered_after_its_commit(telegram: FakeTelegram, desk: Desk) -> None:
+    """As on the webhook's acknowledgement; one that comes too late troubles nobody."""
+    child = Child(telegram)
+    query_id = await child.presses_data("a:1")
+    await _until(lambda: query_id in telegram.world.toasts)
+    await child.presses_data("a:2")
+    telegram.world.queries.clear()
+    await child.writes("go on")
+
+    assert desk.texts[child.id] == ["go on"]
 
 
 async def _until(holds: Any, within_s: float = 10.0) -> None:

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from bot.channels.telegram.api import Api
+from bot.channels.telegram.inbound import Answer
 from bot.channels.telegram.webhook import BODY_LIMIT, WebhookDoor, webhook_path
 from bot.core.errors import Busy, ConfigError
 from tests.fake_telegram import Child, FakeTelegram
@@ -31,8 +32,9 @@ class Desk:
         self.open = asyncio.Event()
         self.open.set()
         self.cancelled = 0
+        self.answer: Answer | None = None
 
-    async def deliver(self, update: dict[str, Any]) -> None:
+    async def deliver(self, update: dict[str, Any]) -> Answer | None:
         try:
             await self.open.wait()
         except asyncio.CancelledError:
@@ -41,6 +43,7 @@ class Desk:
         if self.failures:
             raise self.failures.pop(0)
         self.committed.append(update)
+        return self.answer
 
     async def keep(self, body: bytes) -> None:
         self.kept.append(body)
@@ -313,3 +316,16 @@ async def test_a_child_is_heard_through_the_webhook(hooked: WebhookDoor, desk: D
     assert [update["message"]["text"] for update in desk.committed] == ["سلام"]
     assert [one.status for one in telegram.pusher.deliveries] == [503, 200]
     assert repr(hooked) == "WebhookDoor(working=0)"
+
+
+@pytest.mark.usefixtures("hooked")
+async def test_the_answer_to_a_press_rides_on_the_acknowledgement(desk: Desk, telegram: FakeTelegram) -> None:
+    child = Child(telegram)
+    desk.answer = Api.press_answer(f"{child.id}000001", "دیر ہو گئی")
+    query_id = await child.presses_data("a:1")
+
+    assert telegram.world.toasts[query_id]["text"] == "دیر ہو گئی"
+    assert [(one.method, one.status) for one in telegram.world.calls] == [
+        ("setWebhook", 200),
+        ("answerCallbackQuery", 200),
+    ]

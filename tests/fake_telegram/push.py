@@ -5,11 +5,14 @@ growing gaps.
 """
 
 import asyncio
+import json
 from dataclasses import dataclass
 
 import aiohttp
 
-from tests.fake_telegram.world import Pending, World
+from tests.fake_telegram.methods import Methods
+from tests.fake_telegram.table import Refusal
+from tests.fake_telegram.world import Call, Pending, World
 
 
 @dataclass(slots=True)
@@ -35,8 +38,9 @@ class Delivery:
 
 
 class Pusher:
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, methods: Methods) -> None:
         self._world = world
+        self._methods = methods
         self.manners = Manners()
         self.deliveries: list[Delivery] = []
         self._carriers: dict[int, asyncio.Task[None]] = {}
@@ -101,12 +105,29 @@ class Pusher:
         try:
             async with self._session.post(hook.url, data=pending.body, headers=headers) as answer:
                 status = answer.status
+                if 200 <= status < 300:
+                    await self._ride(await answer.read())
         except aiohttp.ClientError as trouble:
             hook.last_error = type(trouble).__name__
         if not 200 <= status < 300:
             hook.last_error_at, hook.last_error = self._world.clock(), f"Wrong response from the webhook: {status}"
         self.deliveries.append(Delivery(pending.update_id, status, loop.time(), loop.time() - began))
         return 200 <= status < 300
+
+    async def _ride(self, body: bytes) -> None:
+        """A call in the body of an acknowledgement is made; nobody tells the bot how it went."""
+        if not body:
+            return
+        name, call, status = "", {}, 200
+        try:
+            call = json.loads(body)
+            name = self._world.table.method_named(call.pop("method"))
+            await self._methods.run(name, call)
+        except Refusal as refusal:
+            status = refusal.status
+        except (ValueError, KeyError, AttributeError, TypeError):
+            status = 400
+        self._world.calls.append(Call(asyncio.get_running_loop().time(), name, call, status))
 
 
 def _look_away(task: asyncio.Task[bool]) -> None:

@@ -42,8 +42,8 @@ class FakeTelegram:
         self.token = token
         self.world = World(clock)
         self.script = Script()
-        self.pusher = Pusher(self.world)
         self._methods = Methods(self.world)
+        self.pusher = Pusher(self.world, self._methods)
         self._socket = loopback_socket()
         self.api_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self.base_url = self.api_url + "/bot"

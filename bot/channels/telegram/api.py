@@ -13,6 +13,7 @@ from telegram import Bot, BotCommand, BotCommandScopeChat, BotCommandScopeDefaul
 from telegram.error import TelegramError
 
 from bot.channels.telegram.answers import Stale, Undeletable, result_of
+from bot.channels.telegram.inbound import Answer
 from bot.channels.telegram.keyboards import Keyboard
 from bot.channels.telegram.request import STAND_IN, PooledRequest
 from bot.core.errors import ChannelError, Refused, Unclear
@@ -84,12 +85,12 @@ class Api:
 
     async def answer_press(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
         """Stop the button's waiting mark; `text` (up to 200 characters) shows briefly.  Too late is fine."""
-        params: dict[str, object] = {"callback_query_id": query_id}
-        if text:
-            params["text"] = text
-        if alert:
-            params["show_alert"] = True
-        await self._call_unless_stale("answerCallbackQuery", params)
+        await self._call_unless_stale("answerCallbackQuery", _press_params(query_id, text, alert=alert))
+
+    @staticmethod
+    def press_answer(query_id: str, text: str = "") -> Answer:
+        """The same to ride on the acknowledgement of the update: no call of its own."""
+        return {"method": "answerCallbackQuery"} | _press_params(query_id, text, alert=False)
 
     async def edit(self, chat_id: int, message_id: int, text: str, keyboard: Keyboard | None = None) -> None:
         """Replace text and buttons of our own message; already so, or already gone, is fine."""
@@ -126,6 +127,11 @@ class Api:
         if offset is not None:
             params["offset"] = offset
         return await self._request.exchange("getUpdates", params, answer_s=wait_s + 10)
+
+    async def respond(self, answer: Answer) -> None:
+        """Make the call that would have ridden on a webhook's acknowledgement."""
+        params = {key: value for key, value in answer.items() if key != "method"}
+        await self.call(str(answer["method"]), params)
 
     async def call(self, method: str, params: Mapping[str, object]) -> Any:
         """Post to any method and return its `result`."""
@@ -194,6 +200,15 @@ class Api:
 
 
 _NO_PREVIEW = {"is_disabled": True}
+
+
+def _press_params(query_id: str, text: str, *, alert: bool) -> dict[str, object]:
+    params: dict[str, object] = {"callback_query_id": query_id}
+    if text:
+        params["text"] = text
+    if alert:
+        params["show_alert"] = True
+    return params
 
 
 async def _through_library(call: Awaitable[T]) -> T:

@@ -9,7 +9,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 Update = dict[str, Any]
-Deliver = Callable[[Update], Awaitable[None]]
+Answer = Mapping[str, object]
+"""One call that may ride on the acknowledgement: `method` and its parameters.  Nobody learns its result, so it is for
+answerCallbackQuery only: a message sent this way would have no id to delete it by."""
+Deliver = Callable[[Update], Awaitable[Answer | None]]
 """Returns after commit; raises when nothing was done, then Telegram repeats."""
 Keep = Callable[[bytes], Awaitable[None]]
 """Seals whole what is no JSON object, so that it is neither lost nor repeated for ever (R5)."""

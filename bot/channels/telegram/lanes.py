@@ -1,15 +1,19 @@
 """Polled updates at work: one chat's in order, different chats side by side (R4), and which ids are done."""
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.channels.telegram.inbound import Deliver, Update, chat_of
+from bot.channels.telegram.inbound import Answer, Deliver, Update, chat_of
+from bot.core.errors import ChannelError
 
 REST_S = 0.1
 LONGEST_REST_S = 2.0
+
+Respond = Callable[[Answer], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
@@ -25,12 +29,14 @@ class _Lane:
 class Lanes:
     """`open_ids`: taken, not yet committed; `done_ids`: committed, above the offset."""
 
-    def __init__(self, deliver: Deliver) -> None:
+    def __init__(self, deliver: Deliver, respond: Respond) -> None:
         self._deliver = deliver
+        self._respond = respond
         self._lanes: dict[object, _Lane] = {}
         self.open_ids: set[int] = set()
         self.done_ids: set[int] = set()
         self._at_work: set[int] = set()
+        self._responding: set[asyncio.Task[None]] = set()
 
     def put(self, update_id: int, update: Update) -> None:
         """Take an update in, unless it is at work or done, or its chat rests after a failure."""
@@ -79,7 +85,7 @@ class Lanes:
     async def _drive(self, chat: object, lane: _Lane) -> None:
         while lane.waiting:
             update_id, update = lane.waiting[0]
-            if not await succeeds(self._deliver(update)):
+            if not await succeeds(self._take(update)):
                 self._rest(lane)
                 return
             lane.waiting.popleft()
@@ -87,6 +93,18 @@ class Lanes:
             self._at_work.discard(update_id)
             self.mark_done(update_id)
         del self._lanes[chat]
+
+    async def _take(self, update: Update) -> None:
+        answer = await self._deliver(update)
+        if answer is not None:
+            responding = asyncio.create_task(self._try_to_respond(answer))
+            self._responding.add(responding)
+            responding.add_done_callback(self._responding.discard)
+
+    async def _try_to_respond(self, answer: Answer) -> None:
+        """As on a webhook's acknowledgement: nobody learns how it went."""
+        with contextlib.suppress(ChannelError):
+            await self._respond(answer)
 
     def _rest(self, lane: _Lane) -> None:
         """Give the chat's updates back, all at once so that their order stays; they will come again."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.channels.telegram.answers import PollingConflict, TokenRejected, result_of
-from bot.channels.telegram.inbound import Deliver, Keep, Update
+from bot.channels.telegram.inbound import Answer, Deliver, Keep, Update
 from bot.channels.telegram.lanes import Lanes, succeeds
 from bot.core.errors import ChannelError, RetryAfter, Unclear
 
@@ -30,6 +30,8 @@ _ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
 
 class Source(Protocol):
     async def get_updates(self, offset: int | None, *, wait_s: int, limit: int) -> tuple[int, bytes]: ...
+
+    async def respond(self, answer: Answer) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Poller:
         self._clock = clock
         self._wait_s = wait_s
         self._rest = rest
-        self._lanes = Lanes(deliver)
+        self._lanes = Lanes(deliver, source.respond)
         self._limit = BATCH
         self._singles = 0
         self._troubles = 0

@@ -22,6 +22,7 @@ ANSWER_LIMIT = 32 * 1024 * 1024
 """Bytes; a full batch of 100 updates is far below, a file (20 MB at most) too."""
 
 _JSON = {"Content-Type": "application/json"}
+_TO_JSON = json.JSONEncoder(separators=(",", ":")).encode
 _NO_HABITS = ("User-Agent", "Accept", "Accept-Encoding")
 _LOUD = ("telegram", "aiohttp", "httpx", "httpcore")
 
@@ -85,8 +86,7 @@ class PooledRequest(BaseRequest):
 
         Raises `Unreached` when no connection came about, `Unclear` when one did and no whole answer came.
         """
-        body = json.dumps(params, separators=(",", ":")).encode()
-        return await self._post(method, body, _JSON, answer_s or self._answer_s)
+        return await self._post(method, encoded(params), _JSON, answer_s or self._answer_s)
 
     async def do_request(
         self,
@@ -140,6 +140,11 @@ class PooledRequest(BaseRequest):
             timeout = aiohttp.ClientTimeout(total=answer_s, sock_connect=self._connect_s)
             self._timeouts[answer_s] = timeout
         return timeout
+
+
+def encoded(params: Mapping[str, object]) -> bytes:
+    """JSON in ASCII: a lone surrogate in a text cannot break it."""
+    return _TO_JSON(params).encode()
 
 
 def hush_libraries() -> None:

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from bot.channels.telegram.inbound import Deliver, Keep, read_update
+from bot.channels.telegram.inbound import Answer, Deliver, Keep, read_update
+from bot.channels.telegram.request import encoded
 from bot.core.errors import ConfigError, HelplineError
 
 BODY_LIMIT = 1024 * 1024
@@ -49,7 +50,7 @@ class WebhookDoor:
         self._keep = keep
         self._budget_s = budget_s
         self._at_once = at_once
-        self._working: set[asyncio.Task[None]] = set()
+        self._working: set[asyncio.Task[Answer | None]] = set()
 
     def __repr__(self) -> str:
         return f"WebhookDoor(working={len(self._working)})"
@@ -64,10 +65,14 @@ class WebhookDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = self._judge(scope)
-        if status == 200:
-            status = await self._take_in(receive)
-        if status:
-            await _answer(send, status)
+        if status != 200:
+            await _respond(send, status)
+            return
+        work = await self._take_in(receive)
+        if isinstance(work, int):
+            await _respond(send, work)
+        elif work is not None:
+            await _respond(send, *_outcome(work))
 
     def _judge(self, scope: Scope) -> int:
         """Everything that can be refused without reading the body."""
@@ -89,8 +94,8 @@ class WebhookDoor:
         digest = hashlib.sha256(given).digest()
         return bool(sum([hmac.compare_digest(digest, known) for known in self._prints]))
 
-    async def _take_in(self, receive: Receive) -> int:
-        """Read, commit, and only then 200; 0 when the sender has gone before the body was whole."""
+    async def _take_in(self, receive: Receive) -> asyncio.Task[Answer | None] | int | None:
+        """Read and commit within the budget; a status when it was not read, None when the sender has gone."""
         deadline = asyncio.get_running_loop().time() + self._budget_s
         try:
             async with asyncio.timeout_at(deadline):
@@ -98,7 +103,7 @@ class WebhookDoor:
         except TimeoutError:
             return 408
         if body is None:
-            return 0
+            return None
         if len(body) > BODY_LIMIT:
             return 413
         work = asyncio.create_task(self._commit(body))
@@ -106,26 +111,26 @@ class WebhookDoor:
         work.add_done_callback(self._working.discard)
         # asyncio.wait never cancels what it waits for: neither a late commit nor one whose sender has gone
         await asyncio.wait((work,), timeout=deadline - asyncio.get_running_loop().time())
-        return _outcome(work)
+        return work
 
-    async def _commit(self, body: bytes) -> None:
+    async def _commit(self, body: bytes) -> Answer | None:
         update = read_update(body)
         if update is None:
             await self._keep(body)
-        else:
-            await self._deliver(update)
+            return None
+        return await self._deliver(update)
 
 
-def _outcome(work: asyncio.Task[None]) -> int:
-    if not work.done():
-        return 503
-    if work.cancelled():
-        return 503
+def _outcome(work: asyncio.Task[Answer | None]) -> tuple[int, bytes]:
+    """200 only after commit; whatever rides on the answer goes into its body."""
+    if not work.done() or work.cancelled():
+        return 503, b""
     failure = work.exception()
     if failure is None:
-        return 200
+        answer = work.result()
+        return 200, b"" if answer is None else encoded(answer)
     log.error("update_not_taken", extra={"fault": type(failure).__name__})
-    return 503 if isinstance(failure, HelplineError) else 500
+    return (503 if isinstance(failure, HelplineError) else 500), b""
 
 
 def _headers(scope: Scope) -> tuple[bytes | None, bytes, int]:
@@ -156,6 +161,9 @@ async def _read(receive: Receive) -> bytes | None:
             return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-async def _answer(send: Send, status: int) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
-    await send({"type": "http.response.body", "body": b""})
+async def _respond(send: Send, status: int, body: bytes = b"") -> None:
+    headers = [(b"content-length", b"%d" % len(body))]
+    if body:
+        headers.append((b"content-type", b"application/json"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
