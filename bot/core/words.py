@@ -10,6 +10,9 @@ from collections.abc import Mapping
 LONGEST_WORD = 60
 """Always-words are a word or two; anything longer is a message and is not looked at."""
 
+MOST_GAPS = 12
+"""Spaces among and around those few words."""
+
 _LETTERS = {
     # Arabic and Pashto shapes of the Urdu letter, so that any keyboard will do
     "ي": "ی", "ى": "ی", "ې": "ی", "ۍ": "ی", "ێ": "ی", "ے": "ی", "ئ": "ی",
@@ -30,7 +33,6 @@ _DROPPED = (
 _TABLE: dict[int, str | None] = {ord(a): b for a, b in _LETTERS.items()} | dict.fromkeys(_DROPPED)
 _GAPS = "-\u2010\u2011\u2012\u2013\u2014._/\u2066\u2067\u2068\u2069\u200e\u200f"
 _RUN = re.compile(r"(.)\1{2,}")
-_SPACE = re.compile(r"\s+")
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 
 
@@ -39,21 +41,17 @@ def normal(text: str, run: int = 1) -> str:
 
     A letter typed three times or more becomes `run` of it.  Emoji stay when nothing else was written.
     """
-    if text.isascii():
-        plain = text.lower()
-    else:
-        apart = unicodedata.normalize("NFKD", text).translate(_TABLE)
-        plain = _ascii_digits(unicodedata.normalize("NFC", apart).translate(_TABLE).casefold())
-    plain = _RUN.sub(r"\1" * run, _SPACE.sub(" ", plain))
-    return _core(plain) or plain.strip()
+    plain = text.lower() if text.isascii() else _levelled(text)
+    plain = " ".join(_RUN.sub(r"\1" * run, plain).split())
+    return _core(plain) or plain
 
 
 def always_word(text: str, always: Mapping[str, str]) -> str | None:
     """Return what `text` means when all of it is a word that always works, else none."""
-    if len(text) > LONGEST_WORD:
+    if len(text) > LONGEST_WORD or text.count(" ") > MOST_GAPS:
         return None
     # "helppp" means "help", but a word may end in a double letter of its own: both readings are tried.
-    return always.get(normal(text)) or always.get(normal(text, run=2))
+    return always.get(normal(text)) or (always.get(normal(text, run=2)) if _RUN.search(text) else None)
 
 
 def code_like(text: str) -> bool:
@@ -72,6 +70,11 @@ def placeholders(text: str) -> frozenset[str]:
 def numerals(text: str) -> tuple[str, ...]:
     """Every run of digits in `text`, as ASCII and sorted, placeholders left out: a translation must have the same ones."""
     return tuple(sorted(re.findall(r"[0-9]+", _ascii_digits(_PLACEHOLDER.sub(" ", text)))))
+
+
+def _levelled(text: str) -> str:
+    """Letters taken apart, their marks dropped, look-alikes made one, digits ASCII."""
+    return _ascii_digits(unicodedata.normalize("NFKD", text).translate(_TABLE).casefold())
 
 
 def _ascii_digits(text: str) -> str:
