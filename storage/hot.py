@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, exists, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 
 from storage.columns import BYTES, NUMBER, TEXT
 from storage.schema import (
@@ -32,6 +44,7 @@ def _number(name: str) -> ColumnElement[int]:
 
 
 _CASE = _bytes("case_id")
+_ONE: ColumnElement[int] = literal_column("1", NUMBER)
 
 # --- the conversation ---
 
@@ -39,11 +52,11 @@ _CASE = _bytes("case_id")
 def _loading() -> Select[Any]:
     """One row a hit, or one empty row; its first column says whether this update was done before."""
     seen = (
-        select(literal(1))
+        select(_ONE)
         .where(updates.c.source == bindparam("source", type_=TEXT), updates.c.number == _number("number"))
         .scalar_subquery()
     )
-    door = select(literal(1)).subquery()
+    door = select(_ONE).subquery()
     hit = conversations.c.key.in_((_bytes("today"), _bytes("yesterday")))
     return select(seen, conversations.c.key, conversations.c.session, conversations.c.hour).select_from(
         door.outerjoin(conversations, hit)
@@ -51,6 +64,15 @@ def _loading() -> Select[Any]:
 
 
 LOAD = Hot(lambda insert, pg: _loading())
+"""For PostgreSQL: one round trip.  On SQLite the two questions apart are faster, and yesterday's key is seldom asked."""
+SEEN = Hot(
+    lambda insert, pg: select(_ONE).where(
+        updates.c.source == bindparam("source", type_=TEXT), updates.c.number == _number("number")
+    )
+)
+FIND = Hot(
+    lambda insert, pg: select(conversations.c.session, conversations.c.hour).where(conversations.c.key == _bytes("at"))
+)
 HEAD_OF = Hot(
     lambda insert, pg: select(case_heads.c.public, case_heads.c.seq, case_heads.c.head).where(
         case_heads.c.case_id == _CASE

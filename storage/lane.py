@@ -8,7 +8,9 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import Enum
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
@@ -28,13 +30,28 @@ _SYNC_ERRORS = frozenset({1034, 1290})
 """SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC: what the disk holds is unknown, and a second sync would lie (R10)."""
 
 
+class Kind(Enum):
+    """What a job needs around it."""
+
+    SAVED = "saved"
+    """A savepoint in the common transaction: if it raises, what it wrote is undone."""
+    SAVES_ITSELF = "saves itself"
+    """The common transaction; it sets its own savepoint before it writes, or says that it did without."""
+    ALONE = "alone"
+    """No transaction at all."""
+
+
+class Spoiled(Exception):
+    """A job failed half-way and had no savepoint: nobody's work of this transaction is kept."""
+
+
 class _Job:
     """`token`: whoever takes it out decides, the lane to begin or the loop to give up."""
 
-    __slots__ = ("answer", "asked_at", "done", "error", "run", "token", "transaction")
+    __slots__ = ("answer", "asked_at", "done", "error", "kind", "run", "token")
 
-    def __init__(self, run: Callable[[], Any], transaction: bool, done: asyncio.Future[Any]) -> None:
-        self.run, self.transaction, self.done = run, transaction, done
+    def __init__(self, run: Callable[[], Any], kind: Kind, done: asyncio.Future[Any]) -> None:
+        self.run, self.kind, self.done = run, kind, done
         self.token = [None]
         self.asked_at = time.monotonic()
         self.answer: Any = None
@@ -55,13 +72,13 @@ class Lane:
         self._thread = threading.Thread(target=self._run, name="database", daemon=True)
         self._thread.start()
 
-    def submit(self, run: Callable[[], T], *, transaction: bool = True) -> "asyncio.Future[T]":
+    def submit(self, run: Callable[[], T], *, kind: Kind = Kind.SAVED) -> "asyncio.Future[T]":
         """Queue `run` for the thread.  Raises `Busy` when too many wait, `StorageError` when all is over."""
         if self._closed or self.broken is not None:
             raise StorageError("the database is closed") from self.broken
         if len(self._waiting) >= WAITING_AT_MOST:
             raise Busy(f"{WAITING_AT_MOST} turns wait already")
-        job = _Job(run, transaction, self._loop.create_future())
+        job = _Job(run, kind, self._loop.create_future())
         self._waiting.append(job)
         self._jobs.put(job)
         if self._patience is None:
@@ -133,7 +150,7 @@ class Lane:
         begun = [job for job in jobs if _took(job.token)]
         if self.broken is not None:
             _fail(begun, self.broken)
-        elif begun and not begun[0].transaction:
+        elif begun and begun[0].kind is Kind.ALONE:
             begun[0].answer, begun[0].error = self._try(begun[0].run)
         elif begun:
             self._together(begun)
@@ -151,18 +168,35 @@ class Lane:
         reach("F8")
 
     def _one(self, job: _Job) -> None:
-        execute = self._cursor.execute
-        execute("SAVEPOINT job")
         try:
-            job.answer = job.run()
+            if job.kind is Kind.SAVED:
+                with self.savepoint():
+                    job.answer = job.run()
+            else:
+                job.answer = job.run()
+        except Spoiled:
+            raise
         except BaseException as error:
             if not self._connection.in_transaction:
                 raise  # the database has undone the whole transaction by itself (disk full, out of memory)
-            execute("ROLLBACK TO job")
             job.error = _ours(error)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What is written inside is undone if it raises; the transaction goes on."""
+        execute = self._cursor.execute
+        execute("SAVEPOINT job")
+        try:
+            yield
+        except BaseException:
+            if self._connection.in_transaction:
+                execute("ROLLBACK TO job")
+                execute("RELEASE job")
+            raise
         execute("RELEASE job")
 
     def _give_up(self, jobs: list[_Job], error: BaseException) -> None:
+        error = error.__cause__ if isinstance(error, Spoiled) and error.__cause__ else error
         if isinstance(error, OSError) or getattr(error, "sqlite_errorcode", 0) in _SYNC_ERRORS:
             self.broken = error
         _fail(jobs, error)
@@ -183,7 +217,7 @@ def _apart(jobs: list[_Job]) -> list[list[_Job]]:
     """Runs of jobs that share a transaction; a job that wants none stands alone."""
     runs: list[list[_Job]] = []
     for job in jobs:
-        if runs and job.transaction and runs[-1][0].transaction:
+        if runs and Kind.ALONE not in (job.kind, runs[-1][0].kind):
             runs[-1].append(job)
         else:
             runs.append([job])

@@ -256,7 +256,8 @@ class _Turn:
                     raise Overtaken
         else:
             await self._connection.executemany(statement.sql, [statement.places(row) for row in step.rows])
-        step.passed()
+        if step.point:
+            reach(step.point)
 
 
 async def _commit(connection: AsyncConnection) -> None:

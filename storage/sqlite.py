@@ -2,9 +2,9 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
@@ -14,7 +14,7 @@ from bot.core.failpoints import reach
 from bot.core.writes import CaseHead, Decided, Knock, Loaded
 from storage import hot
 from storage.database import Decide, Wants
-from storage.lane import Lane
+from storage.lane import Kind, Lane, Spoiled
 from storage.lock import ProcessLock, refuse_network_disk
 from storage.serials import INFO, Serials
 from storage.turns import Step, steps
@@ -32,6 +32,7 @@ _SETTINGS: tuple[tuple[str, str, int | str | None], ...] = (
     ("busy_timeout", "5000", 5000),
     ("temp_store", "MEMORY", 2),
     ("cache_size", "-16000", -16000),
+    ("wal_autocheckpoint", "4000", 4000),
     ("journal_size_limit", str(32 * 1024 * 1024), 32 * 1024 * 1024),
 )
 """Name, value to set, value that must be read back (reliability: storage profiles)."""
@@ -77,7 +78,7 @@ class SqliteDatabase:
         return self._lane.broken
 
     async def take(self, knock: Knock, wants: Wants, decide: Decide) -> Decided | None:
-        return await self._lane.submit(lambda: self._turn(knock, wants, decide))
+        return await self._lane.submit(lambda: self._turn(knock, wants, decide), kind=Kind.SAVES_ITSELF)
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
         return await self._lane.submit(lambda: self._plainly(fn))
@@ -86,7 +87,7 @@ class SqliteDatabase:
         return await self._lane.submit(lambda: self._plainly(fn))
 
     async def checkpoint(self) -> None:
-        await self._lane.submit(self._truncate, transaction=False)
+        await self._lane.submit(self._truncate, kind=Kind.ALONE)
 
     async def close(self) -> None:
         await self._lane.close()
@@ -105,44 +106,60 @@ class SqliteDatabase:
             self._sql.rollback()  # ends SQLAlchemy's own idea of a transaction; the lane's goes on
 
     def _turn(self, knock: Knock, wants: Wants, decide: Decide) -> Decided | None:
-        execute = self._cursor.execute
-        today, yesterday = knock.keys[0], knock.keys[-1]
-        load = hot.LOAD.sqlite
-        asked = {"source": knock.source, "number": knock.number, "today": today, "yesterday": yesterday}
-        hits = execute(load.sql, load.places(asked)).fetchall()
-        if hits[0][0] is not None:
+        seen, hour = hot.SEEN.sqlite, knock.now // 3600
+        if knock.number is not None and self._cursor.execute(seen.sql, (knock.source, knock.number)).fetchone():
             return None
-        at, session, hour = _first(hits, today)
-        head = None
-        if session is not None and (case := wants(session)) is not None:
-            head = self._head(case)
-        decided = decide(Loaded(session, at or b"", head))
-        if knock.number is not None:
-            row = {"source": knock.source, "number": knock.number, "hour": knock.now // 3600}
-            self._do(Step(hot.UPDATE_SEEN, [row], point="F3"))
-        self._move(today, at, decided.session, hour, knock.now // 3600)
-        for step in steps(decided.writes, knock.now, head):
-            self._do(step)
+        loaded, was = self._load(knock.keys, wants)
+        decided = decide(loaded)
+        plan = steps(decided.writes, knock.now, loaded.head)
+        if len(plan) > 1:
+            with self._lane.savepoint():
+                self._keep(knock, loaded, decided.session, was == hour, plan)
+            return decided
+        try:  # only a broken disk can refuse these few rows, so the savepoint is spared
+            self._keep(knock, loaded, decided.session, was == hour, plan)
+        except BaseException as error:
+            raise Spoiled from error
         return decided
+
+    def _load(self, keys: Sequence[bytes], wants: Wants) -> tuple[Loaded, int]:
+        """The conversation under the first key that has one, and the hour of its last event."""
+        find = hot.FIND.sqlite.sql
+        for key in keys:
+            hit = self._cursor.execute(find, (key,)).fetchone()
+            if hit is not None:
+                case = wants(hit[0])
+                return Loaded(hit[0], key, None if case is None else self._head(case)), hit[1]
+        return Loaded(None), 0
+
+    def _keep(self, knock: Knock, loaded: Loaded, session: bytes | None, same_hour: bool, plan: list[Step]) -> None:
+        if knock.number is not None:
+            self._cursor.execute(hot.UPDATE_SEEN.sqlite.sql, (knock.source, knock.number, knock.now // 3600))
+            reach("F3")
+        if loaded.key == knock.keys[0] and session is not None and same_hour:
+            self._cursor.execute(hot.STAYS.sqlite.sql, (session, loaded.key))
+        else:
+            self._move(knock.keys[0], loaded, session, knock.now // 3600)
+        for step in plan:
+            self._do(step)
 
     def _head(self, case: bytes) -> CaseHead | None:
         of = hot.HEAD_OF.sqlite
         row = self._cursor.execute(of.sql, of.places({"case_id": case})).fetchone()
         return None if row is None else CaseHead(case, row[0], row[1], row[2])
 
-    def _move(self, key: bytes, at: bytes | None, session: bytes | None, was: int, hour: int) -> None:
+    def _move(self, key: bytes, loaded: Loaded, session: bytes | None, hour: int) -> None:
         """Leave the conversation under today's key and nowhere else."""
-        if at is not None and (at != key or session is None):
-            self._do(Step(hot.LEAVES, [{"at": at}]))
-            if session is not None:
-                self._do(Step(hot.SENT_FOLLOW, [{"at": at, "key": key}]))
-        if session is None:
+        row = {"at": loaded.key, "key": key, "session": session, "hour": hour}
+        if loaded.session is not None and loaded.key == key and session is not None:
+            self._do(Step(hot.STAYS_LATER, [row]))
             return
-        row = {"at": key, "key": key, "session": session, "hour": hour}
-        if at != key:
+        if loaded.session is not None:
+            self._do(Step(hot.LEAVES, [row]))
+        if session is not None:
             self._do(Step(hot.NEWCOMER, [row]))
-        else:
-            self._do(Step(hot.STAYS if was == hour else hot.STAYS_LATER, [row]))
+            if loaded.session is not None:
+                self._do(Step(hot.SENT_FOLLOW, [row]))
 
     def _do(self, step: Step) -> None:
         statement = step.statement.sqlite
@@ -152,17 +169,12 @@ class SqliteDatabase:
             changed = self._cursor.execute(statement.sql, statement.places(row)).rowcount
             if step.must_match and changed != 1:
                 raise StorageError("the case that was to grow is gone")
-        step.passed()
+        if step.point:
+            reach(step.point)
 
     def _truncate(self) -> None:
         self._cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         reach("F17")
-
-
-def _first(hits: list[Any], today: bytes) -> tuple[bytes | None, bytes | None, int]:
-    """Key, session and hour of the conversation; today's key goes before yesterday's."""
-    _, at, session, hour = min(hits, key=lambda hit: hit[1] != today)
-    return at, session, hour or 0
 
 
 def _claimed(path: Path) -> ProcessLock:

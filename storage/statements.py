@@ -3,9 +3,10 @@
 Everything else runs SQLAlchemy statements as they are.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -30,26 +31,32 @@ Upsert = Any
 """`Insert` of either dialect: the two share `on_conflict_…` without sharing a class."""
 
 
+Places = Callable[[Mapping[str, Any]], Sequence[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`names`: the parameter expected at each place, in order; `fixed`: those whose value is part of the statement."""
+    """`names`: the parameter expected at each place; `places`: from a row by name, the values in that order."""
 
     sql: str
     names: tuple[str, ...]
-    fixed: Mapping[str, Any]
-
-    def places(self, row: Mapping[str, Any]) -> list[Any]:
-        if self.fixed:
-            row = {**self.fixed, **row}
-        return [row[name] for name in self.names]
+    places: Places
 
 
 def compiled(clause: ClauseElement, dialect: Dialect) -> Statement:
     """`clause` as SQL text of `dialect`, with positional parameters."""
     made = clause.compile(dialect=dialect)
     assert isinstance(made, SQLCompiler)
-    fixed = {name: bind.value for name, bind in made.binds.items() if not bind.required}
-    return Statement(str(made), tuple(made.positiontup or ()), fixed)
+    names = tuple(made.positiontup or ())
+    fixed = {name: made.binds[name].value for name in names if not made.binds[name].required}
+    return Statement(str(made), names, _placing(names, fixed))
+
+
+def _placing(names: tuple[str, ...], fixed: Mapping[str, Any]) -> Places:
+    """`fixed`: parameters whose value is part of the statement."""
+    if fixed or len(names) < 2:
+        return lambda row: [fixed[name] if name in fixed else row[name] for name in names]
+    return itemgetter(*names)
 
 
 class Hot:

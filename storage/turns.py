@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, assert_never
 
-from bot.core.failpoints import reach
 from bot.core.writes import (
     AddToCase,
     CaseHead,
@@ -27,7 +26,7 @@ from storage.statements import Hot
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Step:
     """`must_match`: it has to change a row; otherwise somebody was faster and the turn starts again.
 
@@ -39,13 +38,11 @@ class Step:
     must_match: bool = False
     point: str = ""
 
-    def passed(self) -> None:
-        if self.point:
-            reach(self.point)
-
 
 def steps(writes: Sequence[Write], now: int, head: CaseHead | None) -> list[Step]:
     """The steps of `writes`, in order; rows for the same table travel together, what may be overtaken goes first."""
+    if len(writes) == 1 and type(writes[0]) is Post:  # nearly every turn: a button pressed, an answer shown
+        return [Step(hot.POST, [post_row(writes[0], now)], point="F6")]
     made: list[Step] = []
     for kind, group in groupby(_newest_prompts(writes), key=type):
         made.extend(_steps_of(kind, list(group), now, head))
