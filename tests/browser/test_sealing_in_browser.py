@@ -178,6 +178,25 @@ def test_files_go_both_ways(page: Page, size: int) -> None:
     assert content == open_file(seed, place, b64decode(asked(page, code, given)))
 
 
+@pytest.mark.promise("S60")
+def test_the_page_refuses_any_flipped_byte(page: Page) -> None:
+    """Each byte of the head, and every 29th of the body."""
+    seed = new_seed()
+    place = context(key_id(public_key(seed)))
+    code = """
+    const context = contextOf(given.context), envelope = raw(given.envelope), accepted = [];
+    for (let at = 0; at < envelope.length; at += at < 24 ? 1 : 29) {
+      const flipped = envelope.slice();
+      flipped[at] ^= 1 << (at % 8);
+      try { await s.openRecord(raw(given.seed), context, flipped); accepted.push(at); }
+      catch (error) { if (!(error instanceof s.SealingError)) accepted.push(String(error)); }
+    }
+    return accepted;
+    """
+    envelope = b64(seal_record(public_key(seed), place, b"words"))
+    assert asked(page, code, {"seed": b64(seed), "context": plain(place), "envelope": envelope}) == []
+
+
 @pytest.mark.promise("S4", "S16")
 def test_a_code_made_in_the_page_opens_the_same_mailbox_here(page: Page) -> None:
     """With the real cost, as on a child's phone."""

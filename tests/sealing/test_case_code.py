@@ -116,7 +116,6 @@ def test_a_mistyped_code_says_what_to_say_and_no_digit() -> None:
     assert parse("kod 1234") == Mistyped("letters", 4)
 
 
-@pytest.mark.promise("S18")
 def test_a_code_does_not_show_by_accident() -> None:
     code = new_code()
     for shown in (repr(code), str(code), f"{code}", f"{[code]}"):

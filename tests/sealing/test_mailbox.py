@@ -109,7 +109,7 @@ def test_the_server_keeps_a_hash_of_auth_from_which_nothing_follows() -> None:
     assert not auth_matches(stored, stored)
 
 
-@pytest.mark.promise("S17", "S18")
+@pytest.mark.promise("S17")
 def test_a_mailbox_does_not_show_by_accident() -> None:
     assert repr(derive(new_code(), bytes(16), CHEAP)) == "Mailbox()"
 

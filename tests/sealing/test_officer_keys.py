@@ -79,7 +79,6 @@ def test_after_the_shard_is_destroyed_an_old_backup_opens_nothing(tmp_path: Path
         unwrap(backed_up, stretched, fresh, officer="a", epoch_key=epoch_key)
 
 
-@pytest.mark.promise("S14")
 def test_all_shards_of_a_leaver_are_destroyed_and_no_others(tmp_path: Path) -> None:
     shards = Shards(tmp_path)
     first, second = new_id(), new_id()

@@ -188,7 +188,6 @@ def test_an_epoch_key_lives_for_90_days_at_most(house: House) -> None:
         verify_roster(with_keys(document, [longer]), house.trust, now=NOW)
 
 
-@pytest.mark.promise("S13")
 def test_an_officers_next_key_needs_no_root(house: House) -> None:
     document = house.document()
     house.epoch["a"] = new_seed()

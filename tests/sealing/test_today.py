@@ -39,7 +39,6 @@ def test_it_opens_for_its_purpose_and_row_only(folder: Path) -> None:
             keys.open_today(purpose, sealed, row, now=NOON)
 
 
-@pytest.mark.promise("S13")
 def test_the_queue_key_lives_for_three_generations(folder: Path) -> None:
     keys = DailyKeys(folder)
     sealed = keys.seal_for_today("ticket", b"chat", now=NOON)

@@ -85,11 +85,12 @@ export async function hpkeSeal(
 
 /** Refused as "NotMine" when the key does not fit, or the envelope was moved or changed: HPKE cannot tell which. */
 export async function hpkeOpen(seed: Uint8Array, form: Form, context: Context, sealed: Uint8Array): Promise<Bytes> {
+  const info = bound(form, context).buffer;
   try {
     const recipient = await suite.createRecipientContext({
       recipientKey: await kem.deserializePrivateKey(seed.slice().buffer),
       enc: sealed.slice(0, ENC_BYTES).buffer,
-      info: bound(form, context).buffer,
+      info,
     });
     return new Uint8Array(await recipient.open(sealed.slice(ENC_BYTES).buffer));
   } catch {
