@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import uvloop
 
 from bot import commands
 from bot.core.errors import ConfigError, HelplineError
@@ -26,7 +27,8 @@ class _Group(click.Group):
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
 
 
 @click.group(cls=_Group)
@@ -40,13 +42,13 @@ def main() -> None:
 @click.option("--listen", default="127.0.0.1:8080", show_default=True, help="HOST:PORT, on this machine only.")
 def trial(data_dir: Path, listen: str) -> None:
     """Serve a complete trial on this machine: web chat, console, ready-made officers and a few trial reports."""
-    commands.trial(data_dir, listen)
+    _run(commands.trial(data_dir, listen))
 
 
 @main.command()
 def serve() -> None:
     """Serve what the settings (HAMRAH_*) describe."""
-    commands.serve()
+    _run(commands.serve())
 
 
 @main.command()

@@ -6,13 +6,14 @@ from typing import Any
 
 import aiohttp
 
+from bot.channels.terminal import Line
 from bot.channels.web.chat import Chat
 from bot.core.errors import ChannelError
 
 ANSWER_S = 90
 
 
-class ServerLine:
+class ServerLine(Line):
     """Talks through the running server, whose web chat is the same engine."""
 
     def __init__(self, http: aiohttp.ClientSession, address: str) -> None:
@@ -30,7 +31,7 @@ class ServerLine:
             raise ChannelError(f"the server at {self._address} does not answer") from fault
 
 
-class HouseLine:
+class HouseLine(Line):
     """Talks to the engine in this process."""
 
     def __init__(self, chat: Chat) -> None:

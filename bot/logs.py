@@ -26,7 +26,18 @@ FIELDS: Final = frozenset(
 )
 """What may be logged: counts, durations, kinds of errors, random ids; never a chat, a name, a word or an address of a person."""
 
-_LOUD = ("httpx", "httpcore", "telegram", "aiohttp", "uvicorn.access", "asyncio", "aiosqlite", "sqlalchemy", "asyncpg")
+_LOUD = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "aiohttp",
+    "uvicorn",
+    "alembic",
+    "asyncio",
+    "aiosqlite",
+    "sqlalchemy",
+    "asyncpg",
+)
 """Libraries that print addresses (a bot's holds its token) or statements below WARNING."""
 
 

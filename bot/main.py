@@ -1,7 +1,7 @@
 """The composition root: it alone knows everybody, puts them together, starts them in order and stops them in order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,14 +24,17 @@ from bot.channels.web.pages import Pages
 from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.core.effects import Class, Say, Text
+from bot.core.errors import ConfigError
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.hours import Hours
 from bot.health import Health
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.roster import LivingRoster, RootOfTrust
+from bot.sealing.shards import Shards
 from bot.sealing.stretch import Cost
 from bot.sealing.today import DailyKeys
+from bot.services import trial
 from bot.services.books import Books
 from bot.services.errands import Errands
 from bot.services.receive import Receive
@@ -40,7 +43,7 @@ from bot.services.sweeper import Sweeper
 from bot.services.talk import Talk
 from bot.services.unparsed import Unparsed
 from bot.settings import Settings
-from bot.stores import BookShelf, MailboxStore, OutboxNet
+from bot.stores import AccountStore, BookShelf, MailboxStore, OutboxNet
 from bot.upkeep import Upkeep
 from bot.web.bundle import Bundle
 from bot.wording.load import load_wording
@@ -73,6 +76,12 @@ class House:
     stops: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     works: list[Coroutine[Any, Any, None]] = field(default_factory=list)
 
+    async def close(self) -> None:
+        """Write the books and let go; for a house that was never served."""
+        await self.books.flush()
+        self.errands.close()
+        await self.database.close()
+
     def refresh(self) -> None:
         """Build the flow anew from content, hours and the offices of the roster."""
         self.flow = make_flow(self.settings, self.content, self.roster)
@@ -88,10 +97,47 @@ def make_flow(settings: Settings, content: Content, roster: LivingRoster) -> Flo
     )
 
 
-async def open_house(settings: Settings, *, trial: bool = False, migrate: bool = False) -> House:
-    """Open everything a talk needs, in the order of reliability §10.  Raises `HelplineError` with a remedy."""
+async def open_house(settings: Settings) -> House:
+    """Open a service.  Raises `HelplineError` with a remedy when anything is missing (S59)."""
+    if not settings.root_fingerprint:
+        raise ConfigError("HAMRAH_ROOT_FINGERPRINT is missing: it says whose roster to trust; `hamrah init` makes one")
+    database = await open_database(settings.database)
+    try:
+        house = await assemble(settings, database)
+    except BaseException:
+        await database.close()
+        raise
+    furnish(house)
+    return house
+
+
+async def open_trial(settings: Settings) -> tuple[House, Sequence[tuple[str, str, str]]]:
+    """Open a trial, made on the first start; also return its seats: (login, what it is for, pass phrase)."""
+    secrets = KeysFolder(settings.keys)
+    facts = trial.known(secrets)
+    trusting = settings.model_copy(update={"root_fingerprint": facts.root.as_text()})
+    database = await open_database(trusting.database, migrate=True)
+    try:
+        await trial.prepare(
+            database,
+            accounts=AccountStore(),
+            rosters=rosters,
+            secrets=secrets,
+            shards=Shards(settings.keys),
+            countries=[place.code for place in load_content().places.values() if place.level == 0],
+            now=clock.now(),
+        )
+        house = await assemble(trusting, database, is_trial=True)
+    except BaseException:
+        await database.close()
+        raise
+    furnish(house)
+    return house, facts.phrases
+
+
+async def assemble(settings: Settings, database: Database, *, is_trial: bool = False) -> House:
+    """Put together what a talk needs around an open database."""
     keys = DailyKeys(settings.keys)
-    database = await open_database(settings.database, migrate=migrate)
     content = load_content()
     wording = load_wording(content.texts, content.place_names)
     roster = LivingRoster(RootOfTrust.from_text(settings.root_fingerprint))
@@ -119,7 +165,7 @@ async def open_house(settings: Settings, *, trial: bool = False, migrate: bool =
         errands,
         Books(BookShelf(database, clock.now)),
         make_flow(settings, content, roster),
-        trial,
+        is_trial,
     )
     return house
 
@@ -216,7 +262,5 @@ async def _stop(house: House, tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
     for stop in house.stops:
         await stop()
-    await house.books.flush()
     await house.database.checkpoint()
-    house.errands.close()
-    await house.database.close()
+    await house.close()

@@ -146,6 +146,11 @@ class Settings(BaseSettings):
         return dict(read_hours(part.strip()) for part in self.hours.split(",") if part.strip())
 
 
+def trial_settings(data_dir: Path, listen: str, root_fingerprint: str = "") -> Settings:
+    """Settings of a trial: the defaults, whatever the environment says."""
+    return Settings.model_validate({"data_dir": data_dir, "listen": listen, "root_fingerprint": root_fingerprint})
+
+
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 

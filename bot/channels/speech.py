@@ -15,6 +15,9 @@ CHOSEN = "✓ "
 class Wording(Protocol):
     def say(self, lang: str, text: Text) -> str: ...
 
+    def lines(self, lang: str, texts: tuple[Text, ...]) -> str:
+        """Texts apart by an empty line; before a language was chosen, all in one language, then all in the next."""
+
     def label(self, lang: str, label: Text | PlaceName | str) -> str: ...
 
     def direction(self, lang: str) -> str: ...
@@ -30,8 +33,8 @@ class Spoken:
 
 
 def speak(wording: Wording, say: Say, lang: str) -> Spoken:
-    """Render `say`; its lines stand apart by an empty line."""
-    text = "\n\n".join(wording.say(lang, line) for line in say.lines)
+    """Render `say`."""
+    text = wording.lines(lang, say.lines)
     rows = tuple(tuple(_button(wording, button, lang) for button in row) for row in say.rows)
     return Spoken(text, rows, wording.direction(lang))
 

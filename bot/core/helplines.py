@@ -6,6 +6,9 @@ from bot.core.flow import Flow, Helpline
 SHOWN_AT_MOST = 6
 """A wall of numbers helps nobody in danger (helpline practice §6)."""
 
+CHILD_LINES_FIRST = 2
+"""Then police and ambulance: a child must not search for them below a list."""
+
 _SHOWN = ("high", "medium")
 """Low-confidence entries stay hidden until somebody dialled them."""
 
@@ -21,9 +24,12 @@ def numbers_for(flow: Flow, region: str) -> tuple[Helpline, ...]:
         and h.confidence in _SHOWN
         and (h.region in ("", region) or (h.child_line and region in ("", country)))
     ]
-    found.sort(key=lambda h: (not h.child_line, not h.emergency, _SHOWN.index(h.confidence), h.region != region))
+    found.sort(key=lambda h: (_SHOWN.index(h.confidence), h.region != region))
     once = {(h.dial, h.then): h for h in reversed(found)}
-    return tuple(h for h in found if once[h.dial, h.then] is h)[:SHOWN_AT_MOST]
+    each = [h for h in found if once[h.dial, h.then] is h]
+    children, others = [h for h in each if h.child_line], [h for h in each if not h.child_line]
+    others.sort(key=lambda h: not h.emergency)
+    return (*children[:CHILD_LINES_FIRST], *others, *children[CHILD_LINES_FIRST:])[:SHOWN_AT_MOST]
 
 
 def number_lines(flow: Flow, region: str) -> tuple[Text, ...]:
@@ -31,9 +37,9 @@ def number_lines(flow: Flow, region: str) -> tuple[Text, ...]:
     entries = numbers_for(flow, region)
     where = Text("help.region", {"place": PlaceName(region)}) if region else Text("help.country")
     lines = [Text("help.calm"), where, *(_line(entry) for entry in entries)]
-    if any(entry.confidence != "high" for entry in entries):
-        lines.append(Text("help.unchecked"))
-    if not entries:
+    if entries:
+        lines.append(Text("help.unchecked"))  # until a service has dialled them (DESIGN §4.10)
+    else:
         lines += [_line(h) for h in flow.helplines if h.country == "ZZ" and h.web and h.confidence in _SHOWN][:2]
     return tuple(lines)
 

@@ -1,0 +1,44 @@
+"""Serving an open house over HTTP, until told to stop."""
+
+import resource
+import socket
+
+import uvicorn
+
+from bot.core.errors import ConfigError
+from bot.main import STOP_WITHIN_S, House
+
+
+async def serve_house(house: House) -> None:
+    """Listen only now, when everything else is open (reliability §10); returns after an orderly stop."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # memory holds what children write: no dump of it (S7)
+    settings = house.settings
+    assert house.site is not None, "a house is furnished before it is served"
+    config = uvicorn.Config(
+        house.site,
+        loop="none",
+        http="httptools",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=int(STOP_WITHIN_S),
+    )
+    await uvicorn.Server(config).serve(sockets=[_listening(settings.host, settings.port)])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise ConfigError(
+            f"{host}:{port} cannot be listened on: another program may hold it ({error.strerror})"
+        ) from error
+    listening.set_inheritable(True)
+    return listening
