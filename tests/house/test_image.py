@@ -12,7 +12,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -77,32 +78,32 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-@pytest.fixture
-def serving(installed: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A trial served from the installed files; its environment."""
+@contextmanager
+def _trial(installed: Path, data: Path) -> Iterator[Callable[[], bool]]:
+    """A trial served from the installed files; gives the image's own question whether it is alive."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {
         "PATH": f"{installed / 'bin'}:{os.environ['PATH']}",
-        "HOME": "/nonexistent",
         "PYTHONDONTWRITEBYTECODE": "1",
         "HAMRAH_LISTEN": f"127.0.0.1:{port}",
-        "HAMRAH_DATA_DIR": str(tmp_path / "data"),
+        "HAMRAH_DATA_DIR": str(data),
     }
-    (tmp_path / "data").mkdir(mode=0o700)
-    server = subprocess.Popen(
-        [installed / "bin" / "hamrah", "trial"],
-        env=environment,
-        cwd="/",
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        yield environment
-    finally:
-        server.send_signal(signal.SIGTERM)
-        _, complaints = server.communicate(timeout=20)
-    assert server.returncode == 0, complaints.decode()
+    command: list[str | Path] = [installed / "bin" / "hamrah", "trial"]
+    with (data.parent / "log").open("w+") as log:
+        server = subprocess.Popen(command, env=environment, cwd="/", stdout=log, stderr=log)
+
+        def alive() -> bool:
+            assert server.poll() is None, (data.parent / "log").read_text()
+            asked = [sys.executable, str(ROOT / "deploy" / "healthcheck.py")]
+            return subprocess.run(asked, env=environment, check=False, capture_output=True).returncode == 0
+
+        try:
+            yield alive
+        finally:
+            server.send_signal(signal.SIGTERM)
+            status = server.wait(timeout=20)
+    assert status == 0, (data.parent / "log").read_text()
 
 
 @pytest.mark.slow
@@ -115,20 +116,16 @@ def test_the_package_carries_pages_wording_and_migrations_but_no_installer(insta
 
 
 @pytest.mark.slow
-def test_what_the_steps_made_serves_and_changes_none_of_its_files(installed: Path, serving: dict[str, str]) -> None:
+def test_what_the_steps_made_serves_and_changes_none_of_its_files(installed: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
     before = _fingerprint(installed)
-    assert _becomes_healthy(serving)
+    with _trial(installed, data) as alive:
+        deadline = time.monotonic() + START_LIMIT_S
+        while not alive():
+            assert time.monotonic() < deadline, "not alive in time"
+            time.sleep(0.2)
     assert _fingerprint(installed) == before
-
-
-def _becomes_healthy(environment: dict[str, str]) -> bool:
-    check: list[str | Path] = [sys.executable, ROOT / "deploy" / "healthcheck.py"]
-    deadline = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < deadline:
-        if subprocess.run(check, env=environment, check=False, capture_output=True).returncode == 0:
-            return True
-        time.sleep(0.2)
-    return False
 
 
 def _fingerprint(folder: Path) -> str:
