@@ -1,40 +1,62 @@
-"""The audit log: entries come with the act they tell of, and get their place in the log afterwards (S36, S37).
+"""The log of what officers did: written with the deed, put in order by one chainer afterwards (S36, S37).
 
-Chaining is apart from the act, so that two acts never wait for one another; one chainer at a time gives the numbers.
+Entries come canonical from the caller; hashing and proofs are `sealing`'s.
 """
 
-from sqlalchemy import Connection, func, select, text, update
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from bot.core.failpoints import reach
 from storage.schema import audit_entries
 from storage.statements import Insertion, run
 
-APPEND = Insertion(audit_entries)
-CHAINED_AT_ONCE = 1_000
-_CHAINER = 4_711
-"""Number of the advisory lock on PostgreSQL: one replica chains at a time."""
+ENTRY = Insertion(audit_entries)
+_CHAINER = 7217032
+"""Only one replica gives out places at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """`seq`: its place in the log, from 0 without gaps."""
+
+    seq: int
+    entry: bytes
 
 
 def append(conn: Connection, id: bytes, hour: int, entry: bytes) -> None:
-    """Keep one entry in the transaction of the act it tells of."""
+    """In the transaction of the deed itself: if this raises, the deed has not happened."""
     reach("F20")
-    run(conn, APPEND, {"id": id, "seq": None, "hour": hour, "entry": entry})
+    run(conn, ENTRY, {"id": id, "seq": None, "hour": hour, "entry": entry})
 
 
-def chain_new(conn: Connection) -> int:
-    """Give entries without a place theirs, hour by hour; return how many."""
+def chain_new(conn: Connection, limit: int = 1000) -> list[Leaf]:
+    """Give entries without a place the next ones, by hour and then by their random ids; returns them in order."""
     if conn.dialect.name == "postgresql":
-        conn.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _CHAINER})
-    last = conn.execute(select(func.coalesce(func.max(audit_entries.c.seq), -1))).scalar_one()
-    unchained = select(audit_entries.c.id).where(audit_entries.c.seq.is_(None))
-    found = conn.execute(unchained.order_by(audit_entries.c.hour, audit_entries.c.id).limit(CHAINED_AT_ONCE)).scalars()
-    ids = list(found)
-    for seq, id in enumerate(ids, last + 1):
-        conn.execute(update(audit_entries).where(audit_entries.c.id == id).values(seq=seq))
-    return len(ids)
+        conn.execute(text("SELECT pg_advisory_xact_lock(:chainer)"), {"chainer": _CHAINER})
+    new = select(audit_entries.c.id, audit_entries.c.entry).where(audit_entries.c.seq.is_(None))
+    found = conn.execute(new.order_by(audit_entries.c.hour, audit_entries.c.id).limit(limit)).all()
+    first = size(conn)
+    placed = [{"of": row.id, "place": first + n} for n, row in enumerate(found)]
+    if placed:
+        statement = update(audit_entries).where(audit_entries.c.id == bindparam("of"))
+        conn.execute(statement.values(seq=bindparam("place")), placed)
+    return [Leaf(first + n, row.entry) for n, row in enumerate(found)]
 
 
-def entries(conn: Connection, first: int = 0, limit: int = CHAINED_AT_ONCE) -> list[bytes]:
-    """Entries of the log from place `first` on, in order."""
-    rows = select(audit_entries.c.entry).where(audit_entries.c.seq >= first).order_by(audit_entries.c.seq).limit(limit)
-    return [bytes(entry) for entry in conn.execute(rows).scalars()]
+def size(conn: Connection) -> int:
+    """How many entries have a place."""
+    newest = conn.execute(select(func.max(audit_entries.c.seq))).scalar_one()
+    return 0 if newest is None else int(newest) + 1
+
+
+def leaves(conn: Connection, first: int = 0, limit: int = 10_000) -> Sequence[Leaf]:
+    """Entries from place `first` on, in order."""
+    statement = (
+        select(audit_entries.c.seq, audit_entries.c.entry)
+        .where(audit_entries.c.seq >= first)
+        .order_by(audit_entries.c.seq)
+        .limit(limit)
+    )
+    return [Leaf(r.seq, r.entry) for r in conn.execute(statement)]

@@ -1,38 +1,147 @@
-"""What has had its time goes (reliability §10); doing it twice or dying in it harms nothing (R22)."""
+"""What must not stay is taken out, and a wrong clock takes out nothing (S45, S46, R14, R22).
 
-from sqlalchemy import Connection, delete, select
+Idempotent and in small steps, so that it never holds up a turn, and killed half-way the next run goes on.
+"""
 
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, or_, select, tuple_
+
+from bot.core.errors import StorageError
 from bot.core.failpoints import reach
-from storage import marks
-from storage.schema import challenges, conversations, deeds, drafts, records, sent, sessions, slots, updates
+from storage import hot, marks
+from storage.database import Database
+from storage.schema import (
+    cases,
+    challenges,
+    conversations,
+    deeds,
+    drafts,
+    mailboxes,
+    outbox,
+    records,
+    sent,
+    sessions,
+    slots,
+    updates,
+)
+from storage.statements import run
 
-HOUR_S = 3_600
-IDLE_HOURS = 24
-UPDATE_HOURS = 72
-SENT_HOURS = 48
-DEED_HOURS = 72
-AHEAD_S = 48 * HOUR_S
-"""A clock further ahead of the last purge is believed to be wrong, not the calendar (R14)."""
+HOUR_S, DAY_S = 3600, 86400
+KEEP_UPDATES_H = 72
+KEEP_IDLE_H = 24
+KEEP_SENT_H = 48
+KEEP_DEEDS_H = 72
+KEEP_POSTS_S = 24 * HOUR_S
+KEEP_DELETIONS_S = 47 * HOUR_S
+KEEP_CASES_DAYS = 90
+LEAP_S = 48 * HOUR_S
+LARGEST_SHARE = 0.05
+FEW = 20
+"""This many cases may go in one run however few there are: in a small deployment one is more than a twentieth."""
+WATERMARK = "clock"
+ROWS = 2000
+CASES = 50
+"""In one step, thus in one transaction."""
+Deletion = Callable[[Connection], int]
 
-_CLOCK = "clock"
+
+class WrongClock(StorageError):
+    """The clock or the settings would delete too much; nothing was deleted."""
 
 
-def purge(conn: Connection, now: int) -> bool:
-    """Remove what has lapsed; false, and nothing removed, when the clock jumped ahead."""
-    highest = marks.find(conn, _CLOCK)
-    if highest is not None and now > highest + AHEAD_S:
-        return False
+async def purge(database: Database, now: int, *, keep_cases_days: int = KEEP_CASES_DAYS) -> Counter[str]:
+    """Delete what has lapsed and leave no trace of it in the journal; returns how many rows went, by table.
+
+    Raises `WrongClock` when the clock leapt or too many cases would go.
+    """
+    await database.write(partial(guard, now=now, keep_cases_days=keep_cases_days))
+    gone: Counter[str] = Counter()
+    for name, deletion in _deletions(now, keep_cases_days):
+        while count := await database.write(deletion):
+            gone[name] += count
+    if gone:
+        await database.checkpoint()
+    return gone
+
+
+def guard(conn: Connection, *, now: int, keep_cases_days: int) -> None:
+    """Raise `WrongClock` instead of believing a clock far ahead of the one last seen (R14)."""
+    seen = marks.get(conn, WATERMARK)
+    if seen is not None and now > seen[0] + LEAP_S:
+        raise WrongClock(f"the clock is {(now - seen[0]) // HOUR_S} h ahead of when it was last seen; confirm it first")
+    total = conn.execute(select(func.count()).select_from(cases)).scalar_one()
+    lapsed = conn.execute(select(func.count()).where(_lapsed(now, keep_cases_days))).scalar_one()
+    if lapsed > max(FEW, total * LARGEST_SHARE):
+        raise WrongClock(f"{lapsed} of {total} cases would be deleted in one run; confirm it first")
+    trust_clock(conn, max(now, seen[0] if seen else 0))
+
+
+def trust_clock(conn: Connection, now: int) -> None:
+    """A person says that it is `now`; also noted by each run that was not refused."""
+    marks.put(conn, WATERMARK, now, now // HOUR_S)
+
+
+def orphans(conn: Connection) -> int:
+    """Records, slots and mailboxes that belong to no case and no draft; always 0 (R22)."""
+    known = select(cases.c.id).union_all(select(drafts.c.case_id))
+    return sum(
+        conn.execute(select(func.count()).where(table.c.case_id.not_in(known))).scalar_one()
+        for table in (records, slots, mailboxes)
+    )
+
+
+def _deletions(now: int, keep_cases_days: int) -> Iterator[tuple[str, Deletion]]:
     hour = now // HOUR_S
-    lapsed = select(drafts.c.case_id).where(drafts.c.expires <= hour)
-    for table in (records, slots):
-        conn.execute(delete(table).where(table.c.case_id.in_(lapsed)))
+    stale = and_(outbox.c.since < now - KEEP_POSTS_S, or_(outbox.c.kind != "delete", _older(KEEP_DELETIONS_S, now)))
+    yield "cases", partial(_cases, wanted=_lapsed(now, keep_cases_days))
+    yield "drafts", partial(_drafts, hour=hour)
+    yield "outbox", partial(_rows, outbox, stale)
+    yield "conversations", partial(_rows, conversations, conversations.c.hour < hour - KEEP_IDLE_H)
+    yield "sent", partial(_rows, sent, sent.c.hour < hour - KEEP_SENT_H)
+    yield "updates", partial(_rows, updates, updates.c.hour < hour - KEEP_UPDATES_H)
+    yield "deeds", partial(_rows, deeds, deeds.c.hour < hour - KEEP_DEEDS_H)
+    yield "sessions", partial(_rows, sessions, sessions.c.ends <= now)
+    yield "challenges", partial(_rows, challenges, challenges.c.ends <= now)
+
+
+def _older(seconds: int, now: int) -> ColumnElement[bool]:
+    return outbox.c.since < now - seconds
+
+
+def _lapsed(now: int, keep_days: int) -> ColumnElement[bool]:
+    return and_(cases.c.closed_day < now // DAY_S - keep_days, cases.c.held == 0)
+
+
+def _rows(table: Table, wanted: ColumnElement[bool], conn: Connection) -> int:
+    key = tuple(table.primary_key.columns)
+    some = select(*key).where(wanted).limit(ROWS)
+    gone = conn.execute(delete(table).where(tuple_(*key).in_(some))).rowcount
     reach("F16")
-    conn.execute(delete(drafts).where(drafts.c.expires <= hour))
-    conn.execute(delete(conversations).where(conversations.c.hour < hour - IDLE_HOURS))
-    conn.execute(delete(updates).where(updates.c.hour < hour - UPDATE_HOURS))
-    conn.execute(delete(sent).where(sent.c.hour < hour - SENT_HOURS))
-    conn.execute(delete(deeds).where(deeds.c.hour < hour - DEED_HOURS))
-    conn.execute(delete(sessions).where(sessions.c.ends <= now))
-    conn.execute(delete(challenges).where(challenges.c.ends <= now))
-    marks.put(conn, _CLOCK, max(now, highest or 0), now)
-    return True
+    return gone
+
+
+def _drafts(conn: Connection, hour: int) -> int:
+    """An hour after their time, so that no turn that began in time loses its draft under its hands."""
+    lapsed = select(drafts.c.case_id).where(drafts.c.expires < hour).limit(CASES).with_for_update(skip_locked=True)
+    found = conn.execute(lapsed).scalars().all()
+    for case in found:
+        for statement in hot.ERASE_DRAFT:
+            run(conn, statement, {"case_id": case})
+            reach("F16")
+    return len(found)
+
+
+def _cases(conn: Connection, wanted: ColumnElement[bool]) -> int:
+    """Slots first: without them nobody opens what might be left in a page or a backup (D5)."""
+    lapsed = select(cases.c.id).where(wanted).limit(CASES).with_for_update(skip_locked=True)
+    found = conn.execute(lapsed).scalars().all()
+    for case in found:
+        run(conn, hot.COUNT_OUT, {"case_id": case})
+        for table in (slots, records, mailboxes):
+            conn.execute(delete(table).where(table.c.case_id == case))
+            reach("F16")
+    conn.execute(delete(cases).where(cases.c.id.in_(found)))
+    return len(found)

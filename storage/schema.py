@@ -244,7 +244,7 @@ accounts = _table(
     column("cost", TEXT, STATE, "parameters of that derivation"),
     column("proof", BYTES, HASH, "SHA-256 of the derived login proof"),
     column("suspended", NUMBER, STATE, "1 while signing in is refused"),
-    column("version", NUMBER, STATE, "rises with each change"),
+    column("day", NUMBER, STATE, "day it was made"),
 )
 _ACCOUNT = "accounts.id"
 
@@ -256,8 +256,6 @@ key_bundles = _table(
     column("key_id", BYTES, HASH, "id of the public key", primary_key=True),
     column("starts", NUMBER, STATE, "second from which the key is used"),
     column("ends", NUMBER, STATE, "second at which it ends"),
-    column("salt", BYTES, SALT, "of the wrapping key's derivation"),
-    column("cost", TEXT, STATE, "parameters of that derivation"),
     column("wrapped", BYTES, SEALED, "the private keys"),
 )
 
@@ -269,7 +267,6 @@ passkeys = _table(
     column("account", TEXT, STAFF, "whose", ForeignKey(_ACCOUNT, ondelete="CASCADE")),
     column("public", BYTES, KEY, "its public key"),
     column("signs", NUMBER, STATE, "its counter, to notice a copy"),
-    column("label", TEXT, STAFF, "what the officer calls it"),
     column("day", NUMBER, STATE, "day it was added"),
     Index("ix_passkeys_account", "account"),
 )
@@ -280,7 +277,6 @@ sessions = _table(
     "8 hours, or until signed out",
     column("token", BYTES, HASH, "SHA-256 of the cookie's token", primary_key=True),
     column("account", TEXT, STAFF, "whose", ForeignKey(_ACCOUNT, ondelete="CASCADE")),
-    column("proven", TEXT, STATE, "how far signing in has come"),
     column("ends", NUMBER, STATE, "second at which it ends in any case"),
     column("vault_ends", NUMBER, STATE, "second at which the vault locks unless used"),
     Index("ix_sessions_account", "account"),

@@ -185,7 +185,7 @@ def upgrade() -> None:
         _text("cost"),
         _bytes("proof"),
         _number("suspended"),
-        _number("version"),
+        _number("day"),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
         sa.UniqueConstraint("login", name="uq_accounts_login"),
     )
@@ -195,8 +195,6 @@ def upgrade() -> None:
         _bytes("key_id"),
         _number("starts"),
         _number("ends"),
-        _bytes("salt"),
-        _text("cost"),
         _bytes("wrapped"),
         sa.PrimaryKeyConstraint("account", "key_id", name="pk_key_bundles"),
     )
@@ -206,7 +204,6 @@ def upgrade() -> None:
         _text("account", _owner("passkeys", "account", "accounts.id")),
         _bytes("public"),
         _number("signs"),
-        _text("label"),
         _number("day"),
         sa.PrimaryKeyConstraint("credential", name="pk_passkeys"),
     )
@@ -215,7 +212,6 @@ def upgrade() -> None:
         "sessions",
         _bytes("token"),
         _text("account", _owner("sessions", "account", "accounts.id")),
-        _text("proven"),
         _number("ends"),
         _number("vault_ends"),
         sa.PrimaryKeyConstraint("token", name="pk_sessions"),
