@@ -147,7 +147,7 @@ class Guard:
         signed = await self._sessions.find(_cookie(request), now=self._now(), quiet=quiet)
         if signed is None:
             raise Refused(401, "signed_out")
-        if not door.roles & signed.account.roles:
+        if not door.roles & signed.account.is_a:
             raise missing()
         if door.need is Need.UNLOCKED and not signed.unlocked:
             raise Refused(401, "locked")

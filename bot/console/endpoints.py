@@ -1,6 +1,6 @@
 """What each door of the console does: read the knock, ask a use case, answer plain data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ class Trust:
     """What a page needs to check everything itself.  `root`: published fingerprint; `document`: the signed roster."""
 
     root: str
-    document: Callable[[int], bytes]
+    document: Callable[[], Awaitable[bytes]]
     roster: Callable[[int], Roster]
 
 
@@ -135,7 +135,7 @@ class Console:
             "officer": {
                 "id": signed.account.id,
                 "name": signed.account.name,
-                "roles": sorted(role.value for role in signed.account.roles),
+                "roles": sorted(role.value for role in signed.account.is_a),
                 "teams": [{"id": id, "name": teams[id]} for id in signed.teams],
             },
             "token": page_token(cookie),
@@ -143,7 +143,7 @@ class Console:
             "idle": IDLE_S,
             "deployment": roster.deployment.hex(),
             "root": self._desk.trust.root,
-            "roster": answers.base64(self._desk.trust.document(now)),
+            "roster": answers.base64(await self._desk.trust.document()),
             "names": await self._desk.sign_in.colleagues() if signed.account.reads else {},
             "teams": teams,
             "bundle": answers.hand_out(await self._desk.sign_in.hand_out(signed, now=now)),

@@ -31,7 +31,7 @@ from webauthn.helpers.structs import (
 
 from bot.console.doors import Knock, Refused
 from bot.console.endpoints import Console, Desk, with_cookie
-from bot.services.officers.account import Account
+from bot.services.officers.account import Account, AccountRow
 from bot.services.officers.ports import Conn, Database
 
 CHALLENGE_S: Final = 300
@@ -39,14 +39,28 @@ _ALGORITHMS: Final = [COSEAlgorithmIdentifier.ECDSA_SHA_256, COSEAlgorithmIdenti
 _DAY_S: Final = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Passkey:
+class Passkey(Protocol):
     """`signs`: the authenticator's counter, 0 where it keeps none."""
+
+    @property
+    def credential(self) -> bytes: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def public(self) -> bytes: ...
+    @property
+    def signs(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NewPasskey:
+    """`day`: days since the epoch."""
 
     credential: bytes
     account: str
     public: bytes
     signs: int
+    day: int
 
 
 class PasskeyRows(Protocol):
@@ -56,7 +70,7 @@ class PasskeyRows(Protocol):
 
     def find(self, conn: Conn, credential: bytes) -> Passkey | None: ...
 
-    def add(self, conn: Conn, passkey: Passkey, day: int) -> None: ...
+    def add(self, conn: Conn, passkey: Any) -> None: ...
 
     def count(self, conn: Conn, credential: bytes, signs: int) -> None: ...
 
@@ -66,7 +80,7 @@ class PasskeyRows(Protocol):
 
 
 class AccountById(Protocol):
-    def by_id(self, conn: Conn, id: str) -> Account | None: ...
+    def by_id(self, conn: Conn, id: str) -> AccountRow | None: ...
 
 
 class Passkeys:
@@ -138,12 +152,12 @@ class Passkeys:
         if taken is None or not taken[0]:
             raise Refused(401, "wrong")
         id, challenge = taken
-        passkey = await to_thread(self._registered, id, challenge, _credential(knock))
+        passkey = await to_thread(self._registered, id, challenge, _credential(knock), now)
         account = await self._database.read(lambda conn: self._accounts.by_id(conn, id))
         if passkey is None or account is None or account.suspended:
             raise Refused(401, "wrong")
-        await self._database.write(lambda conn: self._rows.add(conn, passkey, now // _DAY_S))
-        cookie, signed = await self._desk.sign_in.admit(account, now=now, unlocked=True)
+        await self._database.write(lambda conn: self._rows.add(conn, passkey))
+        cookie, signed = await self._desk.sign_in.admit(Account.of(account), now=now, unlocked=True)
         return with_cookie(JSONResponse(await self._console.session(signed, cookie)), cookie)
 
     async def _passkeys_of(self, account: str) -> Sequence[Passkey]:
@@ -162,7 +176,7 @@ class Passkeys:
         account = self._accounts.by_id(conn, passkey.account) if passkey else None
         if taken is None or taken[0] or passkey is None or account is None or account.suspended:
             return None
-        return account, passkey, taken[1]
+        return Account.of(account), passkey, taken[1]
 
     def _verified(self, passkey: Passkey, challenge: bytes, credential: dict[str, Any]) -> int | None:
         try:
@@ -179,7 +193,7 @@ class Passkeys:
             return None
         return verified.new_sign_count
 
-    def _registered(self, account: str, challenge: bytes, credential: dict[str, Any]) -> Passkey | None:
+    def _registered(self, account: str, challenge: bytes, credential: dict[str, Any], now: int) -> NewPasskey | None:
         try:
             verified = verify_registration_response(
                 credential=credential,
@@ -191,7 +205,8 @@ class Passkeys:
             )
         except WebAuthnException:
             return None
-        return Passkey(verified.credential_id, account, verified.credential_public_key, verified.sign_count)
+        public = verified.credential_public_key
+        return NewPasskey(verified.credential_id, account, public, verified.sign_count, now // _DAY_S)
 
 
 def _ticket(knock: Knock) -> bytes:

@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from bot.core.roster import Roster, Team
 from bot.sealing.officer_keys import COST
@@ -17,9 +17,10 @@ from bot.sealing.roster import ROSTER_S, RootOfTrust, sign_roster
 from bot.sealing.roster_document import RootKeys
 from bot.sealing.signing import signing_public
 from bot.sealing.stretch import Cost
-from bot.services.officers.account import Account, Bundle, Role
+from bot.services.officers.account import AccountRow, BundleRow, Role
 from bot.services.officers.enrol import Enrolled, ShardMaker, enrol
 from bot.services.officers.ports import Conn, Database
+from bot.services.officers.sign_in import living_bundle
 
 DAY_S: Final = 86_400
 
@@ -73,13 +74,17 @@ def teams(countries: Sequence[str]) -> tuple[Team, ...]:
 
 
 class Accounts(Protocol):
-    def by_id(self, conn: Conn, id: str) -> Account | None: ...
+    """What is added has the shape of `Account` and `Bundle`."""
 
-    def bundles(self, conn: Conn, account: str) -> Sequence[Bundle]: ...
+    def by_id(self, conn: Conn, id: str) -> AccountRow | None: ...
 
-    def put(self, conn: Conn, account: Account) -> None: ...
+    def bundles(self, conn: Conn, account: str) -> Sequence[BundleRow]: ...
 
-    def put_bundle(self, conn: Conn, account: str, bundle: Bundle, salt: bytes, cost: str) -> None: ...
+    def add(self, conn: Conn, account: Any, day: int) -> None: ...
+
+    def set_phrase(self, conn: Conn, id: str, *, salt: bytes, cost: str, proof: bytes) -> None: ...
+
+    def add_bundle(self, conn: Conn, account: str, bundle: Any) -> None: ...
 
 
 class Rosters(Protocol):
@@ -146,9 +151,7 @@ async def prepare(
         version = rosters.newest_version(conn) + 1
         rosters.put(conn, version, now // DAY_S, _roster(secrets, trial.deployment, version, enrolled, countries, now))
         for one in enrolled:
-            accounts.put(conn, one.account)
-            if one.bundle:
-                accounts.put_bundle(conn, one.account.id, one.bundle, one.account.salt, one.account.cost)
+            _keep(conn, accounts, one, now // DAY_S)
 
     await database.write(work)
     return trial
@@ -171,10 +174,21 @@ def _bytes(seed: bytes, login: bytes) -> Iterator[int]:
         yield from hmac.digest(seed, login + block.to_bytes(4, "big"), "sha256")
 
 
+def _keep(conn: Conn, accounts: Accounts, one: Enrolled, day: int) -> None:
+    """Keys that have ended are followed by new ones; the account stays."""
+    made = one.account
+    if accounts.by_id(conn, made.id) is None:
+        accounts.add(conn, made, day)
+    else:
+        accounts.set_phrase(conn, made.id, salt=made.salt, cost=made.cost, proof=made.proof)
+    if one.bundle:
+        accounts.add_bundle(conn, made.id, one.bundle)
+
+
 def _complete(conn: Conn, accounts: Accounts, now: int) -> bool:
     readers = [seat.login for seat in SEATS if Role.OFFICER in seat.roles]
     everybody = all(accounts.by_id(conn, seat.login) for seat in SEATS)
-    return everybody and all(any(b.living(now) for b in accounts.bundles(conn, id)) for id in readers)
+    return everybody and all(living_bundle(accounts.bundles(conn, id), now) for id in readers)
 
 
 def _root_keys(secrets: Secrets) -> RootKeys:

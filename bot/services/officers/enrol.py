@@ -21,7 +21,7 @@ from bot.sealing.roster import EPOCH_S
 from bot.sealing.roster_document import SignedKey, sign_epoch_key
 from bot.sealing.signing import new_signing_seed, signing_public
 from bot.sealing.stretch import SALT_BYTES, Cost
-from bot.services.officers.account import Account, Bundle, Role
+from bot.services.officers.account import Account, Bundle, Role, values
 
 READS: Final = frozenset({Role.OFFICER, Role.SUPERVISOR})
 
@@ -62,13 +62,14 @@ def enrol(
     salt = secrets.token_bytes(SALT_BYTES)
     stretched = stretch_passphrase(passphrase, salt, cost)
     proof = login_proof_hash(login_proof(stretched))
-    account = Account(id, login, name, roles, salt, cost.as_text(), proof)
+    account = Account(id, login, name, values(roles), salt, cost.as_text(), proof)
     if not roles & READS:
         return Enrolled(account, None, None, None)
     own = OfficerSecrets(seed=new_seed(), signing_seed=new_signing_seed())
     public = public_key(own.seed)
     key = ReaderKey(key_id(public), public, now, now + EPOCH_S)
     shard = shards.find_or_make(id, key.id)
-    bundle = Bundle(key.id, key.starts, key.ends, wrap(own, stretched, shard, officer=id, epoch_key=key.id))
+    wrapped = wrap(own, stretched, shard, officer=id, epoch_key=key.id)
+    bundle = Bundle(key.id, key.starts, key.ends, wrapped)
     officer = Officer(id, signing_public(own.signing_seed), ())
     return Enrolled(account, bundle, officer, sign_epoch_key(own.signing_seed, deployment, id, key))

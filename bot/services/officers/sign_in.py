@@ -10,10 +10,10 @@ from asyncio import sleep
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from bot.core.roster import KeyId, Roster
-from bot.services.officers.account import Account, Bundle, SessionRow
+from bot.services.officers.account import Account, AccountRow, BundleRow, NewSession, SessionRow
 from bot.services.officers.ports import Conn, Database
 from bot.services.officers.trail import Ledger, write_entry
 from bot.services.slowing import Slowing
@@ -26,19 +26,19 @@ _TOKEN_BYTES: Final = 32
 
 
 class Accounts(Protocol):
-    def by_login(self, conn: Conn, login: str) -> Account | None: ...
+    def by_login(self, conn: Conn, login: str) -> AccountRow | None: ...
 
-    def by_id(self, conn: Conn, id: str) -> Account | None: ...
+    def by_id(self, conn: Conn, id: str) -> AccountRow | None: ...
 
-    def bundles(self, conn: Conn, account: str) -> Sequence[Bundle]: ...
+    def bundles(self, conn: Conn, account: str) -> Sequence[BundleRow]: ...
 
     def names(self, conn: Conn) -> Sequence[tuple[str, str]]: ...
 
 
 class SessionRows(Protocol):
-    """Rows by the SHA-256 of the cookie."""
+    """Rows by the SHA-256 of the cookie; a new one has the shape of `NewSession`."""
 
-    def open(self, conn: Conn, token: bytes, row: SessionRow) -> None: ...
+    def open(self, conn: Conn, token: bytes, row: Any) -> None: ...
 
     def find(self, conn: Conn, token: bytes) -> SessionRow | None: ...
 
@@ -71,7 +71,7 @@ class Signed:
 class HandOut:
     """What unlocks the officer's keys in the browser, given only after the proof."""
 
-    bundle: Bundle
+    bundle: BundleRow
     shard: bytes
 
 
@@ -107,7 +107,7 @@ class Sessions:
         account = self._accounts.by_id(conn, row.account)
         if account is None or account.suspended:
             return None
-        return self.signed(conn, account, token, row, now), row
+        return self.signed(conn, Account.of(account), token, row, now), row
 
     def signed(self, conn: Conn, account: Account, token: bytes, row: SessionRow, now: int) -> Signed:
         """Who this is, with the teams of the roster of now."""
@@ -171,7 +171,7 @@ class SignIn:
         """Open a session for somebody whose identity was proven; `unlocked`: the pass phrase was."""
         cookie = secrets.token_urlsafe(_TOKEN_BYTES)
         token = token_hash(cookie)
-        row = SessionRow(account.id, now + SESSION_S, now + IDLE_S if unlocked else now)
+        row = NewSession(account.id, now + SESSION_S, now + IDLE_S if unlocked else now)
 
         def work(conn: Conn) -> Signed:
             self._rows.open(conn, token, row)
@@ -208,7 +208,7 @@ class SignIn:
         return dict(await self._database.read(self._accounts.names))
 
     async def _proven(
-        self, name: str, proof: bytes, now: int, look: Callable[[Conn], Account | None]
+        self, name: str, proof: bytes, now: int, look: Callable[[Conn], AccountRow | None]
     ) -> Account | None:
         """Whoever `look` finds, if the proof fits; names that do not exist take the same way."""
         counted = sha256(b"login\n" + name.encode("utf-8", "replace")).digest()
@@ -220,7 +220,7 @@ class SignIn:
             self._slowing.missed(counted, counted.hex(), now)
             return None
         self._slowing.forget(counted)
-        return account
+        return Account.of(account)
 
     def _unlock(self, conn: Conn, who: Signed, now: int) -> None:
         self._rows.set_vault_end(conn, who.token, now + IDLE_S)
@@ -232,6 +232,7 @@ def token_hash(cookie: str) -> bytes:
     return sha256(b"hamrah session\n" + cookie.encode("utf-8", "replace")).digest()
 
 
-def living_bundle(bundles: Sequence[Bundle], now: int) -> Bundle | None:
+def living_bundle(bundles: Sequence[BundleRow], now: int) -> BundleRow | None:
     """The newest wrapped keys that are in force."""
-    return max((one for one in bundles if one.living(now)), key=lambda one: one.ends, default=None)
+    living = (one for one in bundles if one.starts <= now < one.ends)
+    return max(living, key=lambda one: one.ends, default=None)

@@ -1,0 +1,81 @@
+"""Puts the console together: storage behind its ports, and the doors to sign in by.  Part of the composition root."""
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+
+from bot.console.app import doors, make_console, passkey_doors, phrase_doors
+from bot.console.catalog import Catalog, Wording
+from bot.console.endpoints import Desk, Trust
+from bot.console.pages import House, Pages, load_assets
+from bot.console.passkeys import Passkeys
+from bot.sealing.officer_keys import COST
+from bot.sealing.roster import LivingRoster, RootOfTrust
+from bot.sealing.shards import Shards
+from bot.services.officers.casework import Casework
+from bot.services.officers.queue import Queue
+from bot.services.officers.sign_in import Sessions, SignIn
+from bot.web.bundle import DIST
+from storage import Database, accounts, audit, cases, deeds, mailboxes, passkeys, queue, rosters, sessions
+
+
+def open_desk(
+    database: Database,
+    *,
+    living: LivingRoster,
+    root: RootOfTrust,
+    keys: Path,
+    secret: bytes,
+    now: Callable[[], int],
+    cost: str = COST.as_text(),
+) -> Desk:
+    """The use cases of officers.  `keys`: the keys folder; `secret`: of the service, at least 32 bytes."""
+    lookup = Sessions(database, accounts=accounts, sessions=sessions, roster=lambda at: living.current(now=at))
+    sign_in = SignIn(
+        database,
+        lookup,
+        accounts=accounts,
+        rows=sessions,
+        ledger=audit,
+        shards=Shards(keys),
+        secret=secret,
+        cost=cost,
+    )
+    casework = Casework(
+        database,
+        cases=cases,
+        mailboxes=mailboxes,
+        deeds=deeds,
+        ledger=audit,
+        roster_version=lambda at: living.current(now=at).version,
+    )
+    trust = Trust(root.as_text(), lambda: database.read(rosters.newest), lambda at: living.current(now=at))
+    return Desk(lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, trust, now)
+
+
+def open_console(
+    desk: Desk, database: Database, wording: Wording, *, name: str, address: str, trial: bool, dist: Path = DIST
+) -> Starlette:
+    """`address`: where browsers reach the console, "https://host" or a trial's "http://127.0.0.1:8080"."""
+    origins = origins_of(address)
+    listed = doors(desk)
+    if trial:
+        listed += phrase_doors(desk)
+    else:
+        rp_id = urlsplit(address).hostname or ""
+        rows = Passkeys(desk, database, rows=passkeys, accounts=accounts, rp_id=rp_id, rp_name=name, origins=origins)
+        listed += passkey_doors(desk, rows)
+    pages = Pages(House(name, trial=trial, passkeys=not trial), Catalog(wording), load_assets(dist))
+    return make_console(desk, pages, listed, origins=origins)
+
+
+def origins_of(address: str) -> frozenset[str]:
+    """The origin of `address`; a trial on this machine answers by number and by name."""
+    parts = urlsplit(address)
+    port = f":{parts.port}" if parts.port else ""
+    hosts = {parts.hostname or ""}
+    if hosts & {"127.0.0.1", "localhost"}:
+        hosts = {"127.0.0.1", "localhost"}
+    return frozenset(f"{parts.scheme}://{host}{port}" for host in hosts)

@@ -1,0 +1,169 @@
+"""A whole console on an in-memory database: the trial's officers, sealed cases, and a clock that tests set."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from bot.channels.web.headers import SecurityHeaders
+from bot.console.app import doors, make_console, phrase_doors
+from bot.console.catalog import Catalog
+from bot.console.doors import Door
+from bot.console.endpoints import Desk
+from bot.console.pages import House, Pages, load_assets
+from bot.console.texts import SOURCES
+from bot.content.loader import load_content
+from bot.content.model import Content
+from bot.core.effects import Cover, Deliver, Routing, Seal
+from bot.core.private import Private
+from bot.core.writes import CaseHead, Decided, Knock
+from bot.office import open_desk
+from bot.sealing.case_code import new_code
+from bot.sealing.keys_folder import KeysFolder
+from bot.sealing.mailbox import Mailbox, auth_hash, derive
+from bot.sealing.officer_keys import COST
+from bot.sealing.roster import LivingRoster
+from bot.sealing.shards import Shards
+from bot.sealing.stretch import Cost
+from bot.sealing.today import DailyKeys
+from bot.services import trial
+from bot.services.report import Sealer
+from bot.services.session import NewMailbox
+from bot.wording.load import load_wording
+from storage import Database, accounts, audit, cases, open_database, rosters
+
+DIST = Path(__file__).parents[2] / "bot" / "web" / "dist"
+START = 1_790_000_000
+
+
+@dataclass(slots=True)
+class Clock:
+    now: int = START
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@dataclass(frozen=True, slots=True)
+class SeededCase:
+    """A case as its reporter knows it."""
+
+    id: bytes
+    mailbox: Mailbox
+
+
+@dataclass(slots=True)
+class World:
+    database: Database
+    clock: Clock
+    trial: trial.Trial
+    content: Content
+    living: LivingRoster
+    sealer: Sealer
+    desk: Desk
+    pages: Pages
+    doors: tuple[Door, ...]
+    origins: frozenset[str]
+    site: ASGIApp = field(init=False)
+
+    def __post_init__(self) -> None:
+        console = make_console(self.desk, self.pages, self.doors, origins=self.origins)
+        site = Starlette(routes=[Mount("/console", console)])
+        self.site = SecurityHeaders(site, secure=False, passkeys="/console")
+
+    def phrase(self, login: str) -> str:
+        return next(words for seat, _, words in self.trial.phrases if seat == login)
+
+    async def case(
+        self,
+        words: Sequence[tuple[str, str]] = (("words-what", "They keep my passport."),),
+        *,
+        place: str = "PK-SD",
+        answers: Mapping[str, tuple[str, ...]] | None = None,
+        reasons: tuple[str, ...] = ("danger-now",),
+        urgency: str = "U0",
+        language: str = "en",
+        age: str = "12-14",
+        concern: str = "work",
+        pair_only: bool = False,
+    ) -> SeededCase:
+        """A report sealed and delivered the way the helpline does it."""
+        now = self.clock()
+        routing = Routing((place,), concern, pair_only=pair_only)
+        draft, writes = self.sealer.begin(now)
+        for ask, text in words:
+            draft, more = self.sealer.seal_words(draft, Seal(ask, Private(text)), now)
+            writes += more
+        draft, more = self.sealer.fix(draft, routing, now)
+        code, salt = new_code(), os.urandom(16)
+        box = derive(code, salt, Cost.for_tests())
+        kept = NewMailbox(box.id, code.locator, salt, auth_hash(box.auth), box.kem_public, Cost.for_tests().as_text())
+        cover = Cover(age, reasons, concern, answers or {"danger": ("now",), "concern": (concern,)})
+        deliver = Deliver(cover, language, place[:5], concern, urgency, routing)
+        writes += [*more, *self.sealer.deliver(draft, kept, deliver, "web", now)]
+        await self._take(writes)
+        return SeededCase(draft.case, box)
+
+    async def writes_back(self, case: SeededCase, text: str) -> None:
+        """The child writes again."""
+        found = await self.database.read(lambda conn: cases.find(conn, case.id))
+        assert found is not None
+        head = CaseHead(found.id, found.public, found.count, found.head)
+        await self._take(self.sealer.write_back(head, text, self.clock()))
+
+    async def audit_entries(self) -> list[bytes]:
+        await self.database.write(audit.chain_new)
+        return await self.database.read(audit.entries)
+
+    async def _take(self, writes: Sequence[Any]) -> None:
+        knock = Knock("test", None, (os.urandom(32),), self.clock())
+        await self.database.take(knock, lambda _: None, lambda _: Decided(None, tuple(writes)))
+
+
+async def make_world(
+    folder: Path,
+    *,
+    origins: frozenset[str] = frozenset({"http://testserver"}),
+    cost: Cost = COST,
+    url: str = "sqlite:///:memory:",
+    clock: Clock | None = None,
+    assets: Path = DIST,
+) -> World:
+    """`cost`: what pass phrases cost; a browser's vault refuses less than a service's."""
+    clock = clock or Clock()
+    keys = KeysFolder(folder / "keys")
+    keys.prepare()
+    shards = Shards(folder / "keys")
+    database = await open_database(url, migrate=True)
+    content = load_content()
+    wording = load_wording({**content.texts, **SOURCES}, content.place_names)
+    made = await trial.prepare(
+        database,
+        accounts=accounts,
+        rosters=rosters,
+        secrets=keys,
+        shards=shards,
+        countries=[code for code, place in content.places.items() if place.level == 0],
+        now=clock(),
+        cost=cost,
+    )
+    living = LivingRoster(made.root)
+    living.load(await database.read(rosters.newest), now=clock())
+    desk = open_desk(
+        database,
+        living=living,
+        root=made.root,
+        keys=folder / "keys",
+        secret=keys.find_or_make("service"),
+        now=clock,
+        cost=cost.as_text(),
+    )
+    pages = Pages(House("Hamrah", trial=True, passkeys=False), Catalog(wording), load_assets(assets))
+    sealer = Sealer(DailyKeys(folder / "keys"), living, content.routing.climb_after_s)
+    listed = (*doors(desk), *phrase_doors(desk))
+    return World(database, clock, made, content, living, sealer, desk, pages, listed, origins)
