@@ -189,25 +189,28 @@ async def test_troubles_on_the_way_are_waited_out(telegram: FakeTelegram, desk: 
 
 
 @pytest.mark.promise("R25")
-async def test_pauses_grow_and_a_flood_is_obeyed(telegram: FakeTelegram, api: Api, desk: Desk) -> None:
+@pytest.mark.parametrize("reachable", [True, False])
+async def test_pauses_grow_and_a_flood_is_obeyed(telegram: FakeTelegram, api: Api, desk: Desk, reachable: bool) -> None:
     """Half to the whole of 0.5, 1, 2, 4 … 60 s; what Telegram asks for, to the second."""
     pauses: list[float] = []
     done = asyncio.Event()
 
     async def rest(seconds: float) -> None:
         pauses.append(seconds)
-        if len(pauses) == 11:
+        if len(pauses) == 10 + reachable:
             done.set()
             await asyncio.Event().wait()
 
     telegram.script.next("getUpdates", Flood(7), *[Status(502)] * 10)
-    running = asyncio.create_task(Poller(api, desk.deliver, desk.keep, telegram.clock, rest=rest).run())
-    await asyncio.wait_for(done.wait(), 5)
-    running.cancel()
+    async with Api(PooledRequest("1:x", api_url="http://127.0.0.1:1")) as nowhere:
+        source = api if reachable else nowhere
+        running = asyncio.create_task(Poller(source, desk.deliver, desk.keep, telegram.clock, rest=rest).run())
+        await asyncio.wait_for(done.wait(), 5)
+        running.cancel()
 
-    assert pauses[0] == 7
+    assert not reachable or pauses.pop(0) == 7
     longest = [0.5, 1, 2, 4, 8, 16, 32, 60, 60, 60]
-    assert all(high / 2 <= pause <= high for pause, high in zip(pauses[1:], longest, strict=True))
+    assert all(high / 2 <= pause <= high for pause, high in zip(pauses, longest, strict=True))
     assert len(set(pauses)) > 5
 
 

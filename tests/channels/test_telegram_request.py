@@ -23,6 +23,8 @@ from tests.fake_telegram.serving import serving
 SECRET_PART = "canary-A1b2C3-of-the-token"
 TOKEN = f"7654321:{SECRET_PART}"
 
+SECRET = "canary-D4e5F6-of-the-webhook-" + "s" * 20
+
 Act = Callable[[Api], Awaitable[object]]
 ACTS: tuple[Act, ...] = (
     lambda api: api.send(1, "x"),
@@ -32,6 +34,7 @@ ACTS: tuple[Act, ...] = (
     lambda api: api.get_me(),
     lambda api: api.set_commands({"help": "x"}),
     lambda api: api.get_webhook(),
+    lambda api: api.set_webhook("https://example.org/x", SECRET),
 )
 TROUBLES = (
     Status(500),
@@ -70,7 +73,7 @@ def everything_logged() -> Iterator[io.StringIO]:
 
 @pytest.mark.promise("S50")
 async def test_the_token_shows_in_no_log_and_no_error() -> None:
-    """Every call meets every trouble, and a host that is not there; the loop watches itself in debug mode."""
+    """Nor the webhook's secret: every call meets every trouble, and a host that is not there, all at DEBUG."""
     asyncio.get_running_loop().set_debug(True)
     raised = 0
     with everything_logged() as page:
@@ -88,6 +91,7 @@ async def test_the_token_shows_in_no_log_and_no_error() -> None:
 
     assert raised > 40
     assert page.getvalue().count(SECRET_PART) == 0
+    assert page.getvalue().count(SECRET) == 0
 
 
 async def _fails(api: Api, act: Act, page: io.StringIO) -> int:

@@ -234,6 +234,21 @@ async def test_a_failed_commit_is_not_acknowledged(door: WebhookDoor, desk: Desk
     assert [await Visit().enter(door) for _ in range(3)] == [503, 500, 200]
 
 
+async def test_a_late_failure_is_named_without_its_words(
+    door: WebhookDoor, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.open.clear()
+    desk.failures = [ValueError("words of a child")]
+    assert await Visit().enter(door) == 503
+
+    desk.open.set()
+    await door.finish()
+    await asyncio.sleep(0)
+    assert [record.getMessage() for record in caplog.records] == ["update_not_taken"]
+    assert caplog.records[0].__dict__["fault"] == "ValueError"
+    assert "words" not in caplog.text
+
+
 async def test_a_slow_commit_is_answered_503_and_still_ends(door: WebhookDoor, desk: Desk) -> None:
     desk.open.clear()
     assert await Visit().enter(door) == 503

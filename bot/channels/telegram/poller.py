@@ -16,6 +16,7 @@ from typing import Protocol
 from bot.channels.telegram.answers import PollingConflict, TokenRejected, result_of
 from bot.channels.telegram.inbound import Answer, Deliver, Keep, Update
 from bot.channels.telegram.lanes import Lanes, succeeds
+from bot.channels.telegram.request import Unreached
 from bot.core.errors import ChannelError, RetryAfter, Unclear
 
 OFFSET_LIFE_S = 6 * 24 * 3600
@@ -138,7 +139,7 @@ class Poller:
 
     async def _pause(self, trouble: ChannelError) -> None:
         """As long as asked; else twice as long each time, up to a minute, less a random part."""
-        if isinstance(trouble, RetryAfter):
+        if isinstance(trouble, RetryAfter) and not isinstance(trouble, Unreached):
             await self._rest(trouble.seconds)
             return
         longest = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(self._troubles, 10))

@@ -108,10 +108,17 @@ class WebhookDoor:
             return 413
         work = asyncio.create_task(self._commit(body))
         self._working.add(work)
-        work.add_done_callback(self._working.discard)
+        work.add_done_callback(self._note)
         # asyncio.wait never cancels what it waits for: neither a late commit nor one whose sender has gone
         await asyncio.wait((work,), timeout=deadline - asyncio.get_running_loop().time())
         return work
+
+    def _note(self, work: asyncio.Task[Answer | None]) -> None:
+        """Also of a commit that ended after its budget: its fault is named, never its words."""
+        self._working.discard(work)
+        failure = _fault(work)
+        if failure is not None:
+            log.error("update_not_taken", extra={"fault": type(failure).__name__})
 
     async def _commit(self, body: bytes) -> Answer | None:
         update = read_update(body)
@@ -121,16 +128,19 @@ class WebhookDoor:
         return await self._deliver(update)
 
 
+def _fault(work: asyncio.Task[Answer | None]) -> BaseException | None:
+    return None if work.cancelled() else work.exception()
+
+
 def _outcome(work: asyncio.Task[Answer | None]) -> tuple[int, bytes]:
     """200 only after commit; whatever rides on the answer goes into its body."""
     if not work.done() or work.cancelled():
         return 503, b""
-    failure = work.exception()
-    if failure is None:
-        answer = work.result()
-        return 200, b"" if answer is None else encoded(answer)
-    log.error("update_not_taken", extra={"fault": type(failure).__name__})
-    return (503 if isinstance(failure, HelplineError) else 500), b""
+    failure = _fault(work)
+    if failure is not None:
+        return (503 if isinstance(failure, HelplineError) else 500), b""
+    answer = work.result()
+    return 200, b"" if answer is None else encoded(answer)
 
 
 def _headers(scope: Scope) -> tuple[bytes | None, bytes, int]:

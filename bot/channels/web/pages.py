@@ -54,7 +54,7 @@ class Pages:
         root = request.scope.get("root_path", "")
         page = self._chat_page.render(
             name=self._name,
-            trial=self._trial,
+            trial=self._trial.splitlines(),
             static=f"{root}/static",
             turn=f"{root}/chat/turn",
             away=self._away or f"{root}/away",
