@@ -165,7 +165,8 @@ class Ears:
     # --- what a reporter does ---
 
     def press(self, key: str, turn: int | None = None) -> Chose:
-        return Chose(0, key, self.prompt.turn if turn is None else turn)
+        newest = self.prompt.turn if self.everything else 0
+        return Chose(0, key, newest if turn is None else turn)
 
     def pressing(self, key: str) -> Chose:
         """A press on a button that is really there."""
@@ -181,8 +182,11 @@ class Ears:
         """From the door to the review: questions without an answer here are skipped."""
         answers = {**SAFE, **answers}
         yield self.press("!tell")
-        while ask := self.asked():
+        for _ in self.flow.asks:
+            if not (ask := self.asked()):
+                return
             yield from self._answering(ask, answers.get(ask, ()))
+        assert not self.asked(), f"{self.asked()} is asked again and again"
 
     def sending(self) -> Iterator[Event]:
         yield self.pressing("send")
