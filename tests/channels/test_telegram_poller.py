@@ -64,7 +64,11 @@ def desk() -> Desk:
 @pytest.fixture
 async def poller(telegram: FakeTelegram, api: Api, desk: Desk) -> AsyncIterator[Poller]:
     """Runs beside the test; what it died of is raised at the end."""
-    poller = Poller(api, desk.deliver, desk.keep, telegram.clock, wait_s=1)
+
+    async def rest(seconds: float) -> None:
+        await asyncio.sleep(min(seconds, 0.05))
+
+    poller = Poller(api, desk.deliver, desk.keep, telegram.clock, wait_s=1, rest=rest)
     running = asyncio.create_task(poller.run())
     yield poller
     running.cancel()
