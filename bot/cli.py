@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import click
 import uvloop
 
-from bot import commands
+from bot import commands, commands_founding
 from bot.core.errors import ConfigError, HelplineError
+from bot.services.officers.account import Role
 
 T = TypeVar("T")
 
@@ -71,6 +72,61 @@ def migrate() -> None:
 def doctor(as_json: bool) -> None:
     """Check settings, keys, roster, database, content and translations; exit status 1 when something is red."""
     sys.exit(0 if _run(commands.doctor(as_json)) else 1)
+
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_THERE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+@main.command()
+@click.option("--root-key", type=_FILE, required=True, help="Where to write the root key; keep it offline.")
+def init(root_key: Path) -> None:
+    """Make folders, tables and the root key of a service."""
+    _run(commands_founding.init(root_key))
+
+
+@main.group()
+def officer() -> None:
+    """People who sign in to the console."""
+
+
+@officer.command("add")
+@click.argument("login")
+@click.option("--name", required=True, help="Display name, shown to colleagues only.")
+@click.option("--role", "roles", multiple=True, default=["officer"], type=click.Choice([r.value for r in Role]))
+@click.option("--card", type=_FILE, help="Where to write the officer's public keys, for the roster.")
+def officer_add(login: str, name: str, roles: tuple[str, ...], card: Path | None) -> None:
+    """Make an account and print its pass phrase, once."""
+    _run(commands_founding.add_officer(login, name, frozenset(Role(role) for role in roles), card))
+
+
+@main.group()
+def roster() -> None:
+    """The signed list of who may read."""
+
+
+@roster.command("sign")
+@click.option("--root-key", type=_THERE, required=True)
+@click.option("--teams", type=_THERE, required=True, help="TOML: [[team]] id, name, places, officers, duty, pair.")
+@click.option("--version", type=click.IntRange(min=1), required=True, help="Higher than the one in force.")
+@click.option("--out", type=_FILE, required=True)
+@click.argument("cards", nargs=-1, required=True, type=_THERE)
+def roster_sign(root_key: Path, teams: Path, version: int, out: Path, cards: tuple[Path, ...]) -> None:
+    """Sign a roster from officers' CARDS; needs no database, meant for an offline machine."""
+    commands_founding.sign_roster(root_key, teams, cards, version, out)
+
+
+@roster.command("publish")
+@click.argument("document", type=_THERE)
+def roster_publish(document: Path) -> None:
+    """Verify a signed roster and put it in force."""
+    _run(commands_founding.publish_roster(document))
+
+
+@roster.command("show")
+def roster_show() -> None:
+    """Teams, and who of them can read now."""
+    _run(commands_founding.show_roster())
 
 
 @main.group()

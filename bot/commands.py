@@ -9,13 +9,13 @@ import aiohttp
 import click
 
 from bot import logs
-from bot.channels.terminal import Terminal
+from bot.channels.terminal import Line, Terminal
 from bot.channels.web.chat import Chat
 from bot.clock import now
 from bot.content.inspector import inspect
 from bot.content.loader import load_content
 from bot.core.errors import ConfigError, HelplineError
-from bot.lines import HouseLine, Line, ServerLine, serves
+from bot.lines import HouseLine, ServerLine, serves
 from bot.main import open_house, open_trial
 from bot.serving import serve_house
 from bot.settings import PREFIX, Settings, load_settings, trial_settings

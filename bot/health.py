@@ -48,7 +48,7 @@ class Health:
     async def _writable(self) -> bool:
         try:
             async with asyncio.timeout(PROBE_S):
-                await self._database.write(lambda c: probe.touch(c, self._now()))
+                await self._database.write(lambda c: probe.beat(c, self._now()))
         except (HelplineError, TimeoutError):
             return False
         return True

@@ -9,18 +9,19 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Host, Mount
 
 from bot import clock
 from bot.channels.telegram import conversation as telegram_talk
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.poller import Poller
 from bot.channels.telegram.request import PooledRequest
-from bot.channels.telegram.sender import Parcel, Sender
+from bot.channels.telegram.sender import EVERY_S, Parcel, Sender
 from bot.channels.telegram.webhook import WebhookDoor, webhook_path
 from bot.channels.web.chat import Chat
 from bot.channels.web.headers import SecurityHeaders
 from bot.channels.web.pages import Pages
+from bot.console.texts import SOURCES
 from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.core.effects import Class, Say, Text
@@ -29,6 +30,7 @@ from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.hours import Hours
 from bot.health import Health
+from bot.office import open_console, open_desk
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
@@ -43,13 +45,13 @@ from bot.services.sweeper import Sweeper
 from bot.services.talk import Talk
 from bot.services.unparsed import Unparsed
 from bot.settings import Settings
-from bot.stores import AccountStore, BookShelf, MailboxStore, OutboxNet
+from bot.stores import BookShelf, MailboxStore, OutboxNet
 from bot.upkeep import Upkeep
 from bot.web.bundle import Bundle
 from bot.wording.load import load_wording
 from bot.wording.registry import load_registry
 from bot.wording.render import Wording
-from storage import Database, open_database, rosters
+from storage import Database, accounts, open_database, rosters
 
 STOP_WITHIN_S = 10.0
 
@@ -72,6 +74,7 @@ class House:
     books: Books
     flow: Flow
     trial: bool = False
+    chat_pace_s: float = EVERY_S
     site: Starlette | None = None
     stops: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     works: list[Coroutine[Any, Any, None]] = field(default_factory=list)
@@ -120,7 +123,7 @@ async def open_trial(settings: Settings) -> tuple[House, Sequence[tuple[str, str
     try:
         await trial.prepare(
             database,
-            accounts=AccountStore(),
+            accounts=accounts,
             rosters=rosters,
             secrets=secrets,
             shards=Shards(settings.keys),
@@ -139,7 +142,7 @@ async def assemble(settings: Settings, database: Database, *, is_trial: bool = F
     """Put together what a talk needs around an open database."""
     keys = DailyKeys(settings.keys)
     content = load_content()
-    wording = load_wording(content.texts, content.place_names)
+    wording = load_wording({**content.texts, **SOURCES}, content.place_names)
     roster = LivingRoster(RootOfTrust.from_text(settings.root_fingerprint))
     roster.load(await database.read(rosters.newest), now=clock.now())
     sealer = Sealer(keys, roster, content.routing.climb_after_s)
@@ -170,8 +173,8 @@ async def assemble(settings: Settings, database: Database, *, is_trial: bool = F
     return house
 
 
-def furnish(house: House, *more: BaseRoute) -> None:
-    """Add the web site, and Telegram where a token is set; `more`: the console's routes."""
+def furnish(house: House) -> None:
+    """Add the web site, the console, and Telegram where a token is set."""
     settings = house.settings
     bundle = Bundle()
     health = Health(house.database, house.roster, clock.now)
@@ -188,7 +191,7 @@ def furnish(house: House, *more: BaseRoute) -> None:
     )
     upkeep = Upkeep(house.database, house.keys, house.roster, clock.now, house.refresh)
     house.works += [house.books.keep(), upkeep.keep()]
-    routes = [*more, *health.routes(), *pages.routes()]
+    routes = [_console(house), *health.routes(), *pages.routes()]
     if settings.telegram_token.get_secret_value():
         routes += _with_telegram(house)
 
@@ -205,14 +208,32 @@ def furnish(house: House, *more: BaseRoute) -> None:
     site = Starlette(routes=routes, lifespan=lifespan)
     secure = settings.public_url.startswith("https://")
     house.site = site
-    site.add_middleware(SecurityHeaders, secure=secure, passkeys="/console")
+    site.add_middleware(SecurityHeaders, secure=secure, passkeys="/" if settings.console_host else "/console")
+
+
+def _console(house: House) -> BaseRoute:
+    """Under /console, or on a host name of its own."""
+    settings = house.settings
+    address = settings.public_url or f"http://{settings.listen}"
+    if settings.console_host:
+        address = f"https://{settings.console_host}"
+    desk = open_desk(
+        house.database,
+        living=house.roster,
+        root=RootOfTrust.from_text(settings.root_fingerprint),
+        keys=settings.keys,
+        secret=KeysFolder(settings.keys).find_or_make("service"),
+        now=clock.now,
+    )
+    app = open_console(desk, house.database, house.wording, name=settings.name, address=address, trial=house.trial)
+    return Host(settings.console_host, app) if settings.console_host else Mount("/console", app)
 
 
 def _with_telegram(house: House) -> list[BaseRoute]:
     settings = house.settings
     request = PooledRequest(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
     api = Api(request)
-    sender = Sender(api, lambda: house.wording, house.books)
+    sender = Sender(api, lambda: house.wording, house.books, every_s=house.chat_pace_s)
     source = "tg:" + settings.telegram_token.get_secret_value().partition(":")[0]
     sealer = Sealer(house.keys, house.roster, house.content.routing.climb_after_s)
     talk = telegram_talk.TelegramTalk(

@@ -7,9 +7,8 @@ from sqlalchemy import Connection
 from bot.core.case import seen_by_child
 from bot.services.books import Page
 from bot.services.errands import StoredMailbox
-from bot.services.officers.account import Account, Bundle, Role, SessionRow
 from bot.services.sweeper import Claim
-from storage import Database, mailboxes, officers, outbox, sent
+from storage import Database, mailboxes, outbox, sent
 
 _OURS = 0
 """Fence of a message still with the process that wrote it."""
@@ -82,52 +81,3 @@ class OutboxNet:
             return outbox.done(c, [mine]) if wait_s is None else outbox.retry(c, {mine: wait_s}, self._now())
 
         await self._database.write(settled)
-
-
-class AccountStore:
-    """Port `sign_in.Accounts`, and what making an officer needs."""
-
-    def put(self, conn: Connection, account: Account) -> None:
-        roles = " ".join(sorted(role.value for role in account.roles))
-        a = account
-        officers.put(conn, officers.AccountRow(a.id, a.login, a.name, roles, a.salt, a.cost, a.proof, a.suspended))
-
-    def put_bundle(self, conn: Connection, account: str, bundle: Bundle, salt: bytes, cost: str) -> None:
-        row = officers.BundleRow(bundle.key, bundle.starts, bundle.ends, salt, cost, bundle.wrapped)
-        officers.put_bundle(conn, account, row)
-
-    def by_id(self, conn: Connection, id: str) -> Account | None:
-        return _account(officers.by_id(conn, id))
-
-    def by_login(self, conn: Connection, login: str) -> Account | None:
-        return _account(officers.by_login(conn, login))
-
-    def bundles(self, conn: Connection, account: str) -> Sequence[Bundle]:
-        return [Bundle(r.key, r.starts, r.ends, r.wrapped) for r in officers.bundles(conn, account)]
-
-    def names(self, conn: Connection) -> Sequence[tuple[str, str]]:
-        return officers.names(conn)
-
-
-class SessionStore:
-    """Port `sign_in.SessionRows`."""
-
-    def open(self, conn: Connection, token: bytes, row: SessionRow) -> None:
-        officers.open_session(conn, token, officers.SessionRow(row.account, row.ends, row.vault_ends))
-
-    def find(self, conn: Connection, token: bytes) -> SessionRow | None:
-        row = officers.find_session(conn, token)
-        return None if row is None else SessionRow(row.account, row.ends, row.vault_ends)
-
-    def set_vault_end(self, conn: Connection, token: bytes, at: int) -> None:
-        officers.set_vault_end(conn, token, at)
-
-    def end(self, conn: Connection, token: bytes) -> None:
-        officers.end_session(conn, token)
-
-
-def _account(row: officers.AccountRow | None) -> Account | None:
-    if row is None:
-        return None
-    roles = frozenset(Role(role) for role in row.roles.split())
-    return Account(row.id, row.login, row.name, roles, row.salt, row.cost, row.proof, row.suspended)

@@ -12,7 +12,7 @@ from storage import Database, audit, purge, rosters
 
 EVERY_S = 5.0
 MINUTE = 60
-CHECKPOINT_MINUTES = 10
+PURGE_MINUTES = 60
 
 log = structlog.get_logger()
 
@@ -57,10 +57,9 @@ class Upkeep:
     async def tidy(self) -> None:
         now = self._now()
         await self._database.write(audit.chain_new)
-        await self._database.write(lambda c: purge.purge(c, now))
         self._keys.destroy_lapsed(now=now)
-        if self._minute % CHECKPOINT_MINUTES == 0:
-            await self._database.checkpoint()
+        if self._minute % PURGE_MINUTES == 0:
+            await purge.purge(self._database, now)
 
     async def _calmly(self, task: Callable[[], Awaitable[None]]) -> None:
         try:

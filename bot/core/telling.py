@@ -9,29 +9,29 @@ from typing import TypeVar
 
 from bot.core.answering import answered, fixing, go_back, next_state, revise, routing_of
 from bot.core.asking import ABROAD, PER_PAGE, place_codes
-from bot.core.effects import Class, Cover, Deliver, DropDraft, Effect, LocalTime, MakeCode, Say, Seal, Text
+from bot.core.effects import Class, Cover, Deliver, DropDraft, LocalTime, MakeCode, Say, Seal, Text
 from bot.core.events import Wrote
 from bot.core.flow import Ask, Flow, Kind
 from bot.core.helplines import number_lines
 from bot.core.private import Private
-from bot.core.rows import DOORS, door
-from bot.core.state import Asking, Browsing, Draft, Keeping, Reviewing, State, Talk
+from bot.core.rows import DOORS, EXITS, door
+from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reviewing, State, Talk
 from bot.core.triage import triage
-from bot.core.turn import Turn, settle
+from bot.core.turn import Turn, noticed, settle
 
-_Told = TypeVar("_Told", bound=Browsing | Asking | Reviewing | Keeping)
+_Told = TypeVar("_Told", bound=Browsing | Asking | Reviewing | Keeping | Entering)
 
 SEVERAL_AT_MOST = 12
 """Answers one question may hold: a forged flood of presses must not grow the state."""
 
 
-def begin(flow: Flow, talk: Talk, notices: tuple[Text, ...], first: tuple[Effect, ...]) -> Turn:
+def begin(flow: Flow, talk: Talk) -> Turn:
     """The door "tell somebody": a kept draft is offered first, else the first question."""
     if talk.draft and (talk.draft.answers or talk.draft.worded):
         shown = replace(talk, draft=replace(talk.draft, hidden=False))
-        return settle(flow, Browsing(shown, "draft"), *notices, first=first)
+        return settle(flow, Browsing(shown, "draft"))
     talk = replace(talk, draft=Draft(talk.touched))
-    return settle(flow, Asking(talk, flow.asks[0].id), *notices, first=first)
+    return settle(flow, Asking(talk, flow.asks[0].id))
 
 
 def resume(flow: Flow, talk: Talk) -> Turn:
@@ -63,7 +63,7 @@ def chose(flow: Flow, state: Asking, key: str) -> Turn:
     return settle(flow, state, Text("say.stale"))
 
 
-def wrote(flow: Flow, state: Browsing | Asking | Reviewing | Keeping, event: Wrote, notices: tuple[Text, ...]) -> Turn:
+def wrote(flow: Flow, state: _Told, event: Wrote) -> Turn:
     """Words at any step are sealed into the draft, asked for or not; only a question for words moves on."""
     if isinstance(state, Asking) and not event.edited:
         if state.naming:
@@ -74,11 +74,11 @@ def wrote(flow: Flow, state: Browsing | Asking | Reviewing | Keeping, event: Wro
     seal = Seal(step, event.words, event.edited)
     kept = _worded(state, "opening")
     if not isinstance(kept, Browsing):
-        return settle(flow, kept, *notices, Text("say.edited" if event.edited else "draft.kept"), first=(seal,))
+        return settle(flow, kept, Text("say.edited" if event.edited else "draft.kept"), first=(seal,))
     if state.talk.draft and state.talk.draft.hidden:  # somebody else may hold the phone now: hint at nothing
         return settle(flow, Browsing(kept.talk, "home"), first=(seal,))
     opened = Browsing(kept.talk, "draft" if kept.talk.lang else "language")
-    return settle(flow, opened, *notices, Text("draft.opened"), first=(seal,))
+    return settle(flow, opened, Text("draft.opened"), first=(seal,))
 
 
 def chose_in_review(flow: Flow, state: Reviewing, key: str) -> Turn:
@@ -108,14 +108,14 @@ def chose_in_keeping(flow: Flow, state: Keeping, key: str) -> Turn:
     return settle(flow, state, Text("say.stale"))
 
 
-def code_made(flow: Flow, state: State, code: Private) -> Turn:
+def code_made(state: State, code: Private) -> Turn:
     """Show the code once; it is in nobody's memory afterwards but the reporter's."""
     if not isinstance(state, Keeping):
-        return settle(flow, state)
+        return Turn(state, ())  # the reporter went elsewhere meanwhile
     talk = replace(state.talk, turn=state.talk.turn + 1)
     saved, again = door("button.code-saved", "code-saved"), door("button.code-again", "code-again")
     lines = (Text("code.show", {"code": code}),)
-    rows = ((saved,), (again,), (DOORS["!help"], DOORS["!leave"]))
+    rows = ((saved,), (again,), EXITS)
     return Turn(Keeping(talk, made=True), (Say(lines, rows, Class.CODE, talk.turn),))
 
 
@@ -161,12 +161,7 @@ def _named(flow: Flow, state: Asking, event: Wrote) -> Turn:
     keys = tuple(dict.fromkeys((*(k for k in _given(state) if k != "nobody"), "person")))
     talk, notices, dropped = revise(flow, state.talk, state.ask, keys)
     named = _worded(replace(state, talk=talk, naming=False), state.ask)
-    turn = answered(flow, named, None, *dropped, Seal(state.ask, event.words))
-    return replace(turn, effects=tuple(_noticed(e, notices) for e in turn.effects))
-
-
-def _noticed(effect: Effect, notices: tuple[Text, ...]) -> Effect:
-    return replace(effect, lines=(*notices, *effect.lines)) if notices and isinstance(effect, Say) else effect
+    return noticed(answered(flow, named, None, *dropped, Seal(state.ask, event.words)), *notices)
 
 
 def _given(state: Asking) -> tuple[str, ...]:
@@ -193,7 +188,7 @@ def _deliver(flow: Flow, talk: Talk, draft: Draft) -> Turn:
         routing=routing,
     )
     sent = Browsing(replace(talk, draft=None, turn=talk.turn + 1), "home")
-    rows = ((DOORS["!mail"], DOORS["!home"]), (DOORS["!help"], DOORS["!leave"]))
+    rows = ((DOORS["!mail"], DOORS["!home"]), EXITS)
     return Turn(sent, (deliver, Say(_sent_lines(flow, talk, urgency), rows, Class.SAVED, sent.talk.turn)))
 
 
@@ -201,7 +196,7 @@ def _sent_lines(flow: Flow, talk: Talk, urgency: str) -> tuple[Text, ...]:
     """Thanks, when somebody will read (honestly, at night too), and what comes next."""
     lines = [Text("sent.thanks")]
     if urgency in ("U0", "U1"):
-        lines.append(Text("sent.urgent"))
+        lines += [Text("sent.urgent"), *number_lines(flow, talk.region)[1:]]
     opening = flow.hours.next_opening(talk.touched)
     if flow.hours.open_at(talk.touched):
         lines.append(Text("sent.now"))

@@ -41,6 +41,7 @@ CLIMBING = ("U0", "U1")
 """Only these carry a minute-exact time in clear (D11)."""
 _PURPOSE = "case-key"
 
+
 class LivingRoster(Protocol):
     """The verified roster of now; raises `RosterRefused` when there is none (S11)."""
 

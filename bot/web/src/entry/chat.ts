@@ -100,7 +100,8 @@ function receive(answer: Answer): void {
   }
   form.hidden = false;
   leaveButton.hidden = false;
-  first?.scrollIntoView({ block: "start" });
+  // Only the talk scrolls, to the beginning of the answer: "leave fast" and the field stay where they are.
+  if (first) talk.scrollTop = first.offsetTop - talk.offsetTop - 8;
 }
 
 /** Buttons of earlier messages go; whoever wants to change an answer finds "back" in the newest message. */

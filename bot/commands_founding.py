@@ -1,0 +1,123 @@
+"""Commands that found a service and keep its roster: init, officer, roster."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy import Connection
+
+from bot.clock import now
+from bot.core.errors import ConfigError
+from bot.sealing.keys_folder import KeysFolder
+from bot.sealing.passphrase import new_passphrase
+from bot.sealing.roster import RootOfTrust, verify_roster
+from bot.sealing.shards import Shards
+from bot.services import founding
+from bot.services.officers.account import Role
+from bot.services.officers.enrol import READS, enrol
+from bot.settings import Settings, load_settings
+from storage import accounts, open_database, rosters
+
+DAY_S = 86_400
+_DEPLOYMENT = "deployment"
+
+
+async def init(root_key: Path) -> None:
+    """Make folders, tables and the root key; say what to do next.  Repeating it changes nothing that exists."""
+    settings = load_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = KeysFolder(settings.keys)
+    keys.prepare()
+    database = await open_database(settings.database, migrate=True)
+    await database.close()
+    if root_key.exists():
+        raise ConfigError(f"{root_key} exists: a second root key would make two services of one")
+    text, trust = founding.new_root(keys.find_or_make(_DEPLOYMENT)[:16])
+    root_key.touch(mode=0o600)
+    root_key.write_text(text, "utf-8")
+    click.echo(
+        f"The root key is in {root_key}. Move it to a machine that is never online; whoever has it says who may read.\n"
+        f"Set this, and publish it where people can compare it:\n\n  HAMRAH_ROOT_FINGERPRINT={trust.as_text()}\n\n"
+        "Next: `hamrah officer add` for at least two people, then `hamrah roster sign` and `hamrah roster publish`."
+    )
+
+
+async def add_officer(login: str, name: str, roles: frozenset[Role], card_file: Path | None) -> None:
+    """Make an account; print its pass phrase once, and write the officer's card for the roster."""
+    settings = load_settings()
+    if roles & READS and card_file is None:
+        raise ConfigError("--card is missing: where to write the officer's public keys for the roster")
+    phrase = new_passphrase()
+    enrolled = enrol(
+        id=login,
+        login=login,
+        name=name,
+        roles=roles,
+        passphrase=phrase,
+        deployment=KeysFolder(settings.keys).find_or_make(_DEPLOYMENT)[:16],
+        shards=Shards(settings.keys),
+        now=now(),
+    )
+
+    def store(c: Connection) -> None:
+        accounts.add(c, enrolled.account, now() // DAY_S)
+        if enrolled.bundle:
+            accounts.add_bundle(c, enrolled.account.id, enrolled.bundle)
+
+    database = await open_database(settings.database)
+    try:
+        if await database.read(lambda c: accounts.by_login(c, login)):
+            raise ConfigError(f"{login}: an account of this name exists")
+        await database.write(store)
+    finally:
+        await database.close()
+    if card_file is not None and enrolled.officer is not None:
+        card_file.write_text(founding.card(enrolled), "utf-8")
+    click.echo(f"{login} signs in with these six words. They are shown once; hand them over in person:\n\n  {phrase}\n")
+
+
+def sign_roster(root_key: Path, teams: Path, cards: tuple[Path, ...], version: int, out: Path) -> None:
+    """Needs no database: meant for the machine that holds the root key."""
+    document = founding.sign(
+        root_key.read_text("utf-8"),
+        founding.read_teams(teams.read_text("utf-8")),
+        [path.read_text("utf-8") for path in cards],
+        version=version,
+        now=now(),
+    )
+    out.write_bytes(document)
+    click.echo(f"roster {version} signed: {out}")
+
+
+async def publish_roster(document_file: Path) -> None:
+    """Verify, then put in force; running servers take it over within seconds."""
+    settings = load_settings()
+    document = document_file.read_bytes()
+    database = await open_database(settings.database)
+    try:
+        newest = await database.read(rosters.newest_version)
+        roster = verify_roster(document, _trust(settings), now=now(), newest_seen=newest)
+        await database.write(lambda c: rosters.put(c, roster.version, now() // DAY_S, document))
+    finally:
+        await database.close()
+    click.echo(f"roster {roster.version} is in force: {len(roster.teams)} teams, {len(roster.officers)} officers")
+
+
+async def show_roster() -> None:
+    settings = load_settings()
+    database = await open_database(settings.database)
+    try:
+        roster = verify_roster(await database.read(rosters.newest), _trust(settings), now=now())
+    finally:
+        await database.close()
+    click.echo(f"roster {roster.version}, valid for {(roster.expires - now()) // DAY_S} days")
+    for team in roster.teams:
+        living = [id for id in team.officers if (o := roster.officer(id)) and o.living_key(now())]
+        click.echo(
+            f"  {team.id}{' (duty)' if team.duty else ''}: {', '.join(living) or 'nobody'}; {', '.join(team.places)}"
+        )
+
+
+def _trust(settings: Settings) -> RootOfTrust:
+    if not settings.root_fingerprint:
+        raise ConfigError("HAMRAH_ROOT_FINGERPRINT is missing: `hamrah init` prints it")
+    return RootOfTrust.from_text(settings.root_fingerprint)
