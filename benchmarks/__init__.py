@@ -1,0 +1,1 @@
+"""`make bench`: what Hamrah costs, measured beside its peers in one run."""

@@ -1,0 +1,39 @@
+"""`python -m benchmarks [GROUP …] [--rounds N]`: measure, print one table, write `benchmarks/results.json`."""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+
+from benchmarks import engine, footprint, queue_page, reports, steps, storage_alone, whole_path, wording
+from benchmarks.figures import Figure, table, write
+
+ROUNDS = 5
+
+Measure = Callable[[int], list[Figure]]
+GROUPS: Mapping[str, Measure] = {
+    "whole-path": whole_path.measure,
+    "storage": storage_alone.measure,
+    "steps": steps.measure,
+    "reports": reports.measure,
+    "engine": engine.measure,
+    "wording": wording.measure,
+    "queue": queue_page.measure,
+    "footprint": footprint.measure,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("group", nargs="*", choices=[[], *GROUPS], help="what to measure; all if none is named")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="taken in turn; the middle one counts")
+    given = parser.parse_args()
+    figures: list[Figure] = []
+    for name in given.group or GROUPS:
+        print(f"measuring {name} …", file=sys.stderr, flush=True)
+        figures += GROUPS[name](given.rounds)
+    write(figures)
+    print(table(figures))
+
+
+if __name__ == "__main__":
+    main()
