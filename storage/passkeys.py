@@ -71,6 +71,6 @@ def ask(conn: Connection, ticket: bytes, account: str, challenge: bytes, ends: i
 
 def take(conn: Connection, ticket: bytes, now: int) -> tuple[str, bytes] | None:
     """Account and challenge, once; none when the ticket is unknown, used or too old."""
-    r = conn.execute(select(challenges).where(challenges.c.id == ticket)).one_or_none()
-    conn.execute(delete(challenges).where(challenges.c.id == ticket))
+    taken = delete(challenges).where(challenges.c.id == ticket).returning(*challenges.columns)
+    r = conn.execute(taken).one_or_none()  # asking and ending are one statement: two replicas cannot both take it
     return None if r is None or r.ends <= now else (r.account, r.challenge)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select
 
 from storage.schema import sent
-from storage.statements import Insertion, run
+from storage.statements import Insertion, run_each
 
 REMEMBER = Insertion(sent, lambda statement: statement.on_conflict_do_nothing())
 
@@ -26,9 +26,17 @@ class Shown:
 
 
 def remember(conn: Connection, shown: Sequence[Shown]) -> None:
-    for one in shown:
-        row = {"conversation": one.conversation, "message": one.message, "kind": one.kind, "hour": one.hour}
-        run(conn, REMEMBER, {**row, "ticket": one.ticket})
+    rows = [
+        {
+            "conversation": one.conversation,
+            "message": one.message,
+            "kind": one.kind,
+            "ticket": one.ticket,
+            "hour": one.hour,
+        }
+        for one in shown
+    ]
+    run_each(conn, REMEMBER, rows)
 
 
 def of(conn: Connection, conversations: Sequence[bytes]) -> list[Shown]:

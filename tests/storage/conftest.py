@@ -21,6 +21,22 @@ async def database(address: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
+@pytest.fixture
+async def embedded() -> AsyncIterator[Database]:
+    """SQLite alone, for what is promised of one process."""
+    opened = await open_database("sqlite:///:memory:")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def shared(postgres_tables: str) -> AsyncIterator[Database]:
+    """PostgreSQL alone, for what is promised of replicas."""
+    opened = await open_database(postgres_tables)
+    yield opened
+    await opened.close()
+
+
 @pytest.fixture(params=("file", "postgres"))
 def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database that a test opens, breaks and opens again."""
