@@ -5,18 +5,18 @@ A late worker's fence no longer matches, so what it reports has no effect (R12).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Delete, and_, bindparam, case, column, delete, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.core.failpoints import reach
 from bot.core.writes import Post
 from storage import hot
 from storage.clock import shared_now
+from storage.columns import BYTES, NUMBER
 from storage.schema import outbox
 from storage.serials import next_serial
-from storage.statements import run
+from storage.statements import Hot, run, run_each
 from storage.turns import post_row
 
 ATTEMPTS = 8
@@ -26,6 +26,18 @@ FROM_THE_FUTURE_S = 300
 """Written this much later than now: the clock was set back since, so the row's times mean nothing (R14)."""
 Ticketed = tuple[bytes, int]
 """A message's id and the fence it was claimed under; 0 for the process that wrote it."""
+
+
+def _finishing(insert: object, postgres: bool) -> Delete:
+    if not postgres:
+        mine = (outbox.c.id == bindparam("at", type_=BYTES), outbox.c.fence == bindparam("fence", type_=NUMBER))
+        return delete(outbox).where(*mine)
+    ids, fences = bindparam("ids", type_=ARRAY(BYTES)), bindparam("fences", type_=ARRAY(NUMBER))
+    of = func.unnest(ids, fences).table_valued(column("id", BYTES), column("fence", NUMBER)).render_derived(name="of")
+    return delete(outbox).where(outbox.c.id == of.c.id, outbox.c.fence == of.c.fence)
+
+
+DONE = Hot(_finishing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +114,12 @@ def _take(conn: Connection, ids: Sequence[bytes], at: int, lease_s: int) -> list
 
 def done(conn: Connection, finished: Sequence[Ticketed]) -> int:
     """Delete what was sent or can never be sent; returns how many still were the caller's."""
-    gone = 0
-    by_fence = itemgetter(1)
-    for fence, group in groupby(sorted(finished, key=by_fence), key=by_fence):
-        ids = [id for id, _ in group]
-        gone += conn.execute(delete(outbox).where(outbox.c.id.in_(ids), outbox.c.fence == fence)).rowcount
-    return gone
+    if not finished:
+        return 0
+    if conn.dialect.name == "postgresql":
+        ids, fences = zip(*finished, strict=True)
+        return run(conn, DONE, {"ids": list(ids), "fences": list(fences)}).rowcount
+    return run_each(conn, DONE, [{"at": id, "fence": fence} for id, fence in finished])
 
 
 def retry(conn: Connection, waits: Mapping[Ticketed, int], now: int) -> int:

@@ -83,11 +83,10 @@ def run(conn: Connection, statement: Hot, row: Mapping[str, Any]) -> CursorResul
     return conn.exec_driver_sql(made.sql, tuple(made.places(row)))
 
 
-def run_each(conn: Connection, statement: Hot, rows: Sequence[Mapping[str, Any]]) -> None:
-    """As `run`, for many rows in one go."""
+def run_each(conn: Connection, statement: Hot, rows: Sequence[Mapping[str, Any]]) -> int:
+    """As `run`, for many rows in one go; returns how many rows changed, where the driver counts them (SQLite)."""
     made = statement.postgres if conn.dialect.name == "postgresql" else statement.sqlite
-    if rows:
-        conn.exec_driver_sql(made.sql, [tuple(made.places(row)) for row in rows])
+    return conn.exec_driver_sql(made.sql, [tuple(made.places(row)) for row in rows]).rowcount if rows else 0
 
 
 class Insertion(Hot):
