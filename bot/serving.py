@@ -1,5 +1,6 @@
 """Serving an open house over HTTP, until told to stop."""
 
+import gc
 import resource
 import socket
 
@@ -26,12 +27,14 @@ async def serve_house(house: House) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=int(STOP_WITHIN_S),
     )
+    gc.collect()
+    gc.freeze()  # content and catalogs live as long as the process: no need to look at them again
     await uvicorn.Server(config).serve(sockets=[_listening(settings.host, settings.port)])
 
 
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or answers wait for Nagle
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
