@@ -16,7 +16,6 @@ from bot.content.model import Content
 from bot.core.advance import advance
 from bot.core.effects import (
     Button,
-    CloseMailbox,
     Deliver,
     DropDraft,
     Effect,
@@ -349,8 +348,6 @@ class Talk(Ears):
                 return [self._make_code()]
             case FindMailbox(code):
                 return [self._look_behind(code.reveal())]
-            case CloseMailbox():
-                pass
         return []
 
     def _make_code(self) -> Event:

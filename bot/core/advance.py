@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.core import browsing, mailbox, telling
-from bot.core.effects import Class, CloseMailbox, DropDraft, Effect, Say, Sweep, Text
+from bot.core.effects import Class, DropDraft, Effect, Say, Sweep, Text
 from bot.core.events import (
     AskedHelp,
     Chose,
@@ -39,43 +39,47 @@ from bot.core.state import (
     Talk,
     with_talk,
 )
-from bot.core.turn import Turn, settle
-from bot.core.words import always_word, code_like
+from bot.core.turn import Turn, noticed, settle
+from bot.core.words import always_word, code_like, digits_only
 
 DRAFT_LIVES_S = 24 * 3600
 MAILBOX_OPEN_S = 10 * 60
+LEFT = "left"
+"""The harmless screen after leaving fast: nothing more is said there than it says itself."""
 
 
 def advance(flow: Flow, state: State, event: Event) -> Turn:
     """Return the next state and the effects of one event; every pair has an answer."""
-    state, lapsed, first = _lapse(flow, state, event.at)
-    turn = _advance(flow, with_talk(state, replace(state.talk, touched=event.at)), event, lapsed)
+    state, lapsed, first = _lapse(state, event.at)
+    turn = _advance(flow, with_talk(state, replace(state.talk, touched=event.at)), event)
+    if not isinstance(turn.state, Browsing) or turn.state.screen != LEFT:
+        turn = noticed(turn, *lapsed)
     return replace(turn, effects=(*first, *turn.effects))
 
 
-def _advance(flow: Flow, state: State, event: Event, notices: tuple[Text, ...]) -> Turn:
+def _advance(flow: Flow, state: State, event: Event) -> Turn:
     match event:
         case Left():
             return _leave(state)
         case AskedHelp():
             return _help(flow, state)
         case Started(_, _, hint):
-            return browsing.start(flow, state, hint, notices)
+            return browsing.start(flow, state, hint)
         case Chose(_, key, turn):
-            return _chose(flow, state, key, turn, notices)
+            return _chose(flow, state, key, turn)
         case Wrote(_, words):
             match always_word(words.reveal(), flow.always):
                 case "leave":
                     return _leave(state)
                 case "help":
                     return _help(flow, state)
-            return _wrote(flow, state, event, notices)
+            return _wrote(flow, state, event)
         case Sent():
-            return _sent(flow, state, event, notices)
+            return _sent(flow, state, event)
         case Looked():
-            return settle(flow, state, *notices)
+            return settle(flow, state)
         case CodeMade(_, code):
-            return telling.code_made(flow, state, code)
+            return telling.code_made(state, code)
         case CodeMistyped() | MailboxOpened() | MailboxMissing():
             return mailbox.found(flow, state, event)
         case Failed():
@@ -84,15 +88,15 @@ def _advance(flow: Flow, state: State, event: Event, notices: tuple[Text, ...]) 
             assert_never(unreachable)
 
 
-def _chose(flow: Flow, state: State, key: str, turn: int, notices: tuple[Text, ...]) -> Turn:
+def _chose(flow: Flow, state: State, key: str, turn: int) -> Turn:
     if key == "!leave":
         return _leave(state)
     if key == "!help":
         return _help(flow, state)
     if key in DOORS or key == "!region":
-        return browsing.open_door(flow, state, key, notices)
+        return browsing.open_door(flow, state, key)
     if turn != state.talk.turn:
-        return settle(flow, state, *notices, Text("say.stale"))
+        return settle(flow, state, Text("say.stale"))
     match state:
         case Browsing():
             return browsing.chose(flow, state, key)
@@ -108,30 +112,32 @@ def _chose(flow: Flow, state: State, key: str, turn: int, notices: tuple[Text, .
             assert_never(unreachable)
 
 
-def _wrote(flow: Flow, state: State, event: Wrote, notices: tuple[Text, ...]) -> Turn:
+def _wrote(flow: Flow, state: State, event: Wrote) -> Turn:
+    """Words are kept wherever they come; a case code opens the messages, except where words or a name are asked for."""
+    words = event.words.reveal()
     match state:
-        case Entering():
-            return mailbox.entered(flow, state, event.words)
+        case Entering() if digits_only(words):
+            return mailbox.entered(state, event.words)
+        case Browsing() | Reading() if code_like(words) and not event.edited:
+            return mailbox.entered(Entering(state.talk), event.words)
         case Reading():
             return mailbox.wrote(flow, state, event.words)
-        case Browsing() if code_like(event.words.reveal()) and not event.edited:
-            return mailbox.entered(flow, Entering(state.talk), event.words)
-        case Keeping() if code_like(event.words.reveal()):
+        case Keeping() if code_like(words):
             return settle(flow, state, Text("say.code-like"))
-        case Browsing() | Asking() | Reviewing() | Keeping():
-            return telling.wrote(flow, state, event, notices)
+        case Browsing() | Asking() | Reviewing() | Keeping() | Entering():
+            return telling.wrote(flow, state, event)
         case _ as unreachable:
             assert_never(unreachable)
 
 
-def _sent(flow: Flow, state: State, event: Sent, notices: tuple[Text, ...]) -> Turn:
+def _sent(flow: Flow, state: State, event: Sent) -> Turn:
     """Voice, pictures and files are not fetched; whoever sends one may be in danger, so the numbers come along."""
     attached = event.what in ("voice", "picture", "file")
     notice = Text("say.attachment" if attached else "say.puzzled")
     first = (_numbers(flow, state.talk),) if attached else ()
     if not event.words:
         return settle(flow, state, notice, first=first)
-    turn = _wrote(flow, state, Wrote(event.at, event.words), (*notices, notice))
+    turn = noticed(_advance(flow, state, Wrote(event.at, event.words)), notice)
     return replace(turn, effects=(*first, *turn.effects))
 
 
@@ -146,27 +152,33 @@ def _leave(state: State) -> Turn:
     """Sweep the talk away and show something harmless; a draft stays sealed for its day, and nothing hints at it."""
     talk = state.talk
     draft = replace(talk.draft, hidden=True) if talk.draft else None
-    left = Browsing(Talk(lang=talk.lang, turn=talk.turn + 1, touched=talk.touched, draft=draft), "left")
-    return Turn(left, (CloseMailbox(), Sweep(all=True), Say((Text("left.neutral"),), kind=Class.CODE)))
+    left = Browsing(Talk(lang=talk.lang, turn=talk.turn + 1, touched=talk.touched, draft=draft), LEFT)
+    return Turn(left, (Sweep(all=True), Say((Text("left.neutral"),), kind=Class.CODE)))
 
 
 def _numbers(flow: Flow, talk: Talk) -> Say:
     return Say(number_lines(flow, talk.region), kind=Class.URGENT)
 
 
-def _lapse(flow: Flow, state: State, now: int) -> tuple[State, tuple[Text, ...], tuple[Effect, ...]]:
+def _lapse(state: State, now: int) -> tuple[State, tuple[Text, ...], tuple[Effect, ...]]:
     """End what time has ended: a draft after 24 hours, an open mailbox after ten minutes."""
     draft = state.talk.draft
     notices: tuple[Text, ...] = ()
-    effects: tuple[Effect, ...] = ()
     if isinstance(state, Reading) and now - state.opened > MAILBOX_OPEN_S:
-        state, notices, effects = _home(state.talk), (Text("mail.lapsed"),), (CloseMailbox(),)
+        state, notices = _home(state.talk), (Text("mail.lapsed"),)
     if draft is None or now - draft.began <= DRAFT_LIVES_S:
-        return state, notices, effects
-    without = replace(state.talk, draft=None)
-    state = with_talk(state, without) if isinstance(state, Browsing | Entering | Reading) else _home(without)
+        return state, notices, ()
     told = (Text("draft.gone"),) if _was_told(draft) else ()
-    return state, (*notices, *told), (*effects, DropDraft())
+    return _without_draft(state), (*notices, *told), (DropDraft(),)
+
+
+def _without_draft(state: State) -> State:
+    talk = replace(state.talk, draft=None)
+    match state:
+        case Browsing(_, "draft") | Asking() | Reviewing() | Keeping():
+            return _home(talk)
+        case _:
+            return with_talk(state, talk)
 
 
 def _home(talk: Talk) -> State:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.core.effects import DropDraft, Effect, FixReaders, Routing, Text
-from bot.core.flow import Flow, Kind, holds
+from bot.core.flow import Flow, Kind, applying, standing
 from bot.core.routing import bucket
 from bot.core.state import Asking, Browsing, Draft, Reviewing, State, Talk
 from bot.core.turn import Turn, settle
@@ -46,28 +46,23 @@ def revise(
 def next_state(flow: Flow, talk: Talk) -> State:
     """The first question that applies and was not yet met; the review when there is none."""
     draft = talk.draft or Draft(talk.touched)
-    for ask in flow.asks:
-        if holds(ask.when, draft.answers) and not draft.seen(ask.id):
-            return Asking(talk, ask.id)
-    return Reviewing(talk)
+    unmet = (ask.id for ask in applying(flow, draft.answers) if not draft.seen(ask.id))
+    first = next(unmet, None)
+    return Reviewing(talk) if first is None else Asking(talk, first)
 
 
 def go_back(flow: Flow, state: Asking) -> Turn:
-    """One step back: out of a district list, else to the question before, else home."""
+    """One step back: out of a district list, to the review one came from, to the question before, or home."""
     if state.within or state.naming:
         return settle(flow, replace(state, within="", page=0, naming=False))
     if state.back:
-        return settle(flow, Reviewing(state.talk))
+        return answered(flow, state, None)
     draft = state.talk.draft or Draft(state.talk.touched)
-    earlier = None
-    for ask in flow.asks:
-        if ask.id == state.ask:
-            break
-        if holds(ask.when, draft.answers):
-            earlier = ask.id
-    if earlier is None:
+    asks = [ask.id for ask in flow.asks]
+    earlier = [ask.id for ask in applying(flow, draft.answers) if asks.index(ask.id) < asks.index(state.ask)]
+    if not earlier:
         return settle(flow, Browsing(state.talk, "home"))
-    return settle(flow, Asking(state.talk, earlier))
+    return settle(flow, Asking(state.talk, earlier[-1]))
 
 
 def fixing(flow: Flow, state: State) -> tuple[State, tuple[Effect, ...]]:
@@ -82,12 +77,13 @@ def fixing(flow: Flow, state: State) -> tuple[State, tuple[Effect, ...]]:
 
 def routing_of(flow: Flow, draft: Draft) -> Routing:
     """Who must be able to read it, as the pressed answers say."""
-    given = [c for a in flow.asks if a.kind is Kind.PLACE for c in draft.answers.get(a.id, ())]
-    avoid = [k for a in flow.asks if a.kind is Kind.AVOID for k in draft.answers.get(a.id, ())]
+    answers = standing(flow, draft.answers)
+    given = [c for a in flow.asks if a.kind is Kind.PLACE for c in answers.get(a.id, ())]
+    avoid = [k for a in flow.asks if a.kind is Kind.AVOID for k in answers.get(a.id, ())]
     places = dict.fromkeys(b for b in (bucket(flow.places, code) for code in given) if b)
     return Routing(
         places=tuple(places),
-        concern=(draft.answers.get(CONCERN) or ("",))[0],
+        concern=(answers.get(CONCERN) or ("",))[0],
         avoid_offices=tuple(k.removeprefix("office:") for k in avoid if k.startswith("office:")),
         pair_only="person" in avoid,
     )

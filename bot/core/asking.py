@@ -1,8 +1,8 @@
 """How a question looks: its words, its progress and its buttons, places and offices included."""
 
 from bot.core.effects import Button, PlaceName, Say, Text
-from bot.core.flow import Ask, Flow, Kind, holds
-from bot.core.rows import DOORS, door, stacked
+from bot.core.flow import Ask, Flow, Kind, applying
+from bot.core.rows import EXITS, door, stacked
 from bot.core.state import Asking, Draft
 
 PER_PAGE = 8
@@ -35,23 +35,18 @@ def ask_picture(flow: Flow, state: Asking) -> Say:
     return Say(tuple(lines), (*rows, *_ways_on(ask)))
 
 
-def steps(flow: Flow, draft: Draft) -> tuple[Ask, ...]:
-    """The listed questions that this reporter meets, as far as the answers so far tell."""
-    return tuple(a for a in flow.asks if a.listed and holds(a.when, draft.answers))
-
-
 def _progress(flow: Flow, ask: Ask, draft: Draft) -> tuple[Text, ...]:
     if not ask.listed:
         return ()
-    asks = steps(flow, draft)
-    at = next((n for n, a in enumerate(asks, 1) if a.id == ask.id), len(asks))
+    asks = [a.id for a in applying(flow, draft.answers) if a.listed]
+    at = asks.index(ask.id) + 1 if ask.id in asks else len(asks)
     return (Text("ask.progress", {"step": at, "steps": len(asks)}),)
 
 
 def _ways_on(ask: Ask) -> tuple[tuple[Button, ...], ...]:
     back = door("button.back", "!back")
     first = (door("button.skip", "skip"), back) if ask.skippable else (back,)
-    return first, (DOORS["!help"], DOORS["!leave"])
+    return first, EXITS
 
 
 def _choice_rows(ask: Ask, draft: Draft) -> tuple[tuple[Button, ...], ...]:

@@ -3,18 +3,18 @@
 from dataclasses import replace
 
 from bot.core import telling
-from bot.core.effects import CloseMailbox, DropDraft, Effect, Say, Text
+from bot.core.effects import DropDraft, Say, Text
 from bot.core.flow import Flow
 from bot.core.rows import stacked
-from bot.core.state import Browsing, Entering, Reading, State
+from bot.core.state import Browsing, Entering, State
 from bot.core.turn import Turn, settle
 
 
-def start(flow: Flow, state: State, hint: str, notices: tuple[Text, ...]) -> Turn:
+def start(flow: Flow, state: State, hint: str) -> Turn:
     """Open the talk, or come back to it; the client's language hint orders the picker, never decides."""
     if state.talk.lang:
-        return _go(flow, state, "home", *notices)
-    turn = settle(flow, Browsing(state.talk, "language"), *notices)
+        return _go(flow, state, "home")
+    turn = settle(flow, Browsing(state.talk, "language"))
     return replace(turn, effects=tuple(_hinted(e, hint) if isinstance(e, Say) else e for e in turn.effects))
 
 
@@ -36,26 +36,20 @@ def chose(flow: Flow, state: Browsing, key: str) -> Turn:
     return settle(flow, state, Text("say.stale"))
 
 
-def open_door(flow: Flow, state: State, door: str, notices: tuple[Text, ...] = ()) -> Turn:
+def open_door(flow: Flow, state: State, door: str) -> Turn:
     """A door works from everywhere; a draft is kept behind it."""
-    talk, first = state.talk, _closing(state)
+    talk = state.talk
     match door:
         case "!tell":
-            return telling.begin(flow, talk, notices, first)
+            return telling.begin(flow, talk)
         case "!mail":
-            return settle(flow, Entering(talk), *notices, first=first)
+            return settle(flow, Entering(talk))
         case "!region":
-            return settle(flow, Browsing(talk, "help-region"), *notices, first=first)
-        case "!language" | "!learn":
-            return settle(flow, Browsing(talk, door[1:]), *notices, first=first)
-        case "!help":
-            return settle(flow, Browsing(talk, "help"), *notices, first=first)
+            return settle(flow, Browsing(talk, "help-region"))
+        case "!language" | "!learn" | "!help":
+            return settle(flow, Browsing(talk, door[1:]))
         case _:
-            return settle(flow, Browsing(talk, "home" if talk.lang else "language"), *notices, first=first)
-
-
-def _closing(state: State) -> tuple[Effect, ...]:
-    return (CloseMailbox(),) if isinstance(state, Reading) else ()
+            return settle(flow, Browsing(talk, "home" if talk.lang else "language"))
 
 
 def _chose_of_screen(flow: Flow, state: Browsing, key: str) -> Turn:
@@ -71,10 +65,10 @@ def _remembered(key: str) -> str:
     return "" if key == "skip" else key
 
 
-def _go(flow: Flow, state: State, goto: str, *notices: Text) -> Turn:
+def _go(flow: Flow, state: State, goto: str) -> Turn:
     if goto.startswith("!"):
-        return open_door(flow, state, goto, notices)
-    return settle(flow, Browsing(state.talk, goto), *notices)
+        return open_door(flow, state, goto)
+    return settle(flow, Browsing(state.talk, goto))
 
 
 def _hinted(say: Say, hint: str) -> Say:

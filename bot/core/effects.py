@@ -147,15 +147,10 @@ class WriteBack:
 
 
 @dataclass(frozen=True, slots=True)
-class CloseMailbox:
-    """Forget which mailbox was open."""
-
-
-@dataclass(frozen=True, slots=True)
 class Sweep:
     """Delete what the channel still lets us delete; `all` also what the reporter wrote and the talk itself."""
 
     all: bool
 
 
-Effect = Say | Seal | FixReaders | Deliver | DropDraft | MakeCode | FindMailbox | WriteBack | CloseMailbox | Sweep
+Effect = Say | Seal | FixReaders | Deliver | DropDraft | MakeCode | FindMailbox | WriteBack | Sweep

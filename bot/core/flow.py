@@ -10,6 +10,8 @@ from enum import Enum
 from bot.core.hours import Hours
 
 TextId = str
+Answers = Mapping[str, tuple[str, ...]]
+"""Question → keys pressed; none of them: skipped."""
 Condition = Mapping[str, frozenset[str]]
 """For each question named, one of these answers was pressed; an empty condition always holds."""
 
@@ -133,6 +135,22 @@ class Flow:
         return next(a for a in self.asks if a.id == id)
 
 
-def holds(condition: Condition, answers: Mapping[str, tuple[str, ...]]) -> bool:
+def applying(flow: Flow, answers: Answers) -> tuple[Ask, ...]:
+    """The questions that this reporter meets, as far as the answers so far tell."""
+    met: list[Ask] = []
+    kept: dict[str, tuple[str, ...]] = {}
+    for ask in flow.asks:
+        if holds(ask.when, kept):
+            met.append(ask)
+            kept[ask.id] = answers.get(ask.id, ())
+    return tuple(met)
+
+
+def standing(flow: Flow, answers: Answers) -> dict[str, tuple[str, ...]]:
+    """The answers that count: a changed answer may have made others pointless."""
+    return {ask.id: answers[ask.id] for ask in applying(flow, answers) if ask.id in answers}
+
+
+def holds(condition: Condition, answers: Answers) -> bool:
     """Whether each named question got one of the wanted answers."""
     return all(any(key in wanted for key in answers.get(ask, ())) for ask, wanted in condition.items())

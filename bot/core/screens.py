@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot.core.asking import ask_picture
 from bot.core.effects import Button, Class, PlaceName, Say, Text
-from bot.core.flow import Flow, Screen
+from bot.core.flow import Flow, Screen, applying
 from bot.core.helplines import number_lines
 from bot.core.rows import DOORS, EXITS, door, stacked
 from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, Talk
@@ -26,8 +26,10 @@ def picture(flow: Flow, state: State, notices: tuple[Text, ...] = ()) -> Say:
         case Reviewing(talk, choosing):
             say = _reviewing(flow, talk, choosing)
         case Keeping(_, made):
-            again = door("button.code-again", "code-again")
-            say = Say((Text("code.again" if made else "code.why"),), ((again,), EXITS))
+            saved, again = door("button.code-saved", "code-saved"), door("button.code-again", "code-again")
+            say = Say((Text("code.again"),), ((saved,), (again,), EXITS))
+            if not made:
+                say = Say((Text("code.why"),), ((again,), EXITS))
         case Entering():
             say = Say((Text("mail.ask"),), ((DOORS["!home"],), EXITS))
         case Reading():
@@ -93,7 +95,7 @@ def _hints_at(draft: Draft | None) -> bool:
 
 def _reviewing(flow: Flow, talk: Talk, choosing: bool) -> Say:
     draft = talk.draft or Draft(0)
-    asks = [a for a in flow.asks if a.listed and draft.seen(a.id)]
+    asks = [a for a in applying(flow, draft.answers) if a.listed and draft.seen(a.id)]
     if choosing:
         buttons = [Button(f"e:{a.id}", Text(a.title)) for a in asks]
         return Say((Text("review.choose"),), (*stacked(buttons, 2), (door("button.back", "!back"),), EXITS))

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-VERSION = 1
+from bot.core.flow import Answers
 
-Answers = Mapping[str, tuple[str, ...]]
+VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.core.answering import answered, fixing, go_back, next_state, revise, ro
 from bot.core.asking import ABROAD, PER_PAGE, place_codes
 from bot.core.effects import Class, Cover, Deliver, DropDraft, LocalTime, MakeCode, Say, Seal, Text
 from bot.core.events import Wrote
-from bot.core.flow import Ask, Flow, Kind
+from bot.core.flow import Ask, Flow, Kind, standing
 from bot.core.helplines import number_lines
 from bot.core.private import Private
 from bot.core.rows import DOORS, EXITS, door
@@ -150,6 +150,8 @@ def _toggle(flow: Flow, state: Asking, key: str) -> Turn:
     given = [k for k in _given(state) if k != "nobody"]
     if key in given:
         given.remove(key)
+    elif key.startswith("office:") and {f"office:{id}" for id, _ in flow.offices} <= {*given, key}:
+        return settle(flow, state, Text("ask.avoid-last"))  # a report is never for nobody
     elif len(given) < SEVERAL_AT_MOST:
         given.append(key)
     talk, notices, dropped = revise(flow, state.talk, state.ask, tuple(given))
@@ -175,12 +177,13 @@ def _worded(state: _Told, step: str) -> _Told:
 
 
 def _deliver(flow: Flow, talk: Talk, draft: Draft) -> Turn:
-    urgency, reasons = triage(flow.rules, draft.answers)
+    answers = standing(flow, draft.answers)
+    urgency, reasons = triage(flow.rules, answers)
     routing = routing_of(flow, draft)
     concern = routing.concern
-    age = (draft.answers.get("age") or ("unknown",))[0]
+    age = (answers.get("age") or ("unknown",))[0]
     deliver = Deliver(
-        cover=Cover(age, reasons, concern, draft.answers),
+        cover=Cover(age, reasons, concern, answers),
         language=talk.lang,
         region=routing.places[0] if routing.places else "",
         concern=concern,

@@ -18,6 +18,7 @@ ENGINE_TEXTS = (
     "draft.opened", "draft.kept", "draft.gone", "draft.waiting", "draft.erased", "draft.restart-words",
     # the report
     "ask.progress", "ask.write", "ask.name-person", "ask.place-within", "ask.several",
+    "ask.avoid-last",
     "review.intro", "review.answered", "review.skipped", "review.written", "review.choose",
     "code.why", "code.making", "code.show", "code.again",
     "sent.thanks", "sent.now", "sent.later", "sent.unknown-time", "sent.next", "sent.urgent",

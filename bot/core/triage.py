@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.core.flow import UrgencyRule, holds
-from bot.core.state import Answers
+from bot.core.flow import Answers, UrgencyRule, holds
 
 URGENCIES = ("U0", "U1", "U2", "U3", "U4")
 """Most urgent first: now, today, soon, normal, information only (taxonomy §6)."""

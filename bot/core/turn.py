@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.core.effects import Effect, Text
+from bot.core.effects import Effect, Say, Text
 from bot.core.flow import Flow
 from bot.core.screens import picture
 from bot.core.state import State, with_talk
@@ -18,3 +18,14 @@ def settle(flow: Flow, state: State, *notices: Text, first: tuple[Effect, ...] =
     """Return the turn that ends in the prompt of `state`, with fresh buttons; `notices` stand above the prompt's own words."""
     state = with_talk(state, replace(state.talk, turn=state.talk.turn + 1))
     return Turn(state, (*first, picture(flow, state, notices)))
+
+
+def noticed(turn: Turn, *notices: Text) -> Turn:
+    """The same turn with `notices` above its newest message."""
+    newest = next((n for n, e in reversed(list(enumerate(turn.effects))) if isinstance(e, Say)), None)
+    if newest is None or not notices:
+        return turn
+    say = turn.effects[newest]
+    assert isinstance(say, Say)
+    told = replace(say, lines=(*notices, *say.lines))
+    return replace(turn, effects=(*turn.effects[:newest], told, *turn.effects[newest + 1 :]))

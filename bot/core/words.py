@@ -62,6 +62,11 @@ def code_like(text: str) -> bool:
     return 16 <= digits <= 24 and all(c.isdecimal() or c.isspace() or c in _GAPS for c in text)
 
 
+def digits_only(text: str) -> bool:
+    """Whether `text` can be meant as a case code, mistyped or not: it has a digit and no letter."""
+    return any(c.isdecimal() for c in text) and not any(c.isalpha() for c in text)
+
+
 def placeholders(text: str) -> frozenset[str]:
     """The names in braces that are filled in after translation."""
     return frozenset(_PLACEHOLDER.findall(text))

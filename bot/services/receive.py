@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol, assert_never
 
+import structlog
+
 from bot.core.advance import advance
 from bot.core.effects import (
     Class,
-    CloseMailbox,
     Deliver,
     DropDraft,
     Effect,
@@ -25,9 +26,10 @@ from bot.core.effects import (
     Sweep,
     WriteBack,
 )
-from bot.core.errors import SealingError
+from bot.core.errors import Damaged, SealingError
 from bot.core.events import Event
 from bot.core.flow import Flow
+from bot.core.state import Entering, Reading, begin
 from bot.core.writes import Decided, Knock, Loaded, Post, Write
 from bot.sealing.context import new_id
 from bot.sealing.today import DailyKeys
@@ -35,6 +37,8 @@ from bot.services.errands import Errand, Found, MakeMailbox, OpenMailbox
 from bot.services.posting import PRIORITY, plain
 from bot.services.report import Sealer, erase
 from bot.services.session import DraftKeys, NewMailbox, Session, open_session, seal_session
+
+log = structlog.get_logger()
 
 SEND_WITHIN_S = 30
 """The process that wrote a message sends it itself; after this the sweeper takes over (reliability §4c)."""
@@ -124,7 +128,7 @@ class Receive:
 
         def opening(sealed: bytes | None) -> Session:
             if sealed not in opened:
-                opened[sealed] = open_session(self._keys, sealed, keys, now)
+                opened[sealed] = self._session(sealed, keys, now)
             return opened[sealed]
 
         def decide(loaded: Loaded) -> Decided:
@@ -138,17 +142,29 @@ class Receive:
         work = works[-1]
         return Answer(tuple(work.messages), keys, work.sweep, work.errand)
 
+    def _session(self, sealed: bytes | None, names: tuple[bytes, ...], now: int) -> Session:
+        """A session that does not open begins anew: whoever changed it must not silence the chat (R5, R29)."""
+        try:
+            return open_session(self._keys, sealed, names, now)
+        except Damaged:
+            log.error("session_damaged")
+            return Session(begin())
+
     def _decide(
         self, work: _Work, flow: Flow, contact: Contact, event: Event, loaded: Loaded, found: Found | None
     ) -> None:
+        state = work.session.state
+        if isinstance(state, Reading) and loaded.head is None:  # its case was deleted since: nothing to write back to
+            state = Entering(state.talk)
+        turn = advance(flow, state, event)
         if isinstance(found, NewMailbox):
             work.session = replace(work.session, mailbox=found)
         elif found is not None:
             work.session = replace(work.session, reading=found)
-        turn = advance(flow, work.session.state, event)
         work.session = replace(work.session, state=turn.state)
         for effect in turn.effects:
             self._perform(work, effect, contact, loaded, event.at)
+        work.session = work.session.settled()
 
     def _perform(self, work: _Work, effect: Effect, contact: Contact, loaded: Loaded, now: int) -> None:
         match effect:
@@ -162,17 +178,14 @@ class Receive:
                 self._deliver(work, effect, contact, now)
             case DropDraft():
                 work.writes += erase(work.session.draft)
-                work.session = replace(work.session, draft=None, mailbox=None)
+                work.session = replace(work.session, draft=None)
             case MakeCode():
                 work.errand = MakeMailbox()
             case FindMailbox(code):
                 work.errand = OpenMailbox(code)
             case WriteBack(words):
-                if loaded.head is None:
-                    raise SealingError("the mailbox that was open is gone")
+                assert loaded.head is not None
                 work.writes += self._sealer.write_back(loaded.head, words.reveal(), now)
-            case CloseMailbox():
-                work.session = replace(work.session, reading=None)
             case Sweep():
                 work.sweep = True
             case _ as unreachable:
@@ -193,7 +206,7 @@ class Receive:
         if draft is None or mailbox is None:
             raise SealingError("a report cannot be sent without readers and a case code")
         work.writes += self._sealer.deliver(draft, mailbox, deliver, contact.channel, now)
-        work.session = replace(work.session, draft=None, mailbox=None)
+        work.session = replace(work.session, draft=None)
 
     def _say(self, work: _Work, say: Say, contact: Contact, now: int) -> None:
         lang = work.session.state.talk.lang

@@ -6,11 +6,11 @@ Nobody reads it there: not the coarse answers, not which draft or case it belong
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.core.errors import Damaged, Lapsed
-from bot.core.state import State, begin, dump, load
+from bot.core.state import Keeping, Reading, State, begin, dump, load
 from bot.sealing.chain import Head
 from bot.sealing.today import DailyKeys
 
@@ -47,12 +47,18 @@ class NewMailbox:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`reading`: id of the case whose mailbox is open."""
+    """`mailbox`: of the code that is being confirmed.  `reading`: id of the case whose mailbox is open."""
 
     state: State
     draft: DraftKeys | None = None
     mailbox: NewMailbox | None = None
     reading: bytes | None = None
+
+    def settled(self) -> "Session":
+        """Without what its state no longer needs."""
+        mailbox = self.mailbox if isinstance(self.state, Keeping) else None
+        reading = self.reading if isinstance(self.state, Reading) else None
+        return replace(self, mailbox=mailbox, reading=reading)
 
 
 def seal_session(keys: DailyKeys, session: Session, key: bytes, now: int) -> bytes:
