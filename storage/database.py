@@ -21,6 +21,10 @@ class Database(Protocol):
 
     dialect: str
 
+    @property
+    def broken(self) -> BaseException | None:
+        """A failed sync: what the disk holds is unknown, so the process must end and start anew (R10)."""
+
     async def take(self, knock: Knock, wants: Wants, decide: Decide) -> Decided | None:
         """Do one turn exactly once, durably; none when this update was done before.
 

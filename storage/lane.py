@@ -126,8 +126,10 @@ class Lane:
             going, jobs = self._collect(max(0.0, checkpoint_at - time.monotonic()))
             for together in _apart(jobs):
                 self._do(together)
-            if jobs:
+            try:
                 self._loop.call_soon_threadsafe(self._deliver, jobs)
+            except RuntimeError:
+                return  # the loop is closed, and with it everybody who waited
             if time.monotonic() >= checkpoint_at and self.broken is None:
                 self._try(self._checkpoint)
                 checkpoint_at = time.monotonic() + CHECKPOINT_EVERY_S
@@ -163,9 +165,9 @@ class Lane:
                 self._one(job)
             reach("F7")
             self._cursor.execute("COMMIT")
+            reach("F8")
         except BaseException as error:
             self._give_up(jobs, error)
-        reach("F8")
 
     def _one(self, job: _Job) -> None:
         try:
