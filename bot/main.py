@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from starlette.routing import BaseRoute, Host, Mount
 
 from bot import clock
 from bot.channels.telegram import conversation as telegram_talk
+from bot.channels.telegram.answers import TokenRejected
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.poller import Poller
 from bot.channels.telegram.request import PooledRequest
@@ -25,7 +27,7 @@ from bot.console.texts import SOURCES
 from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.core.effects import Class, Say, Text
-from bot.core.errors import ConfigError
+from bot.core.errors import ChannelError, ConfigError, StorageError
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.hours import Hours
@@ -78,6 +80,9 @@ class House:
     site: Starlette | None = None
     stops: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     works: list[Coroutine[Any, Any, None]] = field(default_factory=list)
+    now: Callable[[], int] = clock.now
+    trouble: BaseException | None = None
+    troubled: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def close(self) -> None:
         """Write the books and let go; for a house that was never served."""
@@ -85,13 +90,19 @@ class House:
         self.errands.close()
         await self.database.close()
 
+    def ended(self, work: asyncio.Task[None]) -> None:
+        """A work that failed cannot be gone on without: whoever serves the house must close it, and say why."""
+        if not work.cancelled() and work.exception() is not None:
+            self.trouble = self.trouble or work.exception()
+            self.troubled.set()
+
     def refresh(self) -> None:
         """Build the flow anew from content, hours and the offices of the roster."""
-        self.flow = make_flow(self.settings, self.content, self.roster)
+        self.flow = make_flow(self.settings, self.content, self.roster, self.now())
 
 
-def make_flow(settings: Settings, content: Content, roster: LivingRoster) -> Flow:
-    current = roster.current(now=clock.now())
+def make_flow(settings: Settings, content: Content, roster: LivingRoster, now: int) -> Flow:
+    current = roster.current(now=now)
     registry = load_registry()
     return content.flow(
         hours=Hours(ZoneInfo(settings.timezone), settings.duty_week()),
@@ -138,20 +149,27 @@ async def open_trial(settings: Settings) -> tuple[House, Sequence[tuple[str, str
     return house, facts.phrases
 
 
-async def assemble(settings: Settings, database: Database, *, is_trial: bool = False) -> House:
-    """Put together what a talk needs around an open database."""
+async def assemble(
+    settings: Settings,
+    database: Database,
+    *,
+    is_trial: bool = False,
+    cost: Cost | None = None,
+    now: Callable[[], int] = clock.now,
+) -> House:
+    """Put together what a talk needs around an open database.  `cost`: of stretching a case code, lower in tests only."""
     keys = DailyKeys(settings.keys)
     content = load_content()
     wording = load_wording({**content.texts, **SOURCES}, content.place_names)
     roster = LivingRoster(RootOfTrust.from_text(settings.root_fingerprint))
-    roster.load(await database.read(rosters.newest), now=clock.now())
+    roster.load(await database.read(rosters.newest), now=now())
     sealer = Sealer(keys, roster, content.routing.climb_after_s)
     secret = KeysFolder(settings.keys).find_or_make("service")
     errands = Errands(
         MailboxStore(database),
         secret,
-        Cost(),
-        lambda: roster.current(now=clock.now()),
+        cost or Cost(),
+        lambda: roster.current(now=now()),
         lambda event: log.error(event),
     )
     house: House
@@ -166,9 +184,10 @@ async def assemble(settings: Settings, database: Database, *, is_trial: bool = F
         Talk(receive, errands),
         receive,
         errands,
-        Books(BookShelf(database, clock.now)),
-        make_flow(settings, content, roster),
+        Books(BookShelf(database, now)),
+        make_flow(settings, content, roster, now()),
         is_trial,
+        now=now,
     )
     return house
 
@@ -177,8 +196,8 @@ def furnish(house: House) -> None:
     """Add the web site, the console, and Telegram where a token is set."""
     settings = house.settings
     bundle = Bundle()
-    health = Health(house.database, house.roster, clock.now)
-    chat = Chat(house.talk, lambda: house.wording, lambda: house.flow, clock.now)
+    health = Health(house.database, house.roster, house.now)
+    chat = Chat(house.talk, lambda: house.wording, lambda: house.flow, house.now)
     trial = house.wording.say("", Text("web.trial")) if house.trial else ""
     pages = Pages(
         chat,
@@ -189,8 +208,8 @@ def furnish(house: House) -> None:
         trial=trial,
         away=settings.leave_url,
     )
-    upkeep = Upkeep(house.database, house.keys, house.roster, clock.now, house.refresh)
-    house.works += [house.books.keep(), upkeep.keep()]
+    upkeep = Upkeep(house.database, house.keys, house.roster, house.now, house.refresh)
+    house.works += [house.books.keep(), upkeep.keep(), _watch_disk(house.database)]
     routes = [_console(house), *health.routes(), *pages.routes()]
     if settings.telegram_token.get_secret_value():
         routes += _with_telegram(house)
@@ -198,6 +217,8 @@ def furnish(house: House) -> None:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> Any:
         tasks = [asyncio.create_task(work) for work in house.works]
+        for task in tasks:
+            task.add_done_callback(house.ended)
         health.ready_from_now()
         try:
             yield
@@ -223,7 +244,7 @@ def _console(house: House) -> BaseRoute:
         root=RootOfTrust.from_text(settings.root_fingerprint),
         keys=settings.keys,
         secret=KeysFolder(settings.keys).find_or_make("service"),
-        now=clock.now,
+        now=house.now,
     )
     app = open_console(desk, house.database, house.wording, name=settings.name, address=address, trial=house.trial)
     return Host(settings.console_host, app) if settings.console_host else Mount("/console", app)
@@ -245,13 +266,13 @@ def _with_telegram(house: House) -> list[BaseRoute]:
         lambda: house.wording,
         lambda: Say((Text("say.failed"), *number_lines(house.flow, "")), kind=Class.CODE),
         source=source,
-        now=clock.now,
+        now=house.now,
     )
 
     async def send_late(address: bytes, say: Say, lang: str) -> int | None:
         return await sender.send_late(Parcel(telegram_talk.chat_of_address(address), b"", say, lang, None))
 
-    sweeper = Sweeper(OutboxNet(house.database, clock.now), house.keys, send_late, clock.now)
+    sweeper = Sweeper(OutboxNet(house.database, house.now), house.keys, send_late, house.now)
     house.works.append(sweeper.keep())
     house.stops.append(lambda: talk.finish(STOP_WITHIN_S))
     house.stops.append(request.shutdown)
@@ -260,15 +281,31 @@ def _with_telegram(house: House) -> list[BaseRoute]:
         house.stops.insert(0, lambda: door.finish(STOP_WITHIN_S))
         house.works.append(_announce(api, request, settings))
         return list(door.routes())
-    poller = Poller(api, talk.deliver, talk.keep_unread, clock.now)
+    poller = Poller(api, talk.deliver, talk.keep_unread, house.now)
     house.works.append(_poll(request, poller))
     return []
 
 
+async def _watch_disk(database: Database) -> None:
+    """After a failed sync nobody knows what the disk holds: only a new start can tell (R10)."""
+    while database.broken is None:
+        await asyncio.sleep(1.0)
+    raise StorageError("the disk did not keep what was written: check it, then start again") from database.broken
+
+
 async def _announce(api: Api, request: PooledRequest, settings: Settings) -> None:
+    """Tell Telegram where to bring updates; while it cannot be reached, again and again (R30)."""
     await request.initialize()
     secret = settings.webhook_secrets[0]
-    await api.set_webhook(settings.public_url + webhook_path(secret), secret)
+    for wait_s in chain((1.0, 2.0, 4.0, 8.0, 16.0), repeat(30.0)):
+        try:
+            await api.set_webhook(settings.public_url + webhook_path(secret), secret)
+            return
+        except TokenRejected:
+            raise
+        except ChannelError as fault:
+            log.warning("webhook_not_set", fault=type(fault).__name__)
+            await asyncio.sleep(wait_s)
 
 
 async def _poll(request: PooledRequest, poller: Poller) -> None:

@@ -1,5 +1,6 @@
 """Serving an open house over HTTP, until told to stop."""
 
+import asyncio
 import gc
 import resource
 import socket
@@ -11,7 +12,10 @@ from bot.main import STOP_WITHIN_S, House
 
 
 async def serve_house(house: House) -> None:
-    """Listen only now, when everything else is open (reliability §10); returns after an orderly stop."""
+    """Listen only now, when everything else is open (reliability §10); returns after an orderly stop.
+
+    Raises what made the house unfit to go on: a second poller, a revoked token, a broken disk.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # memory holds what children write: no dump of it (S7)
     settings = house.settings
     assert house.site is not None, "a house is furnished before it is served"
@@ -29,7 +33,17 @@ async def serve_house(house: House) -> None:
     )
     gc.collect()
     gc.freeze()  # content and catalogs live as long as the process: no need to look at them again
-    await uvicorn.Server(config).serve(sockets=[_listening(settings.host, settings.port)])
+    server = uvicorn.Server(config)
+    watching = asyncio.create_task(_stop_when_troubled(house, server))
+    await server.serve(sockets=[_listening(settings.host, settings.port)])
+    watching.cancel()
+    if house.trouble is not None:
+        raise house.trouble
+
+
+async def _stop_when_troubled(house: House, server: uvicorn.Server) -> None:
+    await house.troubled.wait()
+    server.should_exit = True
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.core.errors import HelplineError
 from bot.sealing.roster import LivingRoster
 from bot.sealing.today import DailyKeys
 from storage import Database, audit, purge, rosters
@@ -64,5 +63,5 @@ class Upkeep:
     async def _calmly(self, task: Callable[[], Awaitable[None]]) -> None:
         try:
             await task()
-        except HelplineError as fault:
+        except Exception as fault:  # whatever it is, the other tasks must go on
             log.error("upkeep_failed", fault=type(fault).__name__)

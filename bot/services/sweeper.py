@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from bot.core.effects import Class, Say
-from bot.core.errors import HelplineError, Lapsed, SealingError, StorageError
+from bot.core.errors import HelplineError, Lapsed, SealingError
 from bot.sealing.today import DailyKeys
 from bot.services.posting import from_plain
 
@@ -62,8 +62,8 @@ class Sweeper:
         while True:
             try:
                 claimed = await self.sweep()
-            except StorageError as fault:
-                log.warning("outbox_unreachable", fault=type(fault).__name__)
+            except Exception as fault:  # one bad row or a busy database must not end the net for good
+                log.warning("outbox_not_swept", fault=type(fault).__name__)
                 claimed = 0
             if claimed < AT_ONCE:
                 await asyncio.sleep(EVERY_S)
