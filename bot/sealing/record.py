@@ -53,8 +53,6 @@ def open_record(case_seed: bytes, context: Context, envelope: bytes, buckets: tu
     if len(envelope) - OVERHEAD_BYTES not in buckets:
         raise Damaged(f"{len(envelope)} bytes is not the size of a record")
     data_key = hpke_open(case_seed, Form.RECORD, context, envelope[HEADER_BYTES:_NONCE_AT])
-    if len(data_key) != KEY_BYTES:
-        raise Damaged("not a data key")
     nonce, body = envelope[_NONCE_AT:_BODY_AT], envelope[_BODY_AT:]
     try:
         padded = AESGCM(data_key).decrypt(nonce, body, bound(Form.RECORD, context))

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.sealing.chain import Broken, Head, Link, check_chain
 from bot.sealing.context import Context, new_id
 from bot.sealing.keys import key_id, new_seed, public_key
 from bot.sealing.mailbox import Mailbox, mailbox_from
+from bot.sealing.padding import REPLY
 from bot.sealing.record import seal_record
 from bot.sealing.reply import Reply, Unverified, open_reply, seal_reply, sign_reply, write_reply
 from bot.sealing.roster import verify_roster, with_suspended
@@ -142,6 +144,21 @@ def test_an_answer_taken_from_the_end_shows_to_whoever_saw_more(mail: Mail) -> N
     assert check_chain([*exchanged[:2], links[2]], seen=seen) == seen
 
 
+def test_an_empty_mailbox_is_whole_for_whoever_saw_nothing_more(mail: Mail) -> None:
+    assert check_chain([], seen=Head()) == check_chain([]) == Head()
+    links = mail.answers(2)
+    after = Head().after(links[0].envelope)
+    assert check_chain(links[1:], after=after, seen=after) == check_chain(links)
+
+
+@pytest.mark.promise("S52")
+def test_number_and_hash_must_both_follow(mail: Mail) -> None:
+    first, second = mail.answers(2)
+    for wrong in ({"seq": 2}, {"previous": bytes(32)}):
+        changed: dict[str, Any] = wrong
+        assert check_chain([first, replace(second, context=replace(second.context, **changed))]) == Broken(1, "order")
+
+
 def test_a_mailbox_emptied_by_the_child_goes_on(mail: Mail) -> None:
     links = mail.answers(4)
     after = Head().after(links[0].envelope).after(links[1].envelope)
@@ -182,6 +199,14 @@ def test_an_answer_with_another_size_or_form_is_damaged(mail: Mail) -> None:
     short = seal_record(mail.mailbox.kem_public, context, b"answer")
     assert mail.read(Link(context, short)) == Unverified("damaged")
     assert mail.read(Link(context, b"")) == Unverified("damaged")
+
+
+@pytest.mark.promise("S52")
+def test_what_was_sealed_as_something_else_is_no_answer(mail: Mail) -> None:
+    context = replace(mail.context(), kind="answer")
+    signed = sign_reply(mail.house.signing["a"], write_reply(context, "a", DAY, "hello"))
+    envelope = seal_record(mail.mailbox.kem_public, context, signed, REPLY)
+    assert mail.read(Link(context, envelope)) == Unverified("moved")
 
 
 @pytest.mark.promise("S3", "S52")

@@ -14,11 +14,13 @@ from bot.core.errors import (
     RosterRefused,
     RosterSuperseded,
 )
-from bot.core.roster import Officer, Team
+from bot.core.roster import Officer, ReaderKey, Team
 from bot.sealing.fields import Malformed
 from bot.sealing.keys import key_id, new_seed, public_key
 from bot.sealing.roster import (
     EPOCH_S,
+    RECOVERY_S,
+    ROSTER_S,
     LivingRoster,
     RootOfTrust,
     add_signature,
@@ -232,6 +234,36 @@ def impossible(house: House) -> list[tuple[Team, ...]]:
 def test_a_roster_that_makes_no_sense_is_refused_though_signed(house: House, number: int) -> None:
     with pytest.raises(RosterMalformed):
         verify_roster(house.document(teams=impossible(house)[number]), house.trust, now=NOW)
+
+
+def recovery_for(seconds: int) -> ReaderKey:
+    public = public_key(new_seed())
+    return ReaderKey(key_id(public), public, NOW, NOW + seconds)
+
+
+@pytest.mark.promise("S11")
+def test_lives_are_limited_to_the_second(house: House) -> None:
+    """What lasts exactly as long as allowed is taken, a second more is not; what ends as it starts never lives."""
+    taken = [
+        house.document(expires=NOW + ROSTER_S),
+        house.document(issued=NOW + 600),
+        house.document(recovery=recovery_for(RECOVERY_S)),
+    ]
+    for document in taken:
+        assert verify_roster(document, house.trust, now=NOW).version == 1
+    with pytest.raises(RosterExpired):
+        verify_roster(house.document(issued=NOW + 601), house.trust, now=NOW)
+    refused = [
+        house.document(expires=NOW + ROSTER_S + 1),
+        house.document(recovery=recovery_for(RECOVERY_S + 1)),
+        house.document(recovery=recovery_for(0)),
+    ]
+    document = house.document()
+    house.epoch["a"] = new_seed()
+    refused.append(with_keys(document, [house.epoch_key("a", starts=NOW, ends=NOW)]))
+    for document in refused:
+        with pytest.raises(RosterMalformed):
+            verify_roster(document, house.trust, now=NOW)
 
 
 @pytest.mark.promise("S11")

@@ -1,5 +1,6 @@
 """One slot opens one case for one reader, and no slot comes unseen."""
 
+import hmac
 from dataclasses import replace
 from typing import Any
 
@@ -7,9 +8,11 @@ import pytest
 
 from bot.core.errors import Damaged, NotMine, SealingError, Unknown
 from bot.sealing.context import new_id
+from bot.sealing.fields import canonical
 from bot.sealing.keys import key_id, new_seed, public_key
 from bot.sealing.slot import SLOT_BYTES, open_slot, seal_slot
 from bot.sealing.slot_list import check_slots, compare_readers, list_slots
+from bot.sealing.stretch import expand
 from tests.sealing.conftest import Case, House
 
 
@@ -120,6 +123,15 @@ def test_the_server_cannot_write_a_list(case: Case) -> None:
     for listed in (forged, written(old, slots), b"", bytes(40)):
         with pytest.raises(Damaged):
             check_slots(case.seed, listed, deployment=case.deployment, case_id=case.id, present=slots)
+
+
+@pytest.mark.promise("S5", "S12")
+def test_a_list_of_another_format_is_refused_even_from_a_reader(case: Case) -> None:
+    body = canonical({"format": "hamrah slots 2", "version": 1, "roster": 1, "slots": []})
+    key = expand(case.seed, b"slot-list")
+    listed = hmac.digest(key, case.deployment + case.id + body, "sha256") + body
+    with pytest.raises(Damaged):
+        check_slots(case.seed, listed, deployment=case.deployment, case_id=case.id, present={})
 
 
 @pytest.mark.promise("S12")

@@ -41,7 +41,7 @@ export async function openSlot(readerSeed: Uint8Array, context: Context, slot: U
   checkHeader(slot, Form.Slot);
   if (slot.length !== SLOT_BYTES) throw new SealingError("Damaged", `${slot.length} bytes is not the size of a slot`);
   const caseSeed = await hpkeOpen(readerSeed, Form.Slot, context, slot.subarray(HEADER_BYTES));
-  if (caseSeed.length !== SEED_BYTES || !equal(await keyId(await publicKey(caseSeed)), context.recordId)) {
+  if (!equal(await keyId(await publicKey(caseSeed)), context.recordId)) {
     throw new SealingError("Damaged", "the slot holds the key of another case");
   }
   return caseSeed;
