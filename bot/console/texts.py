@@ -46,8 +46,8 @@ TEXTS: Final[Mapping[str, str]] = {
     "in.working": N_("Unlocking. This takes a few seconds."),
     "in.wrong": N_("The name or the pass phrase is not right."),
     "in.passkey-failed": N_("The passkey was not accepted."),
+    "in.over": N_("You were signed out. Please sign in again."),
     "in.cookie": N_("The browser did not keep the session. On a plain http address, use Chromium or Firefox."),
-    "in.no-key": N_("Your account has no key for reading reports."),
     # the vault: the part of the page that holds the officer's key
     "lock.title": N_("Locked"),
     "lock.lead": N_("Your key was removed from memory. Enter your pass phrase to go on."),
@@ -122,7 +122,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "case.received": N_("Received"),
     "case.missing": N_("There is no such case."),
     "case.actions": N_("Actions"),
-    "case.not-answered": N_("not answered"),
     "case.control": N_("Marks in grey boxes stand for hidden characters that would change the order of the text."),
     "case.forged": N_("Some words mix letters of different scripts that look alike. Links and names may be false."),
     # alarms: short, and what to do

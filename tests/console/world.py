@@ -1,5 +1,6 @@
 """A whole console on an in-memory database: the trial's officers, sealed cases, and a clock that tests set."""
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -85,7 +86,7 @@ class World:
         *,
         place: str = "PK-SD",
         answers: Mapping[str, tuple[str, ...]] | None = None,
-        reasons: tuple[str, ...] = ("danger-now",),
+        reasons: tuple[str, ...] = ("reason.danger-now",),
         urgency: str = "U0",
         language: str = "en",
         age: str = "12-14",
@@ -116,9 +117,10 @@ class World:
         head = CaseHead(found.id, found.public, found.count, found.head)
         await self._take(self.sealer.write_back(head, text, self.clock()))
 
-    async def audit_entries(self) -> list[bytes]:
+    async def trail(self) -> list[dict[str, Any]]:
+        """Every entry of the audit log, in its order."""
         await self.database.write(audit.chain_new)
-        return await self.database.read(audit.entries)
+        return [json.loads(leaf.entry) for leaf in await self.database.read(audit.leaves)]
 
     async def _take(self, writes: Sequence[Any]) -> None:
         knock = Knock("test", None, (os.urandom(32),), self.clock())

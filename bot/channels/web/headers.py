@@ -78,21 +78,29 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = False
+        held: list[Message] = []
+        begun = False
 
         async def send_guarded(message: Message) -> None:
-            nonlocal started
+            nonlocal begun
             if message["type"] == "http.response.start":
-                started = True
                 self._dress(scope["path"], MutableHeaders(scope=message))
+            if held or message.get("status") == 500:
+                held.append(message)  # the framework's own page of faults: replaced by ours if a fault follows
+                return
+            begun = True
             await send(message)
 
         try:
             await self._app(scope, receive, send_guarded)
         except Exception as error:
-            if started:
-                raise
-            await _sorry(error)(scope, receive, send_guarded)
+            held.clear()
+            sorry = _sorry(error)
+            if not begun:
+                self._dress(scope["path"], sorry.headers)
+                await sorry(scope, receive, send)
+        for message in held:
+            await send(message)
 
     def _dress(self, path: str, headers: MutableHeaders) -> None:
         headers["content-security-policy"] = policy(path)

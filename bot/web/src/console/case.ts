@@ -4,7 +4,7 @@ import { byId, part, say, visible } from "../dom.ts";
 import * as names from "./names.ts";
 import { newKey, post, Refused } from "./net.ts";
 import { tell, warn, wordsFor } from "./notice.ts";
-import { openCase, type Contents } from "./opening.ts";
+import { openCase, type Contents, type SealedAnswer } from "./opening.ts";
 import { clearReply, keepTheirs, prepareReply, showReply } from "./reply.ts";
 import type { CaseLine, OpenCase, Session } from "./shapes.ts";
 import { clear, showCase, showLine } from "./talk.ts";
@@ -22,6 +22,8 @@ let clock = (): number => 0;
 let changed: (line: CaseLine) => void = () => undefined;
 /** One key for a deed until the server has answered, so that pressing again after a lost connection does it once. */
 const pending = new Map<string, string>();
+/** An answer that is sealed, of which the server may not know yet. */
+let unsent: { words: string; answer: SealedAnswer } | null = null;
 
 /** Wire the pane once; `whenChanged` is told how a case stands after a deed. */
 export function prepare(whenChanged: (line: CaseLine) => void): void {
@@ -41,6 +43,7 @@ export function forget(): void {
   current = null;
   contents = null;
   pending.clear();
+  unsent = null;
   clear();
   clearReply();
 }
@@ -53,6 +56,8 @@ export async function openById(id: string): Promise<boolean> {
     const found = await post<OpenCase>(`case/${id}/open`, {});
     contents = await openCase(found, session);
     current = found;
+    pending.clear();
+    unsent = null;
     showCase(found, contents, session.officer.id, clock());
     showDeeds();
     showReply(found, session.officer.id, true);
@@ -102,7 +107,10 @@ async function attempt(deed: string, more: Record<string, unknown>): Promise<boo
     pending.delete(deed);
     return true;
   } catch (error) {
-    if (!(error instanceof Refused && error.status === 0)) pending.delete(deed);
+    if (!(error instanceof Refused && error.status === 0)) {
+      pending.delete(deed);
+      unsent = null;
+    }
     if (error instanceof Refused && error.status === 409) await lookAgain(deed);
     warn(wordsFor(error));
     return false;
@@ -131,12 +139,17 @@ async function lookAgain(deed: string): Promise<void> {
   if (deed === "reply") keepTheirs(contents.talk.slice(before).filter((told) => told.officer !== null));
 }
 
+/** Seal and send; the same words after a lost connection are the same answer, sealed once and sent once (R26). */
 async function send(words: string): Promise<boolean> {
   if (current === null || session === null || contents === null) return false;
   try {
-    const answer = await contents.seal(words, Math.floor(clock() / DAY_S), session.officer.id);
-    if (!(await attempt("reply", answer.body))) return false;
-    answer.sent();
+    if (unsent?.words !== words) {
+      pending.delete("reply");
+      unsent = { words, answer: await contents.seal(words, Math.floor(clock() / DAY_S), session.officer.id) };
+    }
+    if (!(await attempt("reply", unsent.answer.body))) return false;
+    unsent.answer.sent();
+    unsent = null;
   } catch (error) {
     warn(wordsFor(error));
     return false;

@@ -18,7 +18,7 @@ export const place = (code: string): string => (code === "" ? t("queue.place-unk
 
 export const languageName = (tag: string): string => known(`language.${tag}`, tag);
 
-export const reason = (id: string): string => known(`reason.${id}`, id);
+export const reason = (id: string): string => known(id, id);
 
 export const question = (ask: string): string => known(`ask.${ask}.title`, known(`ask.${ask}`, ask));
 

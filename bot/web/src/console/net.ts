@@ -27,6 +27,13 @@ export function setToken(value: string): void {
   token = value;
 }
 
+/** Called when the server no longer knows us: "locked" (the pass phrase is needed) or "signed_out". */
+let onShut: (why: string) => void = () => undefined;
+
+export function listen(shut: (why: string) => void): void {
+  onShut = shut;
+}
+
 /** Fetch something; `quiet` says that nobody pressed anything, so that a session left alone still ends. */
 export async function get<T>(path: string, quiet = false): Promise<T> {
   return answered<T>(fetch(address(path), { headers: quiet ? { "x-quiet": "1" } : {} }));
@@ -47,8 +54,13 @@ async function answered<T>(sent: Promise<Response>): Promise<T> {
     throw new Refused(0, { error: "offline" });
   }
   const answer: unknown = await response.json().catch(() => ({ error: "unforeseen" }));
-  if (!response.ok) throw new Refused(response.status, answer as Refusal);
+  if (!response.ok) throw refused(response.status, answer as Refusal);
   return answer as T;
+}
+
+function refused(status: number, answer: Refusal): Refused {
+  if (status === 401 && (answer.error === "locked" || answer.error === "signed_out")) onShut(answer.error);
+  return new Refused(status, answer);
 }
 
 export function newKey(): string {

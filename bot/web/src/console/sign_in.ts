@@ -120,6 +120,7 @@ async function busy(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     vault.stop();
+    if (error instanceof Refused && error.answer.error === "signed_out") ask("enter");
     say(part(gate, "error"), why(error));
     phrase.focus();
   } finally {
@@ -132,7 +133,7 @@ function why(error: unknown): string {
   if (error instanceof Refused && error.status === 0) return t("page.broken");
   if (error instanceof Refused && error.answer.error === "slow") return t("page.slow");
   if (error instanceof Refused && error.answer.error === "unforeseen") return t("page.unforeseen", { id: String(error.answer.id ?? "-") });
-  if (error instanceof Refused && error.answer.error === "signed_out") return t("in.cookie");
+  if (error instanceof Refused && error.answer.error === "signed_out") return t("in.over");
   if (error instanceof DOMException) return t("in.passkey-failed");
   return t("in.wrong");
 }

@@ -4,7 +4,7 @@ import { byId, part, say, visible } from "../dom.ts";
 import * as casePane from "../console/case.ts";
 import * as keyboard from "../console/keyboard.ts";
 import { learnNames } from "../console/names.ts";
-import { get, post, setBase, setToken } from "../console/net.ts";
+import { get, listen, post, setBase, setToken } from "../console/net.ts";
 import { warn, wordsFor } from "../console/notice.ts";
 import * as queue from "../console/queue.ts";
 import { focusReply, learnBeginnings } from "../console/reply.ts";
@@ -15,12 +15,15 @@ import * as vault from "../console/vault.ts";
 import { language, learn, t } from "../console/words.ts";
 
 const STAY_AWAKE_MS = 20_000;
+/** Signed out so soon after signing in: the browser did not keep the cookie. */
+const JUST_NOW_MS = 5_000;
 const me = byId("me");
 
 let session: Session | null = null;
 let serverAhead = 0;
 let awakeAt = 0;
 let lastTouch = 0;
+let enteredAt = 0;
 
 const meta = (name: string): string => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
 const now = (): number => Math.floor(Date.now() / 1000) + serverAhead;
@@ -50,6 +53,7 @@ async function resume(): Promise<void> {
 
 async function enter(found: Session): Promise<void> {
   session = found;
+  enteredAt = Date.now();
   serverAhead = found.now - Math.floor(Date.now() / 1000);
   learnNames(found.names, found.teams);
   await believe(found);
@@ -102,11 +106,18 @@ function goBack(): void {
 
 /** The key is gone: so is everything that was opened with it. */
 function locked(): void {
+  shut("unlock");
+}
+
+function shut(next: "enter" | "unlock"): void {
+  if (session === null) return;
+  session = null;
+  vault.stop();
   casePane.forget();
   queue.forget();
   visible(byId("desk"), false);
   visible(me, false);
-  signIn.ask("unlock");
+  signIn.ask(next);
 }
 
 function lock(): void {
@@ -128,6 +139,11 @@ function prepareBar(): void {
   part(me, "out").addEventListener("click", () => void leave());
   part(byId("case"), "back").addEventListener("click", goBack);
   window.addEventListener("hashchange", () => void route());
+  listen((why) => {
+    const atOnce = Date.now() - enteredAt < JUST_NOW_MS;
+    shut(why === "locked" ? "unlock" : "enter");
+    if (why === "signed_out") warn(t(atOnce ? "in.cookie" : "in.over"));
+  });
   vault.listen(locked, (count, most) => say(part(me, "used"), t("lock.opened", { count, most })));
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, (event) => { if (event.isTrusted) touch(); }, true);
   window.setInterval(tick, 5_000);

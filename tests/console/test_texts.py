@@ -1,0 +1,76 @@
+"""Every text of the console exists once, is used, and is Urdu where Urdu is read."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.console.catalog import Catalog
+from bot.console.texts import SOURCES, TEXTS
+from bot.content.loader import load_content
+from bot.core.case import Deed, Refusal, Status
+from bot.wording.load import load_wording
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = [*(ROOT / "bot/web/src/console").glob("*.ts"), ROOT / "bot/web/src/entry/console.ts"]
+TEMPLATES = list((ROOT / "bot/console/templates").glob("*.html"))
+BUILT = (
+    [f"status.{status.value}" for status in Status]
+    + [f"refused.{refusal.value}" for refusal in Refusal]
+    + [f"deed.{deed.value}" for deed in Deed if deed is not Deed.OPEN]
+    + [f"deed.done.{deed.value}" for deed in Deed if deed is not Deed.OPEN]
+    + [f"urgency.U{n}" for n in range(5)]
+    + [f"queue.view.{view}" for view in ("todo", "mine", "unassigned", "answered", "closed")]
+    + [f"case.channel.{channel}" for channel in ("telegram", "web", "terminal", "page")]
+    + [f"alarm.{alarm}" for alarm in ("extra-slot", "chain", "record", "roster", "reply", "slot")]
+    + ["deed.ask.close", "deed.ask.take_over", "deed.ask.pass_on"]
+)
+"""Ids that are put together from a code and a prefix."""
+
+
+def used() -> set[str]:
+    source = "".join(path.read_text("utf-8") for path in [*SCRIPTS, *TEMPLATES])
+    literal = set(re.findall(r'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|keys)\.[a-z_.-]+)"', source))
+    return literal | {f"begin.{name}" for name in re.findall(r'"([a-z-]+)"', _beginnings(source))}
+
+
+def _beginnings(source: str) -> str:
+    found = re.search(r"BEGINNINGS = \[(.*?)\]", source)
+    assert found is not None
+    return found[1]
+
+
+def test_every_text_that_is_shown_exists() -> None:
+    assert set() == {id for id in used() | set(BUILT) if id not in TEXTS}
+
+
+def test_no_text_is_left_over() -> None:
+    assert set() == set(TEXTS) - used() - set(BUILT)
+
+
+@pytest.mark.parametrize("tag", ["en", "ur"])
+def test_a_page_gets_every_text_and_the_name_of_every_code(tag: str) -> None:
+    content = load_content()
+    catalog = Catalog(load_wording({**content.texts, **SOURCES}, content.place_names))
+    words = catalog.everything(tag)
+
+    asked = {f"ask.{ask.id}.title" for ask in content.asks}
+    reasons = {rule.reason for rule in content.rules}
+    assert set() == {*TEXTS, *asked, *reasons, "place.PK-SD", "language.ur"} - set(words)
+    assert all(words.values())
+
+
+def test_urdu_readers_read_urdu() -> None:
+    content = load_content()
+    wording = load_wording({**content.texts, **SOURCES}, content.place_names)
+    texts = Catalog(wording).texts("ur")
+
+    assert [] == [id for id, english in TEXTS.items() if texts[id] == english]
+
+
+def test_a_child_is_answered_in_its_own_language_where_there_is_one() -> None:
+    content = load_content()
+    beginnings = Catalog(load_wording({**content.texts, **SOURCES}, content.place_names)).beginnings()
+
+    assert {"en", "ur"} <= set(beginnings)
+    assert beginnings["ur"]["begin.believe"] != beginnings["en"]["begin.believe"]
