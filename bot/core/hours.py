@@ -19,8 +19,8 @@ class Hours:
     def open_at(self, now: int) -> bool:
         """Whether somebody is on duty at `now` (epoch seconds UTC)."""
         local = datetime.fromtimestamp(now, self.zone)
-        span = self._span(local.date())
-        return span is not None and span[0] <= local < span[1]
+        yesterday = local.date() - timedelta(days=1)  # its duty may last past midnight
+        return any(span and span[0] <= local < span[1] for span in (self._span(yesterday), self._span(local.date())))
 
     def next_opening(self, now: int) -> datetime | None:
         """The next local time at which somebody starts to read; none when none is near."""
