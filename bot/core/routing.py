@@ -3,7 +3,7 @@
 Pure: the roster was verified before it came here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.effects import Routing
@@ -12,7 +12,9 @@ from bot.core.flow import Place
 from bot.core.roster import ReaderKey, Roster, Team
 
 LIVING_AT_LEAST = 2
-"""Fewer living keys in the routed teams and the duty team joins (D6)."""
+"""Fewer living keys in a routed team and the duty team joins (D6)."""
+
+_Keys = dict[bytes, ReaderKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +37,36 @@ def choose_readers(roster: Roster, routing: Routing, now: int) -> Readers:
     """Return the teams and living keys for a report.
 
     Every place counts: a cross-border report reaches each team concerned.  An office to avoid, and whoever works there, gets
-    no slot (S40).  Where too few keys live the duty team joins, then every team that is not to be avoided.
+    no slot (S40).  Where too few keys of a team live the duty team joins, then every team that is not to be avoided.
     Raises `NoReaders` only when even then, recovery key included, fewer than two keys live.
     """
     shunned = {o for t in roster.teams if t.id in routing.avoid_offices for o in t.officers}
     allowed = [t for t in roster.teams if t.id not in routing.avoid_offices]
-    duty = [t for t in allowed if t.duty]
-    if routing.pair_only and duty:
-        steps = [(duty, duty[0].pair), (duty, duty[0].officers)]
+
+    def living(officers: Iterable[str]) -> _Keys:
+        return _living(roster, (o for o in officers if o not in shunned), now)
+
+    duty = next((t for t in allowed if t.duty), None)
+    if routing.pair_only and duty is not None:
+        pair = living(duty.pair)
+        found = {duty: pair if len(pair) >= LIVING_AT_LEAST else living(duty.officers)}
     else:
-        fitting = [t for t in allowed if not t.duty and _fits(t, routing)]
-        steps = [(fitting, _officers(fitting)), (duty, _officers(duty)), (allowed, _officers(allowed))]
-    teams: list[Team] = []
-    keys: dict[bytes, ReaderKey] = {}
-    for more_teams, officers in steps:
-        if teams and len(keys) >= LIVING_AT_LEAST:
-            break
-        found = {k.id: k for k in _living(roster, officers, now, shunned)}
-        if found:
-            teams += [t for t in more_teams if t not in teams]
-            keys |= found
+        found = {t: living(t.officers) for t in _called(allowed, routing, living)}
+    keys = {id: key for of_team in found.values() for id, key in of_team.items()}
+    teams = tuple(team.id for team, of_team in found.items() if of_team)
     recovery = (roster.recovery,) if roster.recovery and roster.recovery.living(now) else ()
     if not teams or len(keys) + len(recovery) < LIVING_AT_LEAST:
         raise NoReaders(f"{len(keys)} living keys and {len(recovery)} recovery key in roster {roster.version}")
-    return Readers(tuple(t.id for t in teams), (*keys.values(), *recovery))
+    return Readers(teams, (*keys.values(), *recovery))
+
+
+def _called(allowed: Sequence[Team], routing: Routing, living: Callable[[Iterable[str]], _Keys]) -> Sequence[Team]:
+    """The teams that fit, the duty team where one of them is short of keys, all that may where that is not enough."""
+    teams = [t for t in allowed if not t.duty and _fits(t, routing)]
+    if not teams or any(len(living(t.officers)) < LIVING_AT_LEAST for t in teams):
+        teams += [t for t in allowed if t.duty]
+    enough = len(living(o for t in teams for o in t.officers)) >= LIVING_AT_LEAST
+    return teams if enough else allowed
 
 
 def _fits(team: Team, routing: Routing) -> bool:
@@ -66,11 +74,7 @@ def _fits(team: Team, routing: Routing) -> bool:
     return bool(served & set(team.places)) and (not team.concerns or routing.concern in team.concerns)
 
 
-def _officers(teams: Iterable[Team]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(o for t in teams for o in t.officers))
-
-
-def _living(roster: Roster, officers: Iterable[str], now: int, shunned: set[str]) -> Iterable[ReaderKey]:
-    found = (roster.officer(id) for id in officers if id not in shunned)
+def _living(roster: Roster, officers: Iterable[str], now: int) -> _Keys:
+    found = (roster.officer(id) for id in officers)
     keys = (officer.living_key(now) for officer in found if officer)
-    return (key for key in keys if key)
+    return {key.id: key for key in keys if key}
