@@ -153,6 +153,9 @@ class Ears:
     def can_leave(self) -> None:
         self.sees_button("!leave")
 
+    def sees_number_of_messages(self, count: int) -> None:
+        assert count == len(self.latest)
+
     def has_said(self, *ids: str) -> None:
         """Each text was said at some time in this talk."""
         said = {p.id for p in self._shown(self.everything) if isinstance(p, Text)}

@@ -54,7 +54,7 @@ def advance(flow: Flow, state: State, event: Event) -> Turn:
     turn = _advance(flow, with_talk(state, replace(state.talk, touched=event.at)), event)
     if not isinstance(turn.state, Browsing) or turn.state.screen != LEFT:
         turn = noticed(turn, *lapsed)
-    return replace(turn, effects=(*first, *turn.effects))
+    return replace(turn, effects=(*first, *turn.effects)) if first else turn
 
 
 def _advance(flow: Flow, state: State, event: Event) -> Turn:

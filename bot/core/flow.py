@@ -140,7 +140,7 @@ def applying(flow: Flow, answers: Answers) -> tuple[Ask, ...]:
     met: list[Ask] = []
     kept: dict[str, tuple[str, ...]] = {}
     for ask in flow.asks:
-        if holds(ask.when, kept):
+        if not ask.when or holds(ask.when, kept):
             met.append(ask)
             kept[ask.id] = answers.get(ask.id, ())
     return tuple(met)
@@ -153,4 +153,4 @@ def standing(flow: Flow, answers: Answers) -> dict[str, tuple[str, ...]]:
 
 def holds(condition: Condition, answers: Answers) -> bool:
     """Whether each named question got one of the wanted answers."""
-    return all(any(key in wanted for key in answers.get(ask, ())) for ask, wanted in condition.items())
+    return not any(wanted.isdisjoint(answers.get(ask, ())) for ask, wanted in condition.items())

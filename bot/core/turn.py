@@ -22,10 +22,12 @@ def settle(flow: Flow, state: State, *notices: Text, first: tuple[Effect, ...] =
 
 def noticed(turn: Turn, *notices: Text) -> Turn:
     """The same turn with `notices` above its newest message."""
-    newest = next((n for n, e in reversed(list(enumerate(turn.effects))) if isinstance(e, Say)), None)
-    if newest is None or not notices:
+    if not notices:
         return turn
-    say = turn.effects[newest]
-    assert isinstance(say, Say)
-    told = replace(say, lines=(*notices, *say.lines))
-    return replace(turn, effects=(*turn.effects[:newest], told, *turn.effects[newest + 1 :]))
+    effects = list(turn.effects)
+    for at in range(len(effects) - 1, -1, -1):
+        say = effects[at]
+        if isinstance(say, Say):
+            effects[at] = replace(say, lines=(*notices, *say.lines))
+            break
+    return replace(turn, effects=tuple(effects))

@@ -1,0 +1,85 @@
+"""The state of a talk: written and re-read between any two turns, never holding a word."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core import state as states
+from bot.core.state import (
+    VERSION,
+    Asking,
+    Browsing,
+    Draft,
+    Entering,
+    Keeping,
+    Reading,
+    Reviewing,
+    State,
+    Talk,
+    begin,
+    dump,
+    load,
+)
+
+KEYS = st.text(st.characters(codec="utf-8"), max_size=12)
+TIMES = st.integers(0, 2**33)
+DRAFTS = st.builds(
+    Draft,
+    TIMES,
+    st.dictionaries(KEYS, st.lists(KEYS, max_size=3).map(tuple), max_size=4),
+    st.lists(KEYS, max_size=3).map(tuple),
+    st.booleans(),
+    st.booleans(),
+)
+TALKS = st.builds(Talk, KEYS, KEYS, KEYS, st.integers(0, 2**31), TIMES, st.none() | DRAFTS)
+STATES: st.SearchStrategy[State] = st.one_of(
+    st.builds(Browsing, TALKS, KEYS),
+    st.builds(Asking, TALKS, KEYS, KEYS, st.integers(0, 99), st.booleans(), st.booleans()),
+    st.builds(Reviewing, TALKS, st.booleans()),
+    st.builds(Keeping, TALKS, st.booleans()),
+    st.builds(Entering, TALKS),
+    st.builds(Reading, TALKS, TIMES),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(STATES)
+def test_any_state_comes_back_as_it_was(state: State) -> None:
+    assert state == load(json.loads(json.dumps(dump(state))))
+
+
+def test_whoever_never_wrote_begins_at_the_language() -> None:
+    assert begin() == Browsing(Talk(), "language")
+
+
+def test_a_state_of_a_newer_release_is_refused() -> None:
+    with pytest.raises(ValueError, match="newer"):
+        load({**dump(begin()), "v": VERSION + 1})
+
+
+def test_an_older_state_is_lifted_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two releases ago the talk had no time, one release ago no turn."""
+
+    def with_turn(plain: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**plain, "v": VERSION - 1, "t": [*plain["t"], 0]}
+
+    def with_time(plain: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**plain, "v": VERSION, "t": [*plain["t"], 0]}
+
+    monkeypatch.setattr(states, "_LIFTS", {VERSION - 2: with_turn, VERSION - 1: with_time})
+
+    assert load({"v": VERSION - 2, "t": ["ur", "teen", "PK-PB"], "s": ["browsing", "home"]}) == Browsing(
+        Talk("ur", "teen", "PK-PB"), "home"
+    )
+
+
+def test_a_state_that_must_not_exist_cannot_be_built() -> None:
+    """Only a question has a place in a list, only an open mailbox a time."""
+    with pytest.raises(TypeError):
+        Reviewing(Talk(), within="PK-PB")  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        Reading(Talk())  # type: ignore[call-arg]

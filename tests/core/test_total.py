@@ -1,0 +1,152 @@
+"""`advance` is total: every event in every state has an answer, and every text it names exists."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from bot.core.advance import advance
+from bot.core.effects import Say, Text
+from bot.core.events import (
+    AskedHelp,
+    Chose,
+    CodeMade,
+    CodeMistyped,
+    Event,
+    Failed,
+    Left,
+    Looked,
+    MailboxMissing,
+    MailboxOpened,
+    Sent,
+    Started,
+    Wrote,
+)
+from bot.core.private import Private
+from bot.core.screens import picture
+from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, dump
+from bot.core.state import Talk as Where
+from bot.core.turn import Turn
+from tests.talking import NOON, content, real_flow, texts_in
+
+FLOW = real_flow()
+CODE = "77000000000000000042"
+WORDS = Private("they lock the door")
+
+
+def states() -> Iterator[State]:
+    """Every shape of state, with and without a draft, of now and of long ago."""
+    half = Draft(NOON, {"safe-now": ("yes",), "danger": ("now",), "avoid": ("office:lahore", "person")}, ("avoid",))
+    whole = Draft(NOON, {a.id: () for a in FLOW.asks}, ("words-what",), fixed=True)
+    old = Draft(NOON - 90_000, {"danger": ("now",)}, ("opening",), hidden=True)
+    for draft in (None, half, whole, old):
+        for lang in ("", "ur") if draft is None else ("ur",):
+            where = Where(lang, "", "PK-PB" if lang else "", 7, NOON, draft)
+            for screen in (*FLOW.screens, "help", "help-region", "draft", "left"):
+                yield Browsing(where, screen)
+            yield from (Asking(where, ask.id) for ask in FLOW.asks)
+            yield Asking(where, "place-to", "PK-PB")
+            yield Asking(where, "place-to", "*", 3, back=True)
+            yield Asking(where, "avoid", naming=True)
+            yield from (Reviewing(where), Reviewing(where, choosing=True), Keeping(where), Entering(where))
+            yield Reading(where, NOON)
+            yield Reading(where, NOON - 3600)
+
+
+def presses(state: State) -> Iterator[Event]:
+    """Every button that the state shows, and some that it does not."""
+    turn = state.talk.turn
+    shown = [b.key for row in picture(FLOW, state).rows for b in row]
+    forged = [
+        "",
+        "a:",
+        "a:nonsense",
+        "c:nothing",
+        "p:nowhere",
+        "p:*",
+        "page:+",
+        "here",
+        "done",
+        "skip",
+        "send",
+        "!back",
+    ]
+    more = ["code-saved", "code-again", "change", "e:avoid", "resume", "erase", "name-person", "o:lahore", "a:nobody"]
+    yield from (Chose(NOON, key, turn) for key in dict.fromkeys([*shown, *forged, *more]))
+    yield Chose(NOON, "skip", turn - 1)
+    yield Chose(NOON, "!tell", -1)
+
+
+REPORTER: tuple[Event, ...] = (
+    Started(NOON),
+    Started(NOON, "poster", "ur"),
+    Wrote(NOON, WORDS),
+    Wrote(NOON, WORDS, edited=True),
+    Wrote(NOON, Private(CODE)),
+    Wrote(NOON, Private(CODE), edited=True),
+    Wrote(NOON, Private("help")),
+    Wrote(NOON, Private("stop")),
+    Wrote(NOON, Private("")),
+    Wrote(NOON, Private("\ud800 \x00 \u202e")),
+    Wrote(NOON, Private("ا" * 4096)),
+    Sent(NOON, "voice"),
+    Sent(NOON, "picture", WORDS),
+    Sent(NOON, "sticker"),
+    Sent(NOON, "", Private(CODE)),
+    Looked(NOON),
+    AskedHelp(NOON),
+    Left(NOON),
+)
+ERRANDS: tuple[Event, ...] = (
+    CodeMade(NOON, Private(CODE)),
+    MailboxOpened(NOON, "answered", (WORDS,)),
+    MailboxOpened(NOON, "received", ()),
+    MailboxMissing(NOON),
+    CodeMistyped(NOON),
+    Failed(NOON),
+)
+
+
+@cache
+def turns() -> tuple[tuple[State, Event, Turn], ...]:
+    """Every state with every event."""
+    pairs = ((state, event) for state in states() for event in (*REPORTER, *ERRANDS, *presses(state)))
+    return tuple((state, event, advance(FLOW, state, event)) for state, event in pairs)
+
+
+def test_every_event_in_every_state_has_an_answer() -> None:
+    for state, event, turn in turns():
+        assert event in ERRANDS or any(isinstance(effect, Say) for effect in turn.effects), (state, event)
+
+
+def test_every_text_that_is_ever_said_exists() -> None:
+    said: set[str] = set()
+    for _, _, turn in turns():
+        for say in (e for e in turn.effects if isinstance(e, Say)):
+            said |= {p.id for line in say.lines for p in texts_in(line) if isinstance(p, Text)}
+            said |= {b.label.id for row in say.rows for b in row if isinstance(b.label, Text)}
+
+    assert said <= set(content().texts)
+
+
+def test_every_state_can_be_left_and_helped_in_one_press() -> None:
+    for state, event, turn in turns():
+        prompts = [e for e in turn.effects if isinstance(e, Say) and e.rows]
+        keys = {b.key for say in prompts for row in say.rows for b in row}
+        assert not prompts or "!leave" in keys, (state, event)
+        assert not prompts or "!help" in keys or _shows_numbers(prompts[-1]), (state, event)
+
+
+def test_no_state_ever_holds_a_word() -> None:
+    for _, event, turn in turns():
+        if not isinstance(event, Chose):
+            written = str(dump(turn.state))
+            assert WORDS.reveal() not in written
+            assert CODE not in written
+
+
+def test_a_turn_depends_on_nothing_but_what_it_is_given() -> None:
+    for state, event, turn in turns()[::7]:
+        assert turn == advance(FLOW, state, event)
+
+
+def _shows_numbers(say: Say) -> bool:
+    return any(line.id == "help.calm" for line in say.lines)
