@@ -1,5 +1,6 @@
 """Every answer of the site wears the same headers, and every fault the same face (S24, S25, S58)."""
 
+import asyncio
 import json
 import random
 from collections.abc import AsyncIterator
@@ -108,7 +109,8 @@ async def test_a_fault_in_the_middle_of_an_answer_cuts_it_and_says_nothing() -> 
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        await asyncio.Event().wait()  # whoever asked stays until the end
+        raise AssertionError
 
     async def send(message: Message) -> None:
         sent.append(message)
