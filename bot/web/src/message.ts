@@ -28,7 +28,7 @@ export function showMessage(
   press: (key: string, turn: number, label: string) => void,
 ): HTMLElement {
   const box = document.createElement("div");
-  box.className = `message ours ${message.kind}`;
+  box.className = `message ours kind-${message.kind}`;
   box.dir = message.dir;
   if (message.lang) box.lang = message.lang;
   for (const line of message.text.split("\n\n")) box.append(paragraph(line));
@@ -82,6 +82,7 @@ function choices(
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = choice.label;
+      button.dataset.key = choice.key;
       if (choice.danger) button.classList.add("danger");
       button.addEventListener("click", () => press(choice.key, message.turn, choice.label));
       line.append(button);
