@@ -8,7 +8,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from bot.core.effects import Say, Text
 from bot.core.state import Browsing, dump
@@ -151,14 +151,22 @@ def _ids(say: Say) -> set[str]:
     return said | {b.label.id for row in say.rows for b in row if isinstance(b.label, Text)}
 
 
-class TestRestless(Restless.TestCase):
-    settings = settings(
-        max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+def walk(walks: int, steps: int) -> None:
+    run_state_machine_as_test(
+        Restless,
+        settings=settings(
+            max_examples=walks,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
     )
+
+
+def test_a_restless_reporter_is_always_answered_and_loses_nothing() -> None:
+    walk(30, 30)
 
 
 @pytest.mark.long
-class TestVeryRestless(Restless.TestCase):
-    settings = settings(
-        max_examples=2_000, stateful_step_count=100, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-    )
+def test_two_thousand_restless_reporters_are_always_answered_and_lose_nothing() -> None:
+    walk(2_000, 100)
