@@ -43,6 +43,7 @@ PAGE_TEXTS: Final = {
     "you": "web.you",
     "talk": "web.talk",
     "choices": "web.choices",
+    "trial": "web.trial",
 }
 """What the page itself says: name in the page → text."""
 

@@ -31,7 +31,11 @@ export function showMessage(
   box.className = `message ours kind-${message.kind}`;
   box.dir = message.dir;
   if (message.lang) box.lang = message.lang;
-  for (const line of message.text.split("\n\n")) box.append(paragraph(line));
+  for (const line of message.text.split("\n\n")) {
+    const element = paragraph(line);
+    if (!message.lang) element.dir = "auto"; // no language chosen yet: each line is in its own
+    box.append(element);
+  }
   talk.append(box);
   if (message.rows.length > 0) talk.append(choices(message, choicesLabel, press));
   return box;

@@ -88,20 +88,33 @@ function receive(answer: Answer): void {
   spoken.lang = newest?.lang || "ur";
   spoken.dir = newest?.dir ?? "ltr";
   for (const element of document.querySelectorAll<HTMLElement>("[data-text]")) {
-    element.textContent = texts[element.dataset.text ?? ""] ?? "";
+    fill(element, texts[element.dataset.text ?? ""] ?? "");
   }
   words.placeholder = texts.placeholder ?? "";
   talk.setAttribute("aria-label", texts.talk ?? "");
   if (newest) retireButtons();
-  let first: HTMLElement | undefined;
+  let shown: HTMLElement | undefined;
   for (const message of answer.messages) {
-    const shown = showMessage(talk, message, texts.choices ?? "", press);
-    first ??= shown;
+    const box = showMessage(talk, message, texts.choices ?? "", press);
+    // Numbers stay in sight; else the newest message is what matters, such as the code after its reason.
+    if (shown === undefined || !shown.classList.contains("kind-urgent")) shown = box;
   }
   form.hidden = false;
   leaveButton.hidden = false;
-  // Only the talk scrolls, to the beginning of the answer: "leave fast" and the field stay where they are.
-  if (first) talk.scrollTop = first.offsetTop - talk.offsetTop - 8;
+  // Only the talk scrolls: "leave fast" and the field stay where they are.
+  if (shown) talk.scrollTop = shown.offsetTop - talk.offsetTop - 8;
+}
+
+/** Put a text into an element; before a language was chosen it comes in several, each line in its own direction. */
+function fill(element: HTMLElement, text: string): void {
+  const lines = text.split(/\n+/).map((line) => {
+    const span = document.createElement("span");
+    span.className = "line";
+    span.dir = "auto";
+    span.textContent = line;
+    return span;
+  });
+  element.replaceChildren(...(lines.length > 1 ? lines : [text]));
 }
 
 /** Buttons of earlier messages go; whoever wants to change an answer finds "back" in the newest message. */
@@ -142,8 +155,10 @@ function say(text: string): void {
   status.textContent = text;
 }
 
+/** The field grows with what is written, up to a third of the screen. */
 function fitWords(): void {
-  words.rows = Math.min(6, Math.max(1, words.value.split("\n").length));
+  words.style.height = "auto";
+  words.style.height = `${Math.min(words.scrollHeight + 4, window.innerHeight / 3)}px`;
 }
 
 async function send(): Promise<void> {
