@@ -78,6 +78,10 @@ def test_old_parameters_still_open() -> None:
         "argon2id:3:4294967295:1",
         "argon2id:3:-65536:1",
         "argon2id:٣:65536:1",
+        "argon2id:x:65536:1",
+        "argon2id:3:" + "9" * 5_000 + ":1",
+        "argon2id:17:65536:1",
+        "argon2id:3:1048577:1",
         "argon2i:3:65536:1",
         "pbkdf2:100000",
         "argon2id-test:1:64:1",
@@ -97,6 +101,14 @@ def test_a_lower_cost_cannot_be_made_but_for_tests() -> None:
     assert not CHEAP.for_production()
     with pytest.raises(Unknown):
         Cost.from_text(CHEAP.as_text())
+
+
+def test_the_highest_cost_we_take_and_costs_that_are_none() -> None:
+    assert Cost(16, 1024 * 1024).as_text() == "argon2id:16:1048576:1"
+    assert Cost(1, 8, only_for_tests=True).as_text() == "argon2id-test:1:8:1"
+    for passes, memory_kib in ((0, 64), (1, 7), (-1, -1)):
+        with pytest.raises(Unknown):
+            Cost(passes, memory_kib, only_for_tests=True)
 
 
 @pytest.mark.promise("S17")

@@ -49,6 +49,37 @@ def test_the_queue_key_lives_for_three_generations(folder: Path) -> None:
         DailyKeys(folder).open_today("ticket", sealed, now=NOON)  # the key itself is gone, not only refused
 
 
+def test_a_generation_that_ended_is_refused_while_its_key_still_waits_for_the_slow_replicas(folder: Path) -> None:
+    keys = DailyKeys(folder)
+    sealed = keys.seal_for_today("ticket", b"chat", now=NOON)
+    minutes_into_the_day = MIDNIGHT + 2 * DAY_S + 300
+    with pytest.raises(Lapsed):
+        keys.open_today("ticket", sealed, now=minutes_into_the_day)
+    assert (folder / "queue-020833").exists()
+    keys.destroy_lapsed(now=minutes_into_the_day + 300)
+    assert not (folder / "queue-020833").exists()
+
+
+def test_what_comes_from_further_than_tomorrow_is_refused(folder: Path) -> None:
+    sealed = DailyKeys(folder).seal_for_today("ticket", b"chat", now=NOON + 2 * DAY_S)
+    with pytest.raises(Lapsed):
+        DailyKeys(folder).open_today("ticket", sealed, now=NOON)
+
+
+def test_nothing_can_be_sealed_too(folder: Path) -> None:
+    keys = DailyKeys(folder)
+    sealed = keys.seal_for_today("state", b"", now=NOON)
+    assert keys.open_today("state", sealed, now=NOON) == b""
+
+
+@pytest.mark.promise("S5")
+def test_another_version_is_said_to_be_unknown(folder: Path) -> None:
+    keys = DailyKeys(folder)
+    sealed = keys.seal_for_today("state", b"", now=NOON)
+    with pytest.raises(Unknown):
+        keys.open_today("state", b"\x02" + sealed[1:], now=NOON)
+
+
 def test_a_lapsed_key_is_overwritten_before_it_is_removed(folder: Path) -> None:
     keys = DailyKeys(folder)
     keys.seal_for_today("ticket", b"chat", now=NOON)
