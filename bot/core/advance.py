@@ -51,7 +51,7 @@ LEFT = "left"
 def advance(flow: Flow, state: State, event: Event) -> Turn:
     """Return the next state and the effects of one event; every pair has an answer."""
     state, lapsed, first = _lapse(state, event.at)
-    turn = _advance(flow, with_talk(state, replace(state.talk, touched=event.at)), event)
+    turn = _advance(flow, with_talk(state, state.talk.at(event.at)), event)
     if not isinstance(turn.state, Browsing) or turn.state.screen != LEFT:
         turn = noticed(turn, *lapsed)
     return replace(turn, effects=(*first, *turn.effects)) if first else turn

@@ -32,7 +32,7 @@ def revise(
     reporter is asked to write them again, and told so.  Nobody but the old readers could have moved them.
     """
     draft = talk.draft or Draft(talk.touched)
-    changed = replace(draft, answers={**draft.answers, ask: keys})
+    changed = draft.answering(ask, keys)
     notices: tuple[Text, ...] = ()
     dropped: tuple[Effect, ...] = ()
     if draft.fixed and routing_of(flow, changed) != routing_of(flow, draft):
@@ -40,7 +40,7 @@ def revise(
         kept = {k: v for k, v in changed.answers.items() if k == ask or k not in draft.worded}
         changed = replace(changed, answers=kept, worded=(), fixed=False)
     region = next(iter(routing_of(flow, changed).places), talk.region)
-    return replace(talk, draft=changed, region=region), notices, dropped
+    return talk.telling(changed, region), notices, dropped
 
 
 def next_state(flow: Flow, talk: Talk) -> State:
@@ -78,8 +78,7 @@ def fixing(flow: Flow, state: State) -> tuple[State, tuple[Effect, ...]]:
 def routing_of(flow: Flow, draft: Draft) -> Routing:
     """Who must be able to read it, as the pressed answers say."""
     answers = standing(flow, draft.answers)
-    given = [c for a in flow.asks if a.kind is Kind.PLACE for c in answers.get(a.id, ())]
-    avoid = [k for a in flow.asks if a.kind is Kind.AVOID for k in answers.get(a.id, ())]
+    given, avoid = ([k for id in flow.of_kind[kind] for k in answers.get(id, ())] for kind in (Kind.PLACE, Kind.AVOID))
     places = dict.fromkeys(b for b in (bucket(flow.places, code) for code in given) if b)
     return Routing(
         places=tuple(places),

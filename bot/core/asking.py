@@ -44,13 +44,17 @@ def _progress(flow: Flow, ask: Ask, draft: Draft) -> tuple[Text, ...]:
 
 
 def _ways_on(ask: Ask) -> tuple[tuple[Button, ...], ...]:
-    back = door("button.back", "!back")
-    first = (door("button.skip", "skip"), back) if ask.skippable else (back,)
-    return first, EXITS
+    return _SKIP_OR_BACK if ask.skippable else _BACK
+
+
+_BACK = ((door("button.back", "!back"),), EXITS)
+_SKIP_OR_BACK = ((door("button.skip", "skip"), *_BACK[0]), EXITS)
 
 
 def _choice_rows(ask: Ask, draft: Draft) -> tuple[tuple[Button, ...], ...]:
-    chosen = draft.answers.get(ask.id, ())
+    chosen = draft.answers.get(ask.id)
+    if not chosen:
+        return ask.rows
     return stacked([Button(f"a:{c.key}", Text(c.label), chosen=c.key in chosen) for c in ask.choices], ask.per_row)
 
 

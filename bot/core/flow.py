@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from bot.core.effects import Button, Text
 from bot.core.hours import Hours
+from bot.core.rows import stacked
+
+Rows = tuple[tuple[Button, ...], ...]
 
 TextId = str
 Answers = Mapping[str, tuple[str, ...]]
@@ -44,6 +48,7 @@ class Screen:
     """Something to look at.  `texts`: audience → text id ("" is the text for everybody); `page`: an information page.
 
     `per_row`: buttons in one row.  `sets`: what pressing a choice remembers ("lang", "audience" or nothing).
+    `rows`: its choices as buttons, made once.
     """
 
     id: str
@@ -52,6 +57,10 @@ class Screen:
     page: bool = False
     sets: str = ""
     per_row: int = 1
+    rows: Rows = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", _buttons("c", self.choices, self.per_row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,7 @@ class Ask:
     """One question of the report.  `when`: asked only if this holds.  `title`: its name in the review.
 
     `role`: for places, PO/PT/PD of the coding scheme.  A question without `skippable` has a way to say no among its choices.
+    `rows`: its choices as buttons while none of them is chosen, made once.
     """
 
     id: str
@@ -71,6 +81,10 @@ class Ask:
     role: str = ""
     per_row: int = 1
     listed: bool = True
+    rows: Rows = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", _buttons("a", self.choices, self.per_row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +130,8 @@ class Flow:
     """Everything `advance` may ask about; immutable, pinned for one turn.
 
     `always`: normalised word → "help" or "leave" (DESIGN §4.13).  `children`: place code → codes below it.
-    `offices`: (team id, name) of the roster, for "keep it away from".
+    `offices`: (team id, name) of the roster, for "keep it away from".  `of_kind`: ids of the questions of each kind.
+    `deciding`: the questions on whose answers others depend, in order.
     """
 
     screens: Mapping[str, Screen]
@@ -130,20 +145,28 @@ class Flow:
     hours: Hours
     offices: tuple[tuple[str, str], ...] = ()
     home_country: str = "PK"
+    of_kind: Mapping[Kind, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    deciding: tuple[Ask, ...] = field(init=False, repr=False, compare=False)
+    _by_id: Mapping[str, Ask] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_kind = {kind: tuple(ask.id for ask in self.asks if ask.kind is kind) for kind in Kind}
+        named = {id for ask in self.asks for id in ask.when}
+        object.__setattr__(self, "of_kind", by_kind)
+        object.__setattr__(self, "deciding", tuple(ask for ask in self.asks if ask.id in named))
+        object.__setattr__(self, "_by_id", {ask.id: ask for ask in self.asks})
 
     def ask(self, id: str) -> Ask:
-        return next(a for a in self.asks if a.id == id)
+        return self._by_id[id]
 
 
 def applying(flow: Flow, answers: Answers) -> tuple[Ask, ...]:
     """The questions that this reporter meets, as far as the answers so far tell."""
-    met: list[Ask] = []
     kept: dict[str, tuple[str, ...]] = {}
-    for ask in flow.asks:
-        if not ask.when or holds(ask.when, kept):
-            met.append(ask)
-            kept[ask.id] = answers.get(ask.id, ())
-    return tuple(met)
+    for ask in flow.deciding:
+        if ask.id in answers and holds(ask.when, kept):
+            kept[ask.id] = answers[ask.id]
+    return tuple([ask for ask in flow.asks if not ask.when or holds(ask.when, kept)])
 
 
 def standing(flow: Flow, answers: Answers) -> dict[str, tuple[str, ...]]:
@@ -153,4 +176,11 @@ def standing(flow: Flow, answers: Answers) -> dict[str, tuple[str, ...]]:
 
 def holds(condition: Condition, answers: Answers) -> bool:
     """Whether each named question got one of the wanted answers."""
-    return not any(wanted.isdisjoint(answers.get(ask, ())) for ask, wanted in condition.items())
+    for ask, wanted in condition.items():  # a plain loop: every turn asks this a few dozen times
+        if wanted.isdisjoint(answers.get(ask, ())):
+            return False
+    return True
+
+
+def _buttons(kind: str, choices: tuple[Choice, ...], per_row: int) -> Rows:
+    return stacked([Button(f"{kind}:{c.key}", Text(c.label)) for c in choices], per_row)

@@ -83,7 +83,7 @@ def _draft() -> Say:
 
 def _screen(talk: Talk, screen: Screen) -> Say:
     text = screen.texts.get(talk.audience) or screen.texts.get("") or next(iter(screen.texts.values()))
-    rows = stacked([Button(f"c:{c.key}", Text(c.label)) for c in screen.choices], screen.per_row)
+    rows = screen.rows
     if _hints_at(talk.draft) and screen.id not in _RESUMES_FROM_NOWHERE:
         rows = ((door("button.resume", "resume"),), *rows)
     return Say((Text(text),), (*rows, EXITS))

@@ -27,6 +27,9 @@ class Draft:
     fixed: bool = False
     hidden: bool = False
 
+    def answering(self, ask: str, keys: tuple[str, ...]) -> "Draft":
+        return Draft(self.began, {**self.answers, ask: keys}, self.worded, self.fixed, self.hidden)
+
     def seen(self, ask: str) -> bool:
         return ask in self.answers or ask in self.worded
 
@@ -41,6 +44,15 @@ class Talk:
     turn: int = 0
     touched: int = 0
     draft: Draft | None = None
+
+    def at(self, now: int) -> "Talk":
+        return Talk(self.lang, self.audience, self.region, self.turn, now, self.draft)
+
+    def next_turn(self) -> "Talk":
+        return Talk(self.lang, self.audience, self.region, self.turn + 1, self.touched, self.draft)
+
+    def telling(self, draft: Draft, region: str) -> "Talk":
+        return Talk(self.lang, self.audience, region, self.turn, self.touched, draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +116,14 @@ def begin() -> State:
 
 
 def with_talk(state: State, talk: Talk) -> State:
-    return replace(state, talk=talk)
+    """The same place in another talk; written out, for every turn does it twice."""
+    match state:
+        case Browsing(_, screen):
+            return Browsing(talk, screen)
+        case Asking(_, ask, within, page, back, naming):
+            return Asking(talk, ask, within, page, back, naming)
+        case _:
+            return replace(state, talk=talk)
 
 
 def dump(state: State) -> dict[str, Any]:

@@ -16,7 +16,7 @@ class Turn:
 
 def settle(flow: Flow, state: State, *notices: Text, first: tuple[Effect, ...] = ()) -> Turn:
     """Return the turn that ends in the prompt of `state`, with fresh buttons; `notices` stand above the prompt's own words."""
-    state = with_talk(state, replace(state.talk, turn=state.talk.turn + 1))
+    state = with_talk(state, state.talk.next_turn())
     return Turn(state, (*first, picture(flow, state, notices)))
 
 
