@@ -20,12 +20,23 @@ class Talk:
 
         Raises only before the first answer: a failing errand is told in the talk.
         """
-        answer = await self._receive.turn(contact, event, source=source, number=number)
-        while answer is not None:
+        answer = await self.answer(contact, event, source=source, number=number)
+        if answer is not None:
             yield answer
-            if answer.errand is None:
-                return
-            answer = await self._follow(contact, answer, event.at)
+            async for later in self.follow(contact, answer, event.at):
+                yield later
+
+    async def answer(self, contact: Contact, event: Event, *, source: str, number: int | None) -> Answer | None:
+        """The first of them, for a channel that does not wait for errands."""
+        return await self._receive.turn(contact, event, source=source, number=number)
+
+    async def follow(self, contact: Contact, answer: Answer, now: int) -> AsyncIterator[Answer]:
+        """Run the errand of `answer` and yield what comes of it; never raises for an errand that fails."""
+        following: Answer | None = answer
+        while following is not None and following.errand is not None:
+            following = await self._follow(contact, following, now)
+            if following is not None:
+                yield following
 
     async def _follow(self, contact: Contact, answer: Answer, now: int) -> Answer | None:
         assert answer.errand is not None

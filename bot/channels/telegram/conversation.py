@@ -9,6 +9,7 @@ import structlog
 
 from bot.channels.speech import Wording
 from bot.channels.telegram.api import Api
+from bot.channels.telegram.inbound import Answer as Riding
 from bot.channels.telegram.sender import Parcel, Sender
 from bot.channels.telegram.translate import Blocked, Group, Heard, translate
 from bot.core.effects import Say, Text
@@ -26,7 +27,9 @@ log = structlog.get_logger()
 
 
 class Conversation(Protocol):
-    def talk(self, contact: Contact, event: Event, *, source: str, number: int | None) -> AsyncIterator[Answer]: ...
+    async def answer(self, contact: Contact, event: Event, *, source: str, number: int | None) -> Answer | None: ...
+
+    def follow(self, contact: Contact, answer: Answer, now: int) -> AsyncIterator[Answer]: ...
 
 
 class Notes(Protocol):
@@ -75,13 +78,13 @@ class TelegramTalk:
         self._langs: OrderedDict[int, str] = OrderedDict()
         self._asides: set[asyncio.Task[None]] = set()
 
-    async def deliver(self, update: Mapping[str, Any]) -> None:
-        """Return after commit; raise when nothing happened, then Telegram repeats."""
+    async def deliver(self, update: Mapping[str, Any]) -> Riding | None:
+        """Return after commit, with what ends the waiting of a pressed button; raise when nothing happened."""
         number = update.get("update_id")
         if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**63:
-            return  # not from Telegram: there is nobody to answer and nothing to deduplicate by
+            return None  # not from Telegram: there is nobody to answer and nothing to deduplicate by
         try:
-            await self._take(update, number)
+            return await self._take(update, number)
         except StorageError:
             raise
         except SealingError:
@@ -89,44 +92,42 @@ class TelegramTalk:
             raise
         except Exception as fault:
             await self._failed(update, number, fault)
+            return None
 
     async def keep_unread(self, body: bytes) -> None:
         """A body that is no update at all."""
         await self._unparsed.keep(body, source=self._source, number=None, now=self._now())
 
-    async def _take(self, update: Mapping[str, Any], number: int) -> None:
+    async def _take(self, update: Mapping[str, Any], number: int) -> Riding | None:
         match translate(update, self._now()):
             case Heard() as heard:
                 await self._answer(heard, number)
+                return None if heard.press is None else self._api.press_answer(heard.press)
             case Group(chat):
                 self._aside(self._decline(chat))
             case Blocked(chat):
                 await self._end(chat, number)
             case None:
-                return
+                pass
+        return None
 
     async def _answer(self, heard: Heard, number: int) -> None:
-        if heard.press is not None:
-            self._aside(self._api.answer_press(heard.press))
         event = heard.event
         if event is None or (heard.album and self._seen_album(heard.album) and not isinstance(event, Wrote)):
             return
         contact = _contact(heard.chat)
-        answers = self._conversation.talk(contact, event, source=self._source, number=number)
-        first = await anext(answers, None)
-        if first is None:
+        answer = await self._conversation.answer(contact, event, source=self._source, number=number)
+        if answer is None:
             return
         if heard.message is not None:
-            self._notes.heard(first.keys[0], heard.message)
-        self._send(heard.chat, first)
-        if first.errand is None:
-            return
-        # The turn is committed and acknowledged; its errand goes on beside the chat's next updates.
-        self._aside(self._go_on(heard.chat, answers))
+            self._notes.heard(answer.keys[0], heard.message)
+        self._send(heard.chat, answer)
+        if answer.errand is not None:  # the turn is committed; its errand goes on beside the chat's next updates
+            self._aside(self._go_on(contact, heard.chat, answer, event.at))
 
-    async def _go_on(self, chat: int, answers: AsyncIterator[Answer]) -> None:
-        async for answer in answers:
-            self._send(chat, answer)
+    async def _go_on(self, contact: Contact, chat: int, answer: Answer, now: int) -> None:
+        async for later in self._conversation.follow(contact, answer, now):
+            self._send(chat, later)
 
     def _send(self, chat: int, answer: Answer) -> None:
         if answer.sweep:
@@ -151,8 +152,8 @@ class TelegramTalk:
     async def _end(self, chat: int, number: int) -> None:
         """Blocked: nothing is sent any more, the talk is left, the ids are forgotten; a case is untouched."""
         contact = Contact(_CHANNEL, _who(chat))
-        event = Left(self._now())
-        async for answer in self._conversation.talk(contact, event, source=self._source, number=number):
+        answer = await self._conversation.answer(contact, Left(self._now()), source=self._source, number=number)
+        if answer is not None:
             await self._notes.forget(answer.keys, await self._notes.messages_of(answer.keys))
 
     async def _set_commands(self, chat: int, lang: str) -> None:
