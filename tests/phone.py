@@ -20,7 +20,9 @@ PATIENCE_S = 10.0
 class Phone(Child):
     """`wording`, `flow`: those of the helpline that is called."""
 
-    def __init__(self, telegram: FakeTelegram, wording: Wording, flow: Flow, user_id: int = 555_000_001, **more: Any):
+    def __init__(
+        self, telegram: FakeTelegram, wording: Wording, flow: Flow, user_id: int = 555_000_001, **more: Any
+    ) -> None:
         super().__init__(telegram, user_id, **more)
         self._wording, self._flow = wording, flow
         self.lang = ""
@@ -53,11 +55,15 @@ class Phone(Child):
     # --- what a reporter does ---
 
     async def opens(self, lang: str = "ur") -> None:
+        before = self.turn()
         await self.starts()
-        await self.shown(0)
+        await self.shown(before)
+        if f"lang:{lang}" not in self.keys():
+            await self.chooses("c:language")
         await self.chooses(f"lang:{lang}")
         self.lang = lang
-        await self.chooses("c:skip")
+        if "c:skip" in self.keys():
+            await self.chooses("c:skip")
 
     async def chooses(self, *keys: str) -> None:
         """Press buttons that are there, each on the newest prompt, and wait for the next one."""
@@ -86,6 +92,10 @@ class Phone(Child):
                         await self._world.changed.wait()
         except TimeoutError:
             raise AssertionError(f"no newer prompt\n{self.screen()}") from None
+
+    async def pauses(self, for_s: float = 0.1) -> None:
+        """Let happen what may still happen."""
+        await asyncio.sleep(for_s)
 
     async def tells(self, answers: Mapping[str, Answer] | None = None) -> None:
         """Answer every question; ends at the review.  Questions without an answer are skipped."""

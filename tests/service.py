@@ -9,22 +9,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot import clock
 from bot.core.roster import Team
 from bot.main import House, assemble, furnish
+from bot.sealing.context import NOTHING_BEFORE, Context, new_id
+from bot.sealing.keys import key_id
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.officer_keys import OfficerSecrets, stretch_passphrase, unwrap
 from bot.sealing.passphrase import new_passphrase
-from bot.sealing.roster import RootOfTrust
+from bot.sealing.record import record_hash
+from bot.sealing.reply import seal_reply, sign_reply, write_reply
 from bot.sealing.shards import Shards
 from bot.sealing.stretch import Cost
 from bot.services import founding
 from bot.services.officers.account import Role
 from bot.services.officers.enrol import Enrolled, enrol
 from bot.settings import Settings
-from storage import accounts, open_database, rosters
-from tests.fake_telegram import TOKEN, FakeTelegram
+from storage import accounts, mailboxes, open_database, rosters
+from tests.fake_telegram import FakeTelegram
 from tests.fake_telegram.serving import loopback_socket, serving
+from tests.faults.oracle import Found, Rows, judge, read_with
 from tests.people import TEAMS
 
 DAY_S = 86_400
@@ -41,6 +47,10 @@ class Service:
     fingerprint: str
     deployment: bytes
     officers: Mapping[str, OfficerSecrets]
+
+    @property
+    def seeds(self) -> dict[str, bytes]:
+        return {id: own.seed for id, own in self.officers.items()}
 
     @property
     def keys(self) -> Path:
@@ -111,8 +121,40 @@ def _keep(conn: Any, enrolled: Enrolled, now: int) -> None:
     accounts.add_bundle(conn, account.id, bundle)
 
 
-def trust_of(service: Service) -> RootOfTrust:
-    return RootOfTrust.from_text(service.fingerprint)
+async def answer(house: House, service: Service, case: bytes, words: str, officer: str) -> None:
+    """What an officer's vault makes and the console stores: an answer, sealed to the mailbox and signed."""
+    own, now = service.officers[officer], house.now()
+
+    def write(conn: Connection) -> None:
+        for mailbox, kem in mailboxes.of_case(conn, case):
+            earlier = mailboxes.messages(conn, mailbox)
+            place = Context(
+                deployment=service.deployment,
+                roster_version=1,
+                case_id=case,
+                record_id=new_id(),
+                kind="reply",
+                seq=len(earlier),
+                recipient=key_id(kem),
+                previous=earlier[-1].digest if earlier else NOTHING_BEFORE,
+            )
+            payload = write_reply(place, officer, now // DAY_S, words)
+            sealed = seal_reply(kem, place, sign_reply(own.signing_seed, payload))
+            message = mailboxes.Message(
+                place.record_id, place.seq, place.roster_version, sealed, record_hash(sealed), now // DAY_S
+            )
+            mailboxes.add_message(conn, mailbox, message)
+
+    await house.database.write(write)
+
+
+async def reads(house: House, service: Service) -> Found:
+    """Everything the officers can read now, read without the program's own code."""
+
+    def look(conn: Connection) -> Rows:
+        return read_with(lambda sql: conn.exec_driver_sql(sql).fetchall())
+
+    return judge(await house.database.read(look), service.deployment, service.seeds)
 
 
 @asynccontextmanager
@@ -149,6 +191,3 @@ async def serving_here(
     assert house.site is not None
     async with serving(house.site, listener), house.site.router.lifespan_context(house.site):
         yield house, address
-
-
-__all__ = ["SECRET", "TOKEN", "Service", "found", "serving_here", "trust_of"]

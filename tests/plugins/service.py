@@ -1,0 +1,28 @@
+"""A founded service for tests that serve the whole program: made once, copied for each test that wants its own."""
+
+import asyncio
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.service import DAY_S, Service, found
+from tests.talking import NOON
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """Made the day before `NOON`; nobody serves this one, it is copied."""
+    return asyncio.run(found(tmp_path_factory.mktemp("founded"), now=NOON - DAY_S))
+
+
+@pytest.fixture
+def service(founded: Service, tmp_path: Path) -> Service:
+    return copied(founded, tmp_path / "service")
+
+
+def copied(founded: Service, folder: Path) -> Service:
+    """The same service in another folder, with an embedded database of its own."""
+    shutil.copytree(founded.folder, folder)
+    return replace(founded, folder=folder, url=f"sqlite:///{folder / 'hamrah.db'}")
