@@ -288,9 +288,10 @@ def _with_telegram(house: House) -> list[BaseRoute]:
 
 async def _watch_disk(database: Database) -> None:
     """After a failed sync nobody knows what the disk holds: only a new start can tell (R10)."""
-    while database.broken is None:
+    while True:
         await asyncio.sleep(1.0)
-    raise StorageError("the disk did not keep what was written: check it, then start again") from database.broken
+        if database.broken is not None:
+            raise StorageError("the disk did not keep what was written: check it, then start again") from database.broken
 
 
 async def _announce(api: Api, request: PooledRequest, settings: Settings) -> None:
