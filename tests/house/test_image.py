@@ -87,9 +87,9 @@ def _trial(installed: Path, data: Path) -> Iterator[Callable[[], bool]]:
         "PATH": f"{installed / 'bin'}:{os.environ['PATH']}",
         "PYTHONDONTWRITEBYTECODE": "1",
         "HAMRAH_LISTEN": f"127.0.0.1:{port}",
-        "HAMRAH_DATA_DIR": str(data),
     }
-    command: list[str | Path] = [installed / "bin" / "hamrah", "trial"]
+    listen = f"127.0.0.1:{port}"
+    command: list[str | Path] = [installed / "bin" / "hamrah", "trial", "--data-dir", data, "--listen", listen]
     with (data.parent / "log").open("w+") as log:
         server = subprocess.Popen(command, env=environment, cwd="/", stdout=log, stderr=log)
 
