@@ -66,6 +66,13 @@ def test_nothing_less_opens_them(own: OfficerSecrets) -> None:
             unwrap(wrapped, stretched, missing, officer="a", epoch_key=epoch_key)
 
 
+@pytest.mark.promise("S20")
+@pytest.mark.parametrize("size", [0, 31, 33])
+def test_nothing_is_wrapped_without_a_whole_shard(own: OfficerSecrets, size: int) -> None:
+    with pytest.raises(SealingError):
+        wrap(own, secrets.token_bytes(32), bytes(size), officer="a", epoch_key=new_id())
+
+
 @pytest.mark.promise("S13", "S20")
 def test_after_the_shard_is_destroyed_an_old_backup_opens_nothing(tmp_path: Path, own: OfficerSecrets) -> None:
     """The backup has the wrapped key and the salt, the officer has the passphrase: not enough."""
@@ -131,8 +138,10 @@ def test_a_chosen_passphrase_is_refused(chosen: str) -> None:
 @pytest.mark.promise("S20")
 def test_a_passphrase_costs_three_passes_over_128_mib() -> None:
     assert COST.as_text() == "argon2id:3:131072:1"
+    passphrase = new_passphrase()
     with pytest.raises(Unknown):
-        stretch_passphrase(new_passphrase(), bytes(16), Cost())
+        stretch_passphrase(passphrase, bytes(16), Cost())
+    assert len(stretch_passphrase(passphrase, bytes(16))) == 32
 
 
 def test_the_login_proof_tells_nothing_about_the_keys(own: OfficerSecrets) -> None:
