@@ -61,13 +61,13 @@ export function keepTheirs(told: readonly Told[]): void {
   if (last === undefined) return;
   const note = document.createElement("section");
   note.className = "theirs-newer";
-  const title = document.createElement("h5");
+  const title = document.createElement("h4");
   const text = document.createElement("p");
   text.className = "told";
   say(title, t("reply.theirs"));
   show(text, last.text);
   note.append(title, text);
-  form.prepend(note);
+  part(form, "heading").after(note);
 }
 
 export const focusReply = (): void => box.focus();
