@@ -28,6 +28,7 @@ from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.core.effects import Class, Say, Text
 from bot.core.errors import ChannelError, ConfigError, StorageError
+from bot.core.failpoints import reach
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.hours import Hours
@@ -38,7 +39,7 @@ from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
 from bot.sealing.stretch import Cost
 from bot.sealing.today import DailyKeys
-from bot.services import trial
+from bot.services import trial, trial_reports
 from bot.services.books import Books
 from bot.services.errands import Errands
 from bot.services.receive import Receive
@@ -53,9 +54,10 @@ from bot.web.bundle import Bundle
 from bot.wording.load import load_wording
 from bot.wording.registry import load_registry
 from bot.wording.render import Wording
-from storage import Database, accounts, open_database, rosters
+from storage import Database, accounts, marks, open_database, rosters
 
 STOP_WITHIN_S = 10.0
+_TRIAL_REPORTS = "trial-reports"
 
 log = structlog.get_logger()
 
@@ -142,6 +144,9 @@ async def open_trial(settings: Settings) -> tuple[House, Sequence[tuple[str, str
             now=clock.now(),
         )
         house = await assemble(trusting, database, is_trial=True)
+        if await database.read(lambda c: marks.get(c, _TRIAL_REPORTS)) is None:
+            await trial_reports.tell_all(house.talk, clock.now())
+            await database.write(lambda c: marks.put(c, _TRIAL_REPORTS, 1, clock.now() // 3_600))
     except BaseException:
         await database.close()
         raise
@@ -270,7 +275,8 @@ def _with_telegram(house: House) -> list[BaseRoute]:
     )
 
     async def send_late(address: bytes, say: Say, lang: str) -> int | None:
-        return await sender.send_late(Parcel(telegram_talk.chat_of_address(address), b"", say, lang, None))
+        conversation = house.keys.conversation_keys(telegram_talk.CHANNEL, address, now=house.now())[0]
+        return await sender.send_late(Parcel(telegram_talk.chat_of_address(address), conversation, say, lang, None))
 
     sweeper = Sweeper(OutboxNet(house.database, house.now), house.keys, send_late, house.now)
     house.works.append(sweeper.keep())
@@ -291,7 +297,9 @@ async def _watch_disk(database: Database) -> None:
     while True:
         await asyncio.sleep(1.0)
         if database.broken is not None:
-            raise StorageError("the disk did not keep what was written: check it, then start again") from database.broken
+            raise StorageError(
+                "the disk did not keep what was written: check it, then start again"
+            ) from database.broken
 
 
 async def _announce(api: Api, request: PooledRequest, settings: Settings) -> None:
@@ -316,6 +324,7 @@ async def _poll(request: PooledRequest, poller: Poller) -> None:
 
 async def _stop(house: House, tasks: list[asyncio.Task[None]]) -> None:
     """Stop claiming, finish what has begun, write the books, let go (reliability §10)."""
+    reach("F21")
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -28,6 +28,7 @@ from bot.core.effects import (
 )
 from bot.core.errors import Damaged, SealingError
 from bot.core.events import Event
+from bot.core.failpoints import reach
 from bot.core.flow import Flow
 from bot.core.state import Entering, Reading, begin
 from bot.core.writes import Decided, Knock, Loaded, Post, Write
@@ -134,6 +135,7 @@ class Receive:
         def decide(loaded: Loaded) -> Decided:
             work = _Work(opening(loaded.session), keys[0])
             self._decide(work, flow, contact, event, loaded, found)
+            reach("F4")
             works[:] = [work]  # storage may ask again after a deadlock: only the last answer counts
             return Decided(seal_session(self._keys, work.session, keys[0], now), tuple(work.writes))
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, Protocol
 
 import structlog
@@ -13,8 +14,9 @@ from bot.channels.telegram.inbound import Answer as Riding
 from bot.channels.telegram.sender import Parcel, Sender
 from bot.channels.telegram.translate import Blocked, Group, Heard, translate
 from bot.core.effects import Say, Text
-from bot.core.errors import ChannelError, SealingError, StorageError
-from bot.core.events import Event, Left, Wrote
+from bot.core.errors import ChannelError, NotText, SealingError, StorageError, TooLong
+from bot.core.events import Event, Left, Sent
+from bot.core.failpoints import reach
 from bot.services.receive import Answer, Contact
 
 TRIES = 3
@@ -82,11 +84,16 @@ class TelegramTalk:
         """Return after commit, with what ends the waiting of a pressed button; raise when nothing happened."""
         number = update.get("update_id")
         if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**63:
-            return None  # not from Telegram: there is nobody to answer and nothing to deduplicate by
+            await self._keep_odd(update, None)
+            return None
         try:
+            reach("F2")
             return await self._take(update, number)
         except StorageError:
             raise
+        except (TooLong, NotText) as fault:  # it will never fit, however often it comes
+            await self._failed(update, number, fault)
+            return None
         except SealingError:
             self._apologise(update, number)
             raise
@@ -95,12 +102,15 @@ class TelegramTalk:
             return None
 
     async def keep_unread(self, body: bytes) -> None:
-        """A body that is no update at all."""
-        await self._unparsed.keep(body, source=self._source, number=None, now=self._now())
+        """A body that is no update at all; one that comes again is known by its hash."""
+        number = int.from_bytes(sha256(body).digest()[:8]) >> 1
+        await self._unparsed.keep(body, source=f"{self._source}:raw", number=number, now=self._now())
 
     async def _take(self, update: Mapping[str, Any], number: int) -> Riding | None:
         match translate(update, self._now()):
             case Heard() as heard:
+                if heard.odd:
+                    await self._keep(_content(update), number, ":odd")
                 await self._answer(heard, number)
                 return None if heard.press is None else self._api.press_answer(heard.press)
             case Group(chat):
@@ -108,15 +118,17 @@ class TelegramTalk:
             case Blocked(chat):
                 await self._end(chat, number)
             case None:
-                pass
+                await self._keep_odd(update, number)
         return None
 
     async def _answer(self, heard: Heard, number: int) -> None:
         event = heard.event
-        if event is None or (heard.album and self._seen_album(heard.album) and not isinstance(event, Wrote)):
+        if event is None or (heard.album in self._albums and isinstance(event, Sent) and event.words is None):
             return
         contact = _contact(heard.chat)
         answer = await self._conversation.answer(contact, event, source=self._source, number=number)
+        if heard.album is not None:
+            _remember(self._albums, heard.album, None)
         if answer is None:
             return
         if heard.message is not None:
@@ -151,7 +163,7 @@ class TelegramTalk:
 
     async def _end(self, chat: int, number: int) -> None:
         """Blocked: nothing is sent any more, the talk is left, the ids are forgotten; a case is untouched."""
-        contact = Contact(_CHANNEL, _who(chat))
+        contact = Contact(CHANNEL, _who(chat))
         answer = await self._conversation.answer(contact, Left(self._now()), source=self._source, number=number)
         if answer is not None:
             await self._notes.forget(answer.keys, await self._notes.messages_of(answer.keys))
@@ -168,6 +180,20 @@ class TelegramTalk:
             say, lang = self._sorry(), self._langs.get(heard.chat, "")
             self._sender.send([Parcel(heard.chat, b"", say, lang, None)])
 
+    async def _keep_odd(self, update: Mapping[str, Any], number: int | None) -> None:
+        """A message without a chat or a number: nobody to answer, but its content is not thrown away (R5)."""
+        content = _content(update)
+        if not content:
+            return
+        if number is None:
+            await self.keep_unread(repr(content).encode("utf-8", "replace"))
+        else:
+            await self._keep(content, number)
+
+    async def _keep(self, content: Any, number: int, aside: str = "") -> None:
+        raw = repr(content).encode("utf-8", "replace")
+        await self._unparsed.keep(raw, source=self._source + aside, number=number, now=self._now())
+
     async def _failed(self, update: Mapping[str, Any], number: int, fault: Exception) -> None:
         """We are wrong: let Telegram repeat it twice, then keep it sealed for a person."""
         tries = self._failures.get(number, 0) + 1
@@ -175,14 +201,8 @@ class TelegramTalk:
         log.error("update_failed", fault=type(fault).__name__, count=tries)
         if tries < TRIES:
             raise fault
-        raw = repr(_content(update)).encode("utf-8", "replace")
-        await self._unparsed.keep(raw, source=self._source, number=number, now=self._now())
+        await self._keep(_content(update), number)
         self._failures.pop(number, None)
-
-    def _seen_album(self, album: str) -> bool:
-        seen = album in self._albums
-        _remember(self._albums, album, None)
-        return seen
 
     def _aside(self, work: Any) -> None:
         task = asyncio.create_task(_calmly(work))
@@ -195,12 +215,12 @@ class TelegramTalk:
         await self._sender.finish(grace_s)
 
 
-_CHANNEL = "telegram"
+CHANNEL = "telegram"
 
 
 def _contact(chat: int) -> Contact:
     who = _who(chat)
-    return Contact(_CHANNEL, who, who)
+    return Contact(CHANNEL, who, who)
 
 
 def _who(chat: int) -> bytes:
@@ -216,7 +236,7 @@ def _content(update: Mapping[str, Any]) -> Any:
     """What was said, without who said it."""
     message = update.get("message") or update.get("edited_message") or {}
     if not isinstance(message, dict):
-        return {}
+        return message
     return {k: v for k, v in message.items() if k not in ("from", "chat", "sender_chat", "forward_origin", "contact")}
 
 

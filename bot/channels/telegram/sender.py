@@ -18,6 +18,7 @@ from bot.channels.telegram.api import Api
 from bot.channels.telegram.keyboards import Keyboard, Press, inline
 from bot.core.effects import Class, Say
 from bot.core.errors import ChannelError, Gone, Refused, RetryAfter
+from bot.core.failpoints import reach
 
 LONGEST = 4_096
 """Characters of one message (Bot API, sendMessage)."""
@@ -133,8 +134,11 @@ class Sender:
             message = await self._api.send(parcel.chat, text, quiet=True, protected=private)
             self._books.sent(None, parcel.conversation, message)
         keyboard = keyboard_of(spoken, parcel.say.turn)
+        reach("F11")
         message = await self._api.send(parcel.chat, texts[-1], keyboard, quiet=True, protected=private)
+        reach("F12")
         self._books.sent(parcel.post, parcel.conversation, message)
+        reach("F13")
 
     async def _drive(self, chat: int) -> None:
         lane = self._lanes[chat]

@@ -29,6 +29,7 @@ class Heard:
     """`event` none: nothing to answer.  `message`: id of what the reporter sent, so that it can be swept away.
 
     `press`: id of the press to acknowledge.  `album`: id shared by pictures sent together.
+    `odd`: it has words that cannot be read.
     """
 
     chat: int
@@ -36,6 +37,7 @@ class Heard:
     message: int | None = None
     press: str | None = None
     album: str | None = None
+    odd: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def _message(message: Mapping[str, Any], now: int, *, edited: bool) -> Heard | G
     id = message.get("message_id")
     own = id if isinstance(id, int) and not isinstance(id, bool) else None
     album = message.get("media_group_id")
-    return Heard(chat, _said(message, now, edited), own, album=album if isinstance(album, str) else None)
+    odd = any(message.get(kind) and _words(message[kind]) is None for kind in ("text", "caption"))
+    return Heard(chat, _said(message, now, edited), own, album=album if isinstance(album, str) else None, odd=odd)
 
 
 def _said(message: Mapping[str, Any], now: int, edited: bool) -> Event:

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from bot.channels.telegram.inbound import Answer, Deliver, Keep, read_update
 from bot.channels.telegram.request import encoded
 from bot.core.errors import ConfigError, HelplineError
+from bot.core.failpoints import reach
 
 BODY_LIMIT = 1024 * 1024
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43,256}")  # 43 characters of base64url hold 256 bits
@@ -68,11 +69,13 @@ class WebhookDoor:
         if status != 200:
             await _respond(send, status)
             return
+        reach("F1")
         work = await self._take_in(receive)
         if isinstance(work, int):
             await _respond(send, work)
         elif work is not None:
             await _respond(send, *_outcome(work))
+            reach("F9")
 
     def _judge(self, scope: Scope) -> int:
         """Everything that can be refused without reading the body."""
