@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, repeat
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -81,7 +82,7 @@ class House:
     chat_pace_s: float = EVERY_S
     site: Starlette | None = None
     stops: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
-    works: list[Coroutine[Any, Any, None]] = field(default_factory=list)
+    works: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)
     now: Callable[[], int] = clock.now
     trouble: BaseException | None = None
     troubled: asyncio.Event = field(default_factory=asyncio.Event)
@@ -214,14 +215,14 @@ def furnish(house: House) -> None:
         away=settings.leave_url,
     )
     upkeep = Upkeep(house.database, house.keys, house.roster, house.now, house.refresh)
-    house.works += [house.books.keep(), upkeep.keep(), _watch_disk(house.database)]
+    house.works += [house.books.keep, upkeep.keep, partial(_watch_disk, house.database)]
     routes = [_console(house), *health.routes(), *pages.routes()]
     if settings.telegram_token.get_secret_value():
         routes += _with_telegram(house)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> Any:
-        tasks = [asyncio.create_task(work) for work in house.works]
+        tasks = [asyncio.create_task(work()) for work in house.works]
         for task in tasks:
             task.add_done_callback(house.ended)
         health.ready_from_now()
@@ -279,16 +280,16 @@ def _with_telegram(house: House) -> list[BaseRoute]:
         return await sender.send_late(Parcel(telegram_talk.chat_of_address(address), conversation, say, lang, None))
 
     sweeper = Sweeper(OutboxNet(house.database, house.now), house.keys, send_late, house.now)
-    house.works.append(sweeper.keep())
+    house.works.append(sweeper.keep)
     house.stops.append(lambda: talk.finish(STOP_WITHIN_S))
     house.stops.append(request.shutdown)
     if settings.telegram_mode == "webhook":
         door = WebhookDoor(settings.webhook_secrets, talk.deliver, talk.keep_unread)
         house.stops.insert(0, lambda: door.finish(STOP_WITHIN_S))
-        house.works.append(_announce(api, request, settings))
+        house.works.append(partial(_announce, api, request, settings))
         return list(door.routes())
     poller = Poller(api, talk.deliver, talk.keep_unread, house.now)
-    house.works.append(_poll(request, poller))
+    house.works.append(partial(_poll, request, poller))
     return []
 
 
