@@ -1,12 +1,17 @@
 """How a question looks: its words, its progress and its buttons, places and offices included."""
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from bot.core.effects import Button, PlaceName, Say, Text
 from bot.core.flow import Ask, Flow, Kind, applying
 from bot.core.rows import EXITS, door, stacked
 from bot.core.state import Asking, Draft
 
+T = TypeVar("T")
+
 PER_PAGE = 8
-"""Places shown at once: a thumb's reach on a small phone."""
+"""Places or offices shown at once: a thumb's reach on a small phone, and far below any channel's limit."""
 
 ABROAD = "*"
 """`Asking.within` while a country is being chosen."""
@@ -60,11 +65,7 @@ def _choice_rows(ask: Ask, draft: Draft) -> tuple[tuple[Button, ...], ...]:
 
 def _place_rows(flow: Flow, ask: Ask, state: Asking, draft: Draft) -> tuple[tuple[Button, ...], ...]:
     codes = place_codes(flow, state.within)
-    page = codes[state.page * PER_PAGE : (state.page + 1) * PER_PAGE]
-    rows = stacked([Button(f"p:{code}", PlaceName(code)) for code in page], 2)
-    turning = [door("button.previous", "page:-")] if state.page else []
-    if (state.page + 1) * PER_PAGE < len(codes):
-        turning.append(door("button.more", "page:+"))
+    rows = stacked([Button(f"p:{code}", PlaceName(code)) for code in _on_page(codes, state.page)], 2)
     extra: list[Button] = []
     if state.within == "":
         extra += [Button(f"p:{code}", PlaceName(code)) for code in _earlier(flow, ask, draft)]
@@ -72,7 +73,25 @@ def _place_rows(flow: Flow, ask: Ask, state: Asking, draft: Draft) -> tuple[tupl
     elif state.within != ABROAD:
         extra.append(door("button.here", "here"))
     choices = _choice_rows(ask, draft) if state.within == "" else ()
-    return (*rows, *((tuple(turning),) if turning else ()), *stacked(extra, 2), *choices)
+    return (*rows, *_turning(len(codes), state.page), *stacked(extra, 2), *choices)
+
+
+def _on_page(listed: Sequence[T], page: int) -> Sequence[T]:
+    return listed[page * PER_PAGE : (page + 1) * PER_PAGE]
+
+
+def _turning(listed: int, page: int) -> tuple[tuple[Button, ...], ...]:
+    """The row that turns the pages of a long list; none for a short one."""
+    row = [door("button.previous", "page:-")] if page else []
+    if (page + 1) * PER_PAGE < listed:
+        row.append(door("button.more", "page:+"))
+    return (tuple(row),) if row else ()
+
+
+def last_page(flow: Flow, ask: Ask, within: str) -> int:
+    """Number of the last page of a question's list, from 0."""
+    listed = len(flow.offices) if ask.kind is Kind.AVOID else len(place_codes(flow, within))
+    return max(0, (listed - 1) // PER_PAGE)
 
 
 def place_codes(flow: Flow, within: str) -> tuple[str, ...]:
@@ -96,6 +115,8 @@ def _avoid_rows(flow: Flow, ask: Ask, state: Asking, draft: Draft) -> tuple[tupl
     if state.naming:
         return ()
     chosen = draft.answers.get(ask.id, ())
-    offices = [Button(f"o:{id}", name, chosen=f"office:{id}" in chosen) for id, name in flow.offices]
+    shown = _on_page(flow.offices, state.page)
+    offices = stacked([Button(f"o:{id}", name, chosen=f"office:{id}" in chosen) for id, name in shown], 1)
+    turning = _turning(len(flow.offices), state.page)
     person = door("button.name-person", "name-person")
-    return (*_choice_rows(ask, draft), *stacked(offices, 1), (person,), (door("button.done", "done"),))
+    return (*_choice_rows(ask, draft), *offices, *turning, (person,), (door("button.done", "done"),))

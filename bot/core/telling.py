@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.core.answering import answered, fixing, go_back, next_state, revise, routing_of
-from bot.core.asking import ABROAD, PER_PAGE, place_codes
+from bot.core.asking import ABROAD, last_page
 from bot.core.effects import Class, Cover, Deliver, DropDraft, LocalTime, MakeCode, Say, Seal, Text
 from bot.core.events import Wrote
 from bot.core.flow import Ask, Flow, Kind, standing
@@ -58,7 +58,10 @@ def chose(flow: Flow, state: Asking, key: str) -> Turn:
             return _toggle(flow, state, f"office:{value}")
         case "name-person" if ask.kind is Kind.AVOID:
             return settle(flow, replace(state, naming=True))
-        case "p" | "here" | "page" if ask.kind is Kind.PLACE:
+        case "page" if ask.kind in (Kind.PLACE, Kind.AVOID):
+            page = min(last_page(flow, ask, state.within), max(0, state.page + (1 if value == "+" else -1)))
+            return settle(flow, replace(state, page=page))
+        case "p" | "here" if ask.kind is Kind.PLACE:
             return _placed(flow, state, kind, value)
     return settle(flow, state, Text("say.stale"))
 
@@ -133,10 +136,6 @@ def _pressed(flow: Flow, state: Asking, ask: Ask, key: str) -> Turn:
 
 
 def _placed(flow: Flow, state: Asking, kind: str, value: str) -> Turn:
-    if kind == "page":
-        last = max(0, (len(place_codes(flow, state.within)) - 1) // PER_PAGE)
-        page = min(last, max(0, state.page + (1 if value == "+" else -1)))
-        return settle(flow, replace(state, page=page))
     if kind == "here" and state.within in flow.places:
         return answered(flow, state, (state.within,))
     if value == ABROAD or (value in flow.places and flow.children.get(value) and value != state.within):
