@@ -18,7 +18,9 @@ class Bundle:
         try:
             manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
         except OSError as error:
-            raise ConfigError(f"the browser bundle is missing ({folder.name}/manifest.json): run `make build-web`") from error
+            raise ConfigError(
+                f"the browser bundle is missing ({folder.name}/manifest.json): run `make build-web`"
+            ) from error
         self._integrity: Mapping[str, str] = {name: entry["integrity"] for name, entry in manifest["files"].items()}
         self.files = StaticFiles(directory=folder)
 

@@ -128,7 +128,7 @@ async def browsing(chromium: str) -> AsyncIterator[Browser]:
 async def phone(browser: Browser) -> BrowserContext:
     """A cheap phone in Urdu."""
     return await browser.new_context(
-        viewport={"width": 360, "height": 740}, locale="ur-PK", device_scale_factor=2, reduced_motion="reduce"
+        viewport={"width": 360, "height": 740}, locale="ur-PK", device_scale_factor=1.5, reduced_motion="reduce"
     )
 
 
