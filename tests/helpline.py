@@ -61,8 +61,12 @@ class Report:
 
 @dataclass(slots=True)
 class Helpline:
-    """Everything between a channel and the database.  `now`: the one clock."""
+    """Everything between a channel and the database.  `now`: the one clock; `folder`: of the keys no database holds.
 
+    `waited`: seconds that wrong codes had to wait; in tests nobody does.
+    """
+
+    folder: Path
     database: Database
     people: People
     flow: Flow
@@ -75,6 +79,7 @@ class Helpline:
     unparsed: Unparsed
     now: int = NOON
     alarms: list[str] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
     _phones: dict[tuple[str, str], "Reporter"] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -289,21 +294,29 @@ async def open_helpline(
     """`folder`: for the keys that no database holds.  `document`: the signed roster, if it is to be a special one."""
     people = people or People(now=now)
     database = await open_database(url, migrate=True)
-    keys = DailyKeys(folder / "keys")
+    folder = folder / "keys"
+    keys = DailyKeys(folder)
     roster = LivingRoster(people.root)
     roster.load(document or people.document(), now=now)
     flow = real_flow(offices=tuple((t.id, t.name) for t in people.teams))
     sealer = Sealer(keys, roster, content().routing.climb_after_s)
     alarms: list[str] = []
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)  # nobody waits for real
+
     receive = Receive(database, keys, sealer, lambda: flow)
     errands = Errands(
         MailboxStore(database),
-        KeysFolder(folder / "keys").find_or_make("service"),
+        KeysFolder(folder).find_or_make("service"),
         Cost.for_tests(),
         lambda: roster.current(now=helpline.now),
         alarms.append,
+        wait=wait,
     )
     helpline = Helpline(
+        folder=folder,
         database=database,
         people=people,
         flow=flow,
@@ -316,6 +329,7 @@ async def open_helpline(
         unparsed=Unparsed(database, keys, sealer),
         now=now,
         alarms=alarms,
+        waited=waited,
     )
     try:
         yield helpline

@@ -5,7 +5,7 @@ outside every transaction.  Wrong codes are slowed, never locked out (S47).
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
@@ -74,12 +74,14 @@ class Errands:
         cost: Cost,
         roster: Callable[[], Roster],
         alarm: Callable[[str], None],
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._mailboxes = mailboxes
         self._secret = service_secret
         self._cost = cost
         self._roster = roster
         self._alarm = alarm
+        self._wait = wait
         self._slowing = Slowing()
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="derive")
         self._waiting = 0
@@ -105,14 +107,16 @@ class Errands:
         return CodeMade(now, Private(code.display())), new
 
     async def _open(self, code: CaseCode, conversation: bytes, now: int) -> tuple[Event, Found | None]:
-        await asyncio.sleep(self._slowing.delay_s(conversation, code.locator, now))
+        delay_s = self._slowing.delay_s(conversation, code.locator, now)
+        self._slowing.missed(conversation, code.locator, now)
+        await self._wait(delay_s)
         for cost in await self._costs(code.locator):
             mailbox = await self._derive(code, await self._salt(code.locator), cost)
             stored = await self._mailboxes.find(mailbox.id)
             if stored is not None and auth_matches(stored.auth, mailbox.auth):
                 self._slowing.forget(conversation)
+                self._slowing.forgive(code.locator, now)
                 return MailboxOpened(now, stored.status, self._read(mailbox, stored)), stored.case
-        self._slowing.missed(conversation, code.locator, now)
         return MailboxMissing(now), None
 
     async def _costs(self, locator: str) -> list[Cost]:

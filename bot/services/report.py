@@ -172,7 +172,7 @@ def _cover(cover: Cover, urgency: str) -> dict[str, object]:
     """What a queue row shows.  Buttons only: the gist holds no words (D11)."""
     gist = {
         k: list(cover.answers[k])
-        for k in ("who", "gender", "place-from", "place-to", "when", "wish")
+        for k in ("who", "gender", "place-from", "place-to", "happening", "wish")
         if k in cover.answers
     }
     return {

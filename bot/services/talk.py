@@ -18,7 +18,7 @@ class Talk:
     async def talk(self, contact: Contact, event: Event, *, source: str, number: int | None) -> AsyncIterator[Answer]:
         """Yield answers as they are committed; none when the update was already taken.
 
-        Raises only before the first answer: a failing errand is told in the talk.
+        An errand that fails is told in the talk.  Later answers can fail to be committed, but what came before stands.
         """
         answer = await self.answer(contact, event, source=source, number=number)
         if answer is not None:

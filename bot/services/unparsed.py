@@ -9,29 +9,40 @@ from bot.sealing.today import DailyKeys
 from bot.services.receive import Turns
 from bot.services.report import Sealer
 
-KEPT_BYTES = 30_000
-"""What fits the largest record, escaped as JSON text."""
+PART_CHARACTERS = 2_500
+"""Fits one record, however JSON and NFC lengthen it (twelve bytes a character at most)."""
 
 REASON = "unreadable"
 
 
 class Unparsed:
-    def __init__(self, turns: Turns, keys: DailyKeys, sealer: Sealer) -> None:
+    """`channel`: where it came from, as the queue shows it."""
+
+    def __init__(self, turns: Turns, keys: DailyKeys, sealer: Sealer, channel: str = "telegram") -> None:
         self._turns = turns
         self._keys = keys
         self._sealer = sealer
+        self._channel = channel
 
     async def keep(self, raw: bytes, *, source: str, number: int | None, now: int) -> None:
         """Raises `SealingError` or `StorageError`; then it will be sent again."""
-        text = raw[: KEPT_BYTES // 3].decode("utf-8", "replace")
+        parts = _parts(raw.decode("utf-8", "replace"))
 
         def decide(loaded: Loaded) -> Decided:
             draft, writes = self._sealer.begin(now)
-            draft, sealed = self._sealer.seal(draft, "words", {"ask": REASON, "text": text, "edited": False}, now)
+            for part in parts:
+                content = {"ask": REASON, "text": part, "edited": False}
+                draft, sealed = self._sealer.seal(draft, "words", content, now)
+                writes += sealed
             draft, slots = self._sealer.fix(draft, Routing((), ""), now)
             deliver = Deliver(Cover("unknown", (REASON,), "", {}), "", "", "", "U2", Routing((), ""))
-            case = self._sealer.deliver(draft, None, deliver, source, now)
-            return Decided(loaded.session, (*writes, *sealed, *slots, *case))
+            case = self._sealer.deliver(draft, None, deliver, self._channel, now)
+            return Decided(loaded.session, (*writes, *slots, *case))
 
         keys = self._keys.conversation_keys("unparsed", raw, now=now)
         await self._turns.take(Knock(source, number, keys, now), lambda _: None, decide)
+
+
+def _parts(text: str) -> list[str]:
+    """The whole text, cut to what records hold."""
+    return [text[at : at + PART_CHARACTERS] for at in range(0, len(text), PART_CHARACTERS)]
