@@ -33,12 +33,12 @@ class Phone(Child):
         """Messages with buttons, oldest first."""
         return [note for note in self.chat.visible() if note.ours and note.buttons]
 
-    def turn(self) -> int:
-        """The number the newest buttons carry."""
-        return max((_turn_of(note) for note in self.prompts()), default=0)
+    def newest(self) -> int:
+        """The id of the newest message with buttons."""
+        return max((note.id for note in self.prompts()), default=0)
 
     def prompt(self) -> Note:
-        return max(self.prompts(), key=lambda note: (_turn_of(note), note.id))
+        return max(self.prompts(), key=lambda note: note.id)
 
     def keys(self) -> tuple[str, ...]:
         return tuple(b["callback_data"].partition(":")[2] for b in self.prompt().buttons if "callback_data" in b)
@@ -55,7 +55,7 @@ class Phone(Child):
     # --- what a reporter does ---
 
     async def opens(self, lang: str = "ur") -> None:
-        before = self.turn()
+        before = self.newest()
         await self.starts()
         await self.shown(before)
         if f"lang:{lang}" not in self.keys():
@@ -68,7 +68,7 @@ class Phone(Child):
     async def chooses(self, *keys: str) -> None:
         """Press buttons that are there, each on the newest prompt, and wait for the next one."""
         for key in keys:
-            before = self.turn()
+            before = self.newest()
             await self.presses_key(key)
             await self.shown(before)
 
@@ -79,15 +79,15 @@ class Phone(Child):
 
     async def says(self, words: str) -> None:
         """Write, and wait for the next prompt."""
-        before = self.turn()
+        before = self.newest()
         await self.writes(words)
         await self.shown(before)
 
     async def shown(self, before: int) -> None:
-        """Wait for buttons newer than those of turn `before`."""
+        """Wait for buttons newer than message `before`."""
         try:
             async with asyncio.timeout(PATIENCE_S):
-                while self.turn() <= before:
+                while self.newest() <= before:
                     async with self._world.changed:
                         await self._world.changed.wait()
         except TimeoutError:
@@ -100,7 +100,10 @@ class Phone(Child):
     async def tells(self, answers: Mapping[str, Answer] | None = None) -> None:
         """Answer every question; ends at the review.  Questions without an answer are skipped."""
         given = {**SAFE, **(answers or {})}
-        await self.chooses("c:tell")
+        if "c:tell" in self.keys():
+            await self.chooses("c:tell")
+        if "resume" in self.keys():
+            await self.chooses("resume")
         for _ in range(60):
             ask = self.asked()
             if not ask:
@@ -110,7 +113,7 @@ class Phone(Child):
 
     async def sends_report(self) -> str:
         """Send, and return the code that is shown."""
-        before = self.turn()
+        before = self.newest()
         await self.presses_key("send")
         await self.shown(before)
         code = self.code()
@@ -125,7 +128,7 @@ class Phone(Child):
         """My messages, and the code."""
         await self.writes("/mail")
         await self.sees(self.text("mail.ask"))
-        before = self.turn()
+        before = self.newest()
         await self.writes(code)
         await self.shown(before)
 

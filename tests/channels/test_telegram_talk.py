@@ -110,7 +110,7 @@ async def test_a_word_for_help_gets_numbers_and_keeps_the_place(line: Line) -> N
     asked = child.asked()
     await child.writes("مدد")
     await child.sees("1121")
-    await child.shown(child.turn() - 1)
+    await child.shown(child.newest() - 1)
     assert asked == child.asked()
 
 
@@ -174,7 +174,7 @@ async def test_an_album_gets_one_answer(line: Line) -> None:
     await child.opens("en")
     before = len(child.prompts())
     await child.sends_album(4)
-    await child.shown(child.turn() - 1)
+    await child.shown(child.newest() - 1)
     assert before + 1 == len(child.prompts())
 
 
@@ -208,7 +208,7 @@ async def test_a_changed_message_is_kept_as_a_second_version(line: Line) -> None
     await child.opens("en")
     await child.chooses("c:tell", "a:yes", "a:ok")
     await child.says(f"first {order}")
-    before = child.turn()
+    before = child.newest()
     await child.edits(f"second {order}")
     await child.shown(before)
     while child.asked():
@@ -230,7 +230,7 @@ async def test_forged_buttons_get_a_kind_answer_and_change_nothing(line: Line, d
     child = line.phone()
     await child.opens("en")
     await child.chooses("c:tell", "a:yes")
-    asked, before = child.asked(), child.turn()
+    asked, before = child.asked(), child.newest()
     query = await child.presses_data(data)
     await child.shown(before)
     assert asked == child.asked()

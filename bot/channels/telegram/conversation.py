@@ -14,13 +14,15 @@ from bot.channels.telegram.inbound import Answer as Riding
 from bot.channels.telegram.sender import Parcel, Sender
 from bot.channels.telegram.translate import Blocked, Group, Heard, translate
 from bot.core.effects import Say, Text
-from bot.core.errors import ChannelError, NotText, SealingError, StorageError, TooLong
+from bot.core.errors import ChannelError, Gone, NotText, Refused, SealingError, StorageError, TooLong
 from bot.core.events import Event, Left, Sent
 from bot.core.failpoints import reach
 from bot.services.receive import Answer, Contact
 
 TRIES = 3
 """An update on which our own code fails this often is sealed whole to the duty team instead (R5)."""
+
+SWEEPS_AGAIN_S = (1.0, 5.0, 30.0, 120.0, 600.0)
 
 COMMANDS = ("start", "help", "mail", "language", "leave")
 _REMEMBERED = 10_000
@@ -79,6 +81,7 @@ class TelegramTalk:
         self._albums: OrderedDict[str, None] = OrderedDict()
         self._langs: OrderedDict[int, str] = OrderedDict()
         self._asides: set[asyncio.Task[None]] = set()
+        self._sweeping: set[asyncio.Task[None]] = set()
 
     async def deliver(self, update: Mapping[str, Any]) -> Riding | None:
         """Return after commit, with what ends the waiting of a pressed button; raise when nothing happened."""
@@ -151,9 +154,31 @@ class TelegramTalk:
             self._aside(self._set_commands(chat, lang))
 
     async def _sweep(self, chat: int, keys: tuple[bytes, ...]) -> None:
+        """Delete what the chat shows; what cannot be deleted now is tried again beside the talk (reliability §5)."""
         messages = await self._notes.messages_of(keys)
-        await self._api.delete(chat, messages)
+        if not await self._swept(chat, keys, messages):
+            task = asyncio.create_task(_calmly(self._sweep_again(chat, keys, messages)))
+            self._sweeping.add(task)
+            task.add_done_callback(self._sweeping.discard)
+
+    async def _sweep_again(self, chat: int, keys: tuple[bytes, ...], messages: Sequence[int]) -> None:
+        for wait_s in SWEEPS_AGAIN_S:
+            await asyncio.sleep(wait_s)
+            if await self._swept(chat, keys, messages):
+                return
+        log.warning("sweep_given_up", count=len(messages))
+
+    async def _swept(self, chat: int, keys: tuple[bytes, ...], messages: Sequence[int]) -> bool:
+        """Whether it is done: deleted, too old to delete, or the chat is gone."""
+        try:
+            await self._api.delete(chat, messages)
+        except (Gone, Refused):
+            pass
+        except ChannelError as fault:
+            log.info("not_swept", fault=type(fault).__name__)
+            return False
         await self._notes.forget(keys, messages)
+        return True
 
     async def _decline(self, chat: int) -> None:
         """A group is no place to tell: say so once and go."""
@@ -210,6 +235,8 @@ class TelegramTalk:
         task.add_done_callback(self._asides.discard)
 
     async def finish(self, grace_s: float) -> None:
+        for task in self._sweeping:
+            task.cancel()
         if self._asides:
             await asyncio.wait(set(self._asides), timeout=grace_s)
         await self._sender.finish(grace_s)
