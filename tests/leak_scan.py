@@ -32,7 +32,8 @@ class Marks:
     """Unique words in every encoding in which they could be written."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._needles = [(word, form, needle) for word in words for form, needle in forms(word)]
+        every = {needle: (word, form) for word in words for form, needle in forms(word)}
+        self._needles = [(word, form, needle) for needle, (word, form) in every.items()]
 
     def leaks_in(self, *roots: Path) -> list[Leak]:
         """Every leak in these files, and in the files below these folders."""
@@ -69,16 +70,17 @@ def forms(word: str) -> Iterator[tuple[str, bytes]]:
 
 def unpacked(haystack: bytes) -> Iterator[bytes]:
     """Whatever zlib or gzip streams lie in `haystack`."""
+    whole = memoryview(haystack)  # cut without copying
     for head, window in (*((h, zlib.MAX_WBITS) for h in _ZLIB_HEADS), (_GZIP_HEAD, zlib.MAX_WBITS | 16)):
         at = haystack.find(head)
         while at >= 0:
-            inner = _inflated(haystack[at:], window)
+            inner = _inflated(whole[at:], window)
             if inner:
                 yield inner
             at = haystack.find(head, at + 1)
 
 
-def _inflated(data: bytes, window: int) -> bytes:
+def _inflated(data: memoryview, window: int) -> bytes:
     try:
         return zlib.decompressobj(window).decompress(data, 1 << 22)
     except zlib.error:
