@@ -20,8 +20,9 @@ def measure(rounds: int) -> list[Figure]:
     texts = [Text(id) for id in ids]
 
     def ours() -> None:
+        say, lang = wording.say, LANG
         for text in texts:
-            wording.say(LANG, text)
+            say(lang, text)
 
     def theirs() -> None:
         get = plain.__getitem__

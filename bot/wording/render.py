@@ -29,22 +29,23 @@ class Wording:
 
     def say(self, lang: str, text: Text) -> str:
         """Return `text` in `lang`; before a language was chosen ("") in the opening languages, one below the other."""
-        if lang:
-            return self._fill(lang, text)
-        return _TWO_LANGUAGES.join(dict.fromkeys(self._fill(each, text) for each in self.registry.opening))
+        if not lang:
+            return _TWO_LANGUAGES.join(self._in_opening(text))
+        return self._filled(lang, text) if text.params else self.texts[lang][text.id]
 
     def lines(self, lang: str, texts: tuple[Text, ...]) -> str:
         """Return a whole message: its lines joined by empty ones."""
-        if lang:
-            return "\n\n".join(self._fill(lang, text) for text in texts)
-        return _TWO_LANGUAGES.join("\n\n".join(self._fill(each, t) for t in texts) for each in self.registry.opening)
+        if not lang:
+            return _TWO_LANGUAGES.join([self.lines(each, texts) for each in self.registry.opening])
+        return "\n\n".join([self.say(lang, text) for text in texts])
 
     def label(self, lang: str, label: Text | PlaceName | str) -> str:
         """Return what stands on a button; a plain text (the name of an office) stays as it is."""
         if isinstance(label, str):
             return label
-        languages = (lang,) if lang else self.registry.opening
-        return _TWO_LABELS.join(dict.fromkeys(self._plain(each, label) for each in languages))
+        if not lang:
+            return _TWO_LABELS.join(self._in_opening(label))
+        return self.say(lang, label) if isinstance(label, Text) else self.place_name(lang, label.code)
 
     def direction(self, lang: str) -> str:
         return self.registry.direction(lang)
@@ -53,30 +54,27 @@ class Wording:
         """Return what a place is called; its code where nobody gave it a name."""
         return self.places[lang].get(code, code)
 
-    def _plain(self, lang: str, label: Text | PlaceName) -> str:
-        if isinstance(label, PlaceName):
-            return self.place_name(lang, label.code)
-        return self._fill(lang, label)
+    def _in_opening(self, label: Text | PlaceName) -> tuple[str, ...]:
+        """Once in each opening language, and once only where they agree."""
+        return tuple(dict.fromkeys(self.label(each, label) for each in self.registry.opening))
 
-    def _fill(self, lang: str, text: Text) -> str:
-        words = self.texts[lang][text.id]
-        if not text.params:
-            return words
+    def _filled(self, lang: str, text: Text) -> str:
         # A missing parameter leaves a gap rather than ending a child's talk; tests keep it from happening.
         return _PLACEHOLDER.sub(
-            lambda match: self._value(lang, text.params[match[1]]) if match[1] in text.params else "", words
+            lambda match: self._value(lang, text.params[match[1]]) if match[1] in text.params else "",
+            self.texts[lang][text.id],
         )
 
     def _value(self, lang: str, value: Param) -> str:
         match value:
             case Text():
-                return self._fill(lang, value)
+                return self.say(lang, value)
             case PlaceName(code):
                 return isolated(self.place_name(lang, code))
             case Number(number):
                 return f"{_LRI}{number}{_PDI}"
             case LocalTime():
-                return self._fill(lang, _clock(value))
+                return self.say(lang, _clock(value))
             case Private():
                 return isolated(value.reveal())
             case int():
