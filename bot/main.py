@@ -20,7 +20,7 @@ from bot.channels.telegram.api import Api
 from bot.channels.telegram.poller import Poller
 from bot.channels.telegram.request import PooledRequest
 from bot.channels.telegram.sender import EVERY_S, Parcel, Sender
-from bot.channels.telegram.webhook import WebhookDoor, webhook_path
+from bot.channels.telegram.webhook import BesideSite, WebhookDoor, webhook_path
 from bot.channels.web.chat import Chat
 from bot.channels.web.headers import SecurityHeaders
 from bot.channels.web.pages import Pages
@@ -217,8 +217,7 @@ def furnish(house: House) -> None:
     upkeep = Upkeep(house.database, house.keys, house.roster, house.now, house.refresh)
     house.works += [house.books.keep, upkeep.keep, partial(_watch_disk, house.database)]
     routes = [_console(house), *health.routes(), *pages.routes()]
-    if settings.telegram_token.get_secret_value():
-        routes += _with_telegram(house)
+    door = _with_telegram(house) if settings.telegram_token.get_secret_value() else None
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> Any:
@@ -236,6 +235,8 @@ def furnish(house: House) -> None:
     secure = settings.public_url.startswith("https://")
     house.site = site
     site.add_middleware(SecurityHeaders, secure=secure, passkeys="/" if settings.console_host else "/console")
+    if door is not None:
+        site.add_middleware(BesideSite, door=door)
 
 
 def _console(house: House) -> BaseRoute:
@@ -256,7 +257,8 @@ def _console(house: House) -> BaseRoute:
     return Host(settings.console_host, app) if settings.console_host else Mount("/console", app)
 
 
-def _with_telegram(house: House) -> list[BaseRoute]:
+def _with_telegram(house: House) -> WebhookDoor | None:
+    """Return where Telegram knocks, unless we poll."""
     settings = house.settings
     request = PooledRequest(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
     api = Api(request)
@@ -287,10 +289,10 @@ def _with_telegram(house: House) -> list[BaseRoute]:
         door = WebhookDoor(settings.webhook_secrets, talk.deliver, talk.keep_unread)
         house.stops.insert(0, lambda: door.finish(STOP_WITHIN_S))
         house.works.append(partial(_announce, api, request, settings))
-        return list(door.routes())
+        return door
     poller = Poller(api, talk.deliver, talk.keep_unread, house.now)
     house.works.append(partial(_poll, request, poller))
-    return []
+    return None
 
 
 async def _watch_disk(database: Database) -> None:

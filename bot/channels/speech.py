@@ -35,7 +35,7 @@ class Spoken:
 def speak(wording: Wording, say: Say, lang: str) -> Spoken:
     """Render `say`."""
     text = wording.lines(lang, say.lines)
-    rows = tuple(tuple(_button(wording, button, lang) for button in row) for row in say.rows)
+    rows = tuple([tuple([_button(wording, button, lang) for button in row]) for row in say.rows])
     return Spoken(text, rows, wording.direction(lang))
 
 

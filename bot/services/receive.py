@@ -43,6 +43,7 @@ log = structlog.get_logger()
 
 SEND_WITHIN_S = 30
 """The process that wrote a message sends it itself; after this the sweeper takes over (reliability §4c)."""
+_TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Turns(Protocol):
@@ -220,7 +221,7 @@ class Receive:
             kind=say.kind.value,
             priority=PRIORITY[say.kind],
             ticket=self._keys.seal_for_today("ticket", contact.address, now=now),
-            message=json.dumps([lang, plain(say)], ensure_ascii=False, separators=(",", ":")),
+            message=_TO_JSON([lang, plain(say)]),
             collapse=work.key if say.kind is Class.PROMPT else None,
             not_before=now,
             lease=now + SEND_WITHIN_S,

@@ -15,6 +15,7 @@ from bot.sealing.chain import Head
 from bot.sealing.today import DailyKeys
 
 _PURPOSE = "session"
+_TO_JSON = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Session:
 
 def seal_session(keys: DailyKeys, session: Session, key: bytes, now: int) -> bytes:
     """Bound to the conversation's key: a session moved to another conversation does not open."""
-    plain = json.dumps(_dump(session), separators=(",", ":")).encode()
+    plain = _TO_JSON(_dump(session)).encode()
     return keys.seal_for_today(_PURPOSE, plain, key, now=now)
 
 
