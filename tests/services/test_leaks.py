@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.core.errors import SealingError
 from bot.core.events import Wrote
@@ -18,6 +19,7 @@ from bot.sealing.roster import LivingRoster
 from bot.services.receive import Contact, Receive
 from bot.services.report import Sealer
 from bot.services.talk import Talk
+from storage.schema import cases
 from tests.helpline import Helpline, Reporter, open_helpline
 from tests.leak_scan import Marks
 
@@ -171,9 +173,7 @@ async def test_the_scan_would_have_found_it(on_disk: Helpline, tmp_path: Path) -
     """The same search, with one word stored in clear."""
     typist = Typist(on_disk, STEMS["Urdu"])
     await typist.goes_through_everything("0")
-    await on_disk.database.write(
-        lambda c: c.exec_driver_sql("UPDATE cases SET concern = ?", (typist.words(),)) and None
-    )
+    await on_disk.database.write(lambda c: c.execute(update(cases).values(concern=typist.words())))
 
     with pytest.raises(AssertionError):
         await scan(on_disk, tmp_path, [typist], b"")

@@ -30,7 +30,7 @@ TEXTS = st.recursive(
     lambda inner: st.builds(Text, WORDS, st.dictionaries(WORDS, SIMPLE | inner, max_size=2)),
     max_leaves=4,
 )
-COLUMNS = set(["id", "serial", "kind", "priority", "ticket", "message", "collapse", "since", "due_at", "fence", "attempts"])
+COLUMNS = {"id", "serial", "kind", "priority", "ticket", "message", "collapse", "since", "due_at", "fence", "attempts"}
 LABELS = TEXTS | st.builds(PlaceName, WORDS) | WORDS
 ROWS = st.lists(st.lists(st.builds(Button, WORDS, LABELS, st.booleans(), st.booleans()), max_size=2).map(tuple))
 SAYS = st.builds(
