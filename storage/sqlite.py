@@ -178,15 +178,19 @@ class SqliteDatabase:
 
 
 def _claimed(path: Path) -> ProcessLock:
-    folder = path.parent
-    if not folder.is_dir():
-        raise StorageError(f"the folder of the database does not exist: {folder.name}")
-    refuse_network_disk(folder)
+    """The lock, and an empty file that only its owner may read where there was none."""
+    if not path.parent.is_dir():
+        raise StorageError(f"the folder of the database does not exist: {path.parent.name}")
+    refuse_network_disk(path.parent)
     try:
         lock = ProcessLock(path)
     except OSError as error:
         raise StorageError("the folder of the database cannot be written to") from error
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        lock.release()
+        raise StorageError(f"{path.name} cannot be opened for writing") from error
     return lock
 
 
