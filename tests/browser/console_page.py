@@ -88,7 +88,7 @@ class Visitor:
     async def at_the_queue(self, seat: str) -> None:
         await self.signs_in(seat)
         await self.page.wait_for_selector("#desk:not([hidden])")
-        await self.page.wait_for_selector("#queue [data-part=rows]:not([aria-busy])")
+        await self.page.wait_for_selector("#queue [data-part=rows]:not([aria-busy])", state="attached")
         await self.page.wait_for_selector("a.row, #queue [data-part=empty]:not([hidden])")
 
     async def opens(self, case: bytes) -> None:
