@@ -53,6 +53,7 @@ class Report:
     urgency: str
     language: str
     region: str
+    concern: str
     cover: Mapping[str, Any]
     answers: Mapping[str, list[str]]
     words: tuple[tuple[str, str], ...]
@@ -141,6 +142,7 @@ class Helpline:
             urgency=case.urgency,
             language=case.language,
             region=case.region,
+            concern=case.concern,
             cover=by_kind["cover"],
             answers=by_kind["answers"]["answers"],
             words=tuple((held["ask"], held["text"]) for kind, held in opened if kind == "words"),
