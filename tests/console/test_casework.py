@@ -243,6 +243,8 @@ async def test_what_the_child_writes_back_is_in_the_case_and_the_case_waits(worl
 
     assert ["answers", "cover", "message", "reply", "words"] == sorted(r["kind"] for r in again["records"])
     assert (False, True) == (opened["waiting"], again["waiting"])
+    assert ("opened", "sindh") == (again["status"], again["holder"])
+    assert [case.id.hex()] == [row["id"] for row in await sindh.queue("todo")]
 
 
 async def test_pages_of_the_queue_follow_one_another_without_gap_or_repeat(world: World, sindh: Officer) -> None:
