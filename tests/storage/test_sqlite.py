@@ -8,6 +8,7 @@ import stat
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -270,6 +271,20 @@ async def test_a_decision_that_breaks_the_rules_of_time_hurts_only_itself(embedd
     )
     assert isinstance(both[0], Odd)
     assert isinstance(both[1], Decided)
+
+
+async def test_a_plain_turn_that_fails_half_way_hurts_only_itself(embedded: Database) -> None:
+    """It has no savepoint of its own, so the group is done again with one for each."""
+    broken = replace(post(), priority="urgent")  # type: ignore[arg-type]  # refused by the table
+    turns = [
+        embedded.take(knock(n, keys=(b"%032d" % n,)), nobody, keeping(b"s", broken if n == 7 else post()))
+        for n in range(20)
+    ]
+    outcomes = await asyncio.gather(*turns, embedded.write(lambda c: probe.beat(c, 1)), return_exceptions=True)
+    assert [n for n, outcome in enumerate(outcomes) if isinstance(outcome, BaseException)] == [7]
+    assert isinstance(outcomes[7], StorageError)
+    counted = await embedded.read(probe.counts)
+    assert (counted["updates"], counted["conversations"], counted["outbox"]) == (19, 19, 19)
 
 
 def test_the_short_cuts_of_a_plain_turn_name_their_places_in_order() -> None:
