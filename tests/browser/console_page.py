@@ -118,10 +118,14 @@ class Visitor:
 
 
 @contextlib.asynccontextmanager
-async def floor(folder: Path, chromium: str) -> AsyncIterator[Floor]:
+async def floor(folder: Path, chromium: str, *, passkeys: bool = False) -> AsyncIterator[Floor]:
+    """`passkeys`: signing in needs one; they belong to a name, so the address says `localhost`."""
     listener = loopback_socket()
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    world = await make_world(folder, origins=frozenset({address, ORIGIN}), clock=Clock())
+    host = "localhost" if passkeys else "127.0.0.1"
+    address = f"http://{host}:{listener.getsockname()[1]}"
+    world = await make_world(
+        folder, origins=frozenset({address, ORIGIN}), clock=Clock(), passkeys_of=host if passkeys else ""
+    )
     async with serving(world.site, listener), async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--disable-dev-shm-usage"])
         try:
