@@ -159,7 +159,9 @@ async def test_hidden_controls_reorder_nothing_around_them(house: Floor) -> None
         for case in made:
             await officer.page.evaluate("location.hash = ''")
             await officer.opens(case.id)
-            await officer.page.evaluate("document.querySelectorAll('[data-part=words] > .hint').forEach((one) => one.remove())")
+            await officer.page.evaluate(
+                "document.querySelectorAll('[data-part=words] > .hint').forEach((one) => one.remove())"
+            )
             cards = officer.page.locator("#case article.words")
             assert 3 == await cards.count()
             seen.add((await cards.nth(0).screenshot(), await cards.nth(2).locator(".told").screenshot()))
