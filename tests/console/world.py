@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from bot.services import trial
 from bot.services.report import Sealer
 from bot.services.session import NewMailbox
 from bot.wording.load import load_wording
+from bot.wording.render import Wording
 from storage import Database, accounts, audit, cases, open_database, passkeys, rosters
 
 DIST = Path(__file__).parents[2] / "bot" / "web" / "dist"
@@ -128,6 +130,13 @@ class World:
         await self.database.take(knock, lambda _: None, lambda _: Decided(None, tuple(writes)))
 
 
+@cache
+def _said() -> tuple[Content, Wording]:
+    """What the helpline and the console say; immutable, so read once."""
+    content = load_content()
+    return content, load_wording({**content.texts, **SOURCES}, content.place_names)
+
+
 async def make_world(
     folder: Path,
     *,
@@ -147,8 +156,7 @@ async def make_world(
     keys.prepare()
     shards = Shards(folder / "keys")
     database = await open_database(url, migrate=True)
-    content = load_content()
-    wording = load_wording({**content.texts, **SOURCES}, content.place_names)
+    content, wording = _said()
     made = await trial.prepare(
         database,
         accounts=accounts,
