@@ -33,7 +33,7 @@ _SETTINGS: tuple[tuple[str, str, int | str | None], ...] = (
     ("mmap_size", "0", None),
     ("busy_timeout", "5000", 5000),
     ("temp_store", "MEMORY", 2),
-    ("cache_size", "-8000", -8000),
+    ("cache_size", "-16000", -16000),
     ("wal_autocheckpoint", "4000", 4000),
     ("journal_size_limit", str(32 * 1024 * 1024), 32 * 1024 * 1024),
 )
