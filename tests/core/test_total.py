@@ -40,7 +40,9 @@ def states() -> Iterator[State]:
     for draft in (None, half, whole, old):
         for lang in ("", "ur") if draft is None else ("ur",):
             where = Where(lang, "", "PK-PB" if lang else "", 7, NOON, draft)
-            for screen in (*FLOW.screens, "help", "help-region", "draft", "left"):
+            for screen in (
+                (*FLOW.screens, "help", "help-region", "draft", "left") if draft in (None, half) else ("left",)
+            ):
                 yield Browsing(where, screen)
             yield from (Asking(where, ask.id) for ask in FLOW.asks)
             yield Asking(where, "place-to", "PK-PB")
