@@ -39,6 +39,10 @@ CANARY = "Kelpie Zqsurname +92 300 0000000 @zqkelpie_handle 203.0.113.77 Mozilla
 """What a channel might know of somebody: it never passes the door (S44)."""
 
 
+ANSWERED = 3
+"""Reports of one typist that are answered: to find them, the officer opens every case."""
+
+
 class Typist:
     """Types marked words in every flow, each time other ones around the same stems."""
 
@@ -91,8 +95,8 @@ class Typist:
         await sara.chooses("code-saved")
 
     async def _hearing_back(self, sara: Reporter) -> None:
-        for report in await self.helpline.officer_reads("esha"):
-            if not report.messages and len(await self.helpline.case_ids()) < 50:
+        if len(self.codes) <= ANSWERED:
+            for report in await self.helpline.officer_reads("esha"):
                 await self.helpline.officer_answers(report.case, self.words(), "esha")
         await sara.enters(self.codes[-1])
         await sara.writes(self.words())
