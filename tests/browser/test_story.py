@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
 WORDS = "وہ مجھے گھر نہیں جانے دیتے اور میرا فون رکھ لیا ہے"
-ANSWER = "شکریہ کہ آپ نے بتایا۔ یہ آپ کا قصور نہیں ہے۔ ہم کل صبح نو بجے پھر لکھیں گے۔"
+ANSWER = "شکریہ کہ آپ نے بتایا۔ یہ آپ کا قصور نہیں ہے۔ ہم سوچ رہے ہیں کہ آپ کے ساتھ مل کر کیا ہو سکتا ہے۔"
 NO_WAY_OUT = (
     "a:yes",
     "a:ok",
@@ -36,7 +36,7 @@ NO_WAY_OUT = (
 
 
 async def shot(page: Page, name: str) -> None:
-    if os.environ.get("HAMRAH_SCREENSHOTS"):
+    if os.environ.get("HAMRAH_SCREENSHOTS") and "//127.0.0.1" in page.url:  # the trial's pages, not the service's
         SHOTS.mkdir(exist_ok=True)
         await page.screenshot(path=SHOTS / f"{name}.png")
 
@@ -78,10 +78,11 @@ async def child_tells(page: Page, address: str) -> str:
 
 
 async def officer_answers(page: Page, words: str) -> None:
-    """Read the newest report, take it, answer it; the officer is signed in."""
-    await expect(page.locator("#queue a.row").first).to_be_visible(timeout=30_000)
+    """Read the report in Urdu, take it, answer it; the officer is signed in.  A trial has reports in English beside it."""
+    row = page.locator("#queue a.row", has_text="اردو")
+    await expect(row).to_be_visible(timeout=30_000)
     await shot(page, "console-queue")
-    await page.locator("#queue a.row").first.click()
+    await row.click()
     await expect(page.locator("#case")).to_contain_text(words)
     await shot(page, "7-case")
     await page.get_by_role("button", name="I work on this").click()
