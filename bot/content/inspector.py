@@ -10,6 +10,7 @@ from itertools import chain
 from bot.content.finding import Finding
 from bot.content.link_rules import link_findings
 from bot.content.model import Content
+from bot.content.reading import reading_findings
 from bot.content.report_rules import report_findings
 from bot.content.source_rules import source_findings
 from bot.content.text_rules import catalog_findings, text_findings
@@ -25,6 +26,7 @@ def inspect(content: Content, catalogs: Mapping[str, Mapping[str, str]] | None =
         report_findings(content),
         source_findings(content),
         text_findings(content),
+        reading_findings(content),
         *(catalog_findings(content, lang, texts) for lang, texts in sorted((catalogs or {}).items())),
     )
     return tuple(sorted(found))
