@@ -97,6 +97,7 @@ class Content:
     always: Mapping[str, str]
     spellings: Mapping[str, Mapping[str, tuple[str, ...]]]
     coding: Mapping[str, TextId]
+    unsaid: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def flow(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from bot.content.finding import Finding
 from bot.content.model import CHAT, Content
 from bot.content.text_book import BUTTON_LIMIT
-from bot.content.unsaid import NEUTRAL_TEXTS, NEVER_SAID, gives_away
+from bot.content.unsaid import NEUTRAL_TEXTS, gives_away, never_said
 from bot.core.texts import ENGINE_TEXTS
 from bot.core.words import normal, numerals, placeholders
 
@@ -51,7 +51,7 @@ def text_findings(content: Content) -> Iterator[Finding]:
             yield Finding(source.where, kind, f'"{id}" has {len(source.en)} characters', f"say it in {limit}")
         if source.domain == CHAT:
             yield from _numbers(id, source.en, source.where)
-            yield from _unsaid("en", id, source.en, source.where)
+            yield from _unsaid(content, "en", id, source.en, source.where)
         yield from _placeholders(id, source.en, source.where)
         if id.endswith(".u12") and not id.startswith("screen.who"):
             yield from _long_sentences(id, source.en, source.where)
@@ -80,7 +80,7 @@ def catalog_findings(content: Content, lang: str, texts: Mapping[str, str]) -> I
         if limit and len(said) > limit:
             kind = "long-button" if id in labels else "long-text"
             yield Finding(where, kind, f'"{id}" has {len(said)} characters in {lang}', f"say it in {limit}")
-        yield from _unsaid(lang, id, said, where)
+        yield from _unsaid(content, lang, id, said, where)
 
 
 def _missing(content: Content) -> Iterator[Finding]:
@@ -135,13 +135,11 @@ def _placeholders(id: str, text: str, where: str) -> Iterator[Finding]:
         yield Finding(where, "placeholder", f'"{id}" has {{{name}}}, which nobody fills', "remove it")
 
 
-def _unsaid(lang: str, id: str, text: str, where: str) -> Iterator[Finding]:
-    plain = text.casefold()
-    for phrase in NEVER_SAID.get(lang, ()):
-        if phrase in plain:
-            yield Finding(where, "never-said", f'"{id}" says "{phrase}"', "say what is true and kind instead")
+def _unsaid(content: Content, lang: str, id: str, text: str, where: str) -> Iterator[Finding]:
+    for said in never_said(content.unsaid, lang, text):
+        yield Finding(where, "never-said", f'"{id}" says "{said.phrase}"', said.remedy)
     if id in NEUTRAL_TEXTS:
-        for word in gives_away(lang, text):
+        for word in gives_away(content.unsaid, lang, text):
             yield Finding(where, "not-neutral", f'"{id}" says "{word}"', "others may see it: choose a neutral word")
 
 
