@@ -9,6 +9,11 @@ from benchmarks.figures import Figure, table, write
 
 ROUNDS = 5
 
+NOTES = """
+Each figure: the middle of the rounds.  On the whole path the pace of a chat (a burst of five, then one message a second) is
+off, which no peer has; everything else is as served.  benchmarks/README.md says how each figure is taken.
+"""
+
 Measure = Callable[[int], list[Figure]]
 GROUPS: Mapping[str, Measure] = {
     "whole-path": whole_path.measure,
@@ -32,7 +37,7 @@ def main() -> None:
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         figures += GROUPS[name](given.rounds)
     write(figures)
-    print(table(figures))
+    print(table(figures) + "\n" + NOTES.rstrip())
 
 
 if __name__ == "__main__":

@@ -1,12 +1,11 @@
 """The engine alone: `advance` on a report told by buttons, and what writing and reading the state costs beside it."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import time as clock_time
 from zoneinfo import ZoneInfo
 
-from benchmarks.figures import Figure, at_most, middle
+from benchmarks.figures import Figure, at_most, best, middle
 from benchmarks.scripts import OPENING, ROUND
 from bot.content.loader import load_content
 from bot.core.advance import advance
@@ -16,7 +15,7 @@ from bot.core.hours import Hours
 from bot.core.state import State, begin, dump, load
 
 NOW = 1_790_000_000
-TURNS = 4_000
+TIMES = 20
 
 
 def measure(rounds: int) -> list[Figure]:
@@ -26,15 +25,15 @@ def measure(rounds: int) -> list[Figure]:
     written = [json.dumps(dump(state)) for state, _ in turns]
 
     def engine() -> None:
-        for state, event in turns:
+        for state, event in turns * TIMES:
             advance(flow, state, event)
 
     def state() -> None:
-        for text in written:
+        for text in written * TIMES:
             json.dumps(dump(load(json.loads(text))))
 
-    alone = [_each(engine, len(turns)) for _ in range(rounds)]
-    stored = [_each(state, len(turns)) for _ in range(rounds)]
+    alone = [best(engine, len(turns) * TIMES) for _ in range(rounds)]
+    stored = [best(state, len(turns) * TIMES) for _ in range(rounds)]
     return [
         Figure("engine alone", middle(alone) * 1e6, "µs/turn", at_most(20)),
         Figure("state read and written", middle(stored) * 1e6, "µs/turn"),
@@ -48,12 +47,3 @@ def _turns(flow: Flow) -> Iterator[tuple[State, Event]]:
     for event in events:
         yield state, event
         state = advance(flow, state, event).state
-
-
-def _each(work: Callable[[], None], of: int) -> float:
-    """Processor seconds for one of `of` pieces, over some thousand of them."""
-    times = TURNS // of
-    began = time.process_time()
-    for _ in range(times):
-        work()
-    return (time.process_time() - began) / times / of

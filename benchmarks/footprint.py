@@ -54,7 +54,7 @@ def _start(folder: Path) -> tuple[float, int]:
 def _trial(folder: Path) -> Iterator[int]:
     """`hamrah trial`, from its start until it says that it is ready."""
     address = f"127.0.0.1:{free_port()}"
-    command = (sys.executable, "-m", "bot.cli", "trial", "--data-dir", str(folder), "--listen", address)
+    command = (str(Path(sys.executable).parent / "hamrah"), "trial", "--data-dir", str(folder), "--listen", address)
     with open(os.devnull, "wb") as nowhere:
         running = subprocess.Popen(command, stdout=nowhere, stderr=nowhere)
     try:

@@ -75,11 +75,13 @@ def _case(n: int) -> dict[str, Any]:
 
 
 async def _page(database: Database, after: Place | None) -> float:
-    """Processor seconds for one page of fifty."""
-    began = time.process_time()
+    """Processor seconds for one page of fifty, the quietest of some: neighbours only ever add."""
+    spent = []
     for _ in range(PAGES):
+        began = time.process_time()
         await database.read(lambda c: page(c, VIEW, after))
-    return (time.process_time() - began) / PAGES
+        spent.append(time.process_time() - began)
+    return min(spent)
 
 
 async def _half_way(database: Database) -> Place:

@@ -1,14 +1,11 @@
 """Finding a text, beside a plain dictionary that is asked for the same texts in the same order."""
 
-import time
-from collections.abc import Callable, Sequence
-
-from benchmarks.figures import Figure, at_most, middle
+from benchmarks.figures import Figure, at_most, best, middle
 from bot.content.loader import load_content
 from bot.core.effects import Text
 from bot.wording.load import load_wording
 
-TIMES = 200
+TIMES = 20
 LANG = "ur"
 
 
@@ -21,24 +18,17 @@ def measure(rounds: int) -> list[Figure]:
 
     def ours() -> None:
         say, lang = wording.say, LANG
-        for text in texts:
+        for text in texts * TIMES:
             say(lang, text)
 
     def theirs() -> None:
         get = plain.__getitem__
-        for id in ids:
+        for id in ids * TIMES:
             get(id)
 
-    pairs = [(_each(ours, texts), _each(theirs, ids)) for _ in range(rounds)]
+    pairs = [(best(ours, len(texts) * TIMES), best(theirs, len(ids) * TIMES)) for _ in range(rounds)]
     return [
         Figure("wording lookup", middle([a for a, _ in pairs]) * 1e9, "ns"),
         Figure("plain dictionary lookup", middle([b for _, b in pairs]) * 1e9, "ns"),
         Figure("wording lookup beside a dictionary", middle([a / b for a, b in pairs]), "×", at_most(3), "dict"),
     ]
-
-
-def _each(work: Callable[[], None], of: Sequence[object]) -> float:
-    began = time.process_time()
-    for _ in range(TIMES):
-        work()
-    return (time.process_time() - began) / TIMES / len(of)

@@ -19,13 +19,11 @@ from bot.lines import HouseLine, ServerLine, serves
 from bot.main import open_house, open_trial
 from bot.serving import serve_house
 from bot.settings import PREFIX, Settings, load_settings, trial_settings
+from bot.starting import TRIAL_MARK
 from bot.wording.catalog import count, read_catalog
 from bot.wording.extract import write_catalog, write_templates
 from bot.wording.registry import load_registry, locales_folder
 from storage import open_database
-
-TRIAL_MARK = "TRIAL"
-"""A file in the data folder of a trial: it can never become a service, nor a service a trial."""
 
 
 async def trial(data_dir: Path, listen: str) -> None:
@@ -52,8 +50,6 @@ async def trial(data_dir: Path, listen: str) -> None:
 async def serve() -> None:
     settings = load_settings()
     logs.set_up(settings.log_level)
-    if (settings.data_dir / TRIAL_MARK).exists():
-        raise ConfigError(f"{PREFIX}DATA_DIR: this folder belongs to a trial; a service begins with `hamrah init`")
     await serve_house(await open_house(settings))
 
 

@@ -28,7 +28,7 @@ from bot.console.texts import SOURCES
 from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.core.effects import Class, Say, Text
-from bot.core.errors import ChannelError, ConfigError, StorageError
+from bot.core.errors import ChannelError, ConfigError, RosterRefused, StorageError
 from bot.core.failpoints import reach
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
@@ -49,6 +49,7 @@ from bot.services.sweeper import Sweeper
 from bot.services.talk import Talk
 from bot.services.unparsed import Unparsed
 from bot.settings import Settings
+from bot.starting import refuse_unsafe
 from bot.stores import BookShelf, MailboxStore, OutboxNet
 from bot.upkeep import Upkeep
 from bot.web.bundle import Bundle
@@ -116,11 +117,14 @@ def make_flow(settings: Settings, content: Content, roster: LivingRoster, now: i
 
 async def open_house(settings: Settings) -> House:
     """Open a service.  Raises `HelplineError` with a remedy when anything is missing (S59)."""
-    if not settings.root_fingerprint:
-        raise ConfigError("HAMRAH_ROOT_FINGERPRINT is missing: it says whose roster to trust; `hamrah init` makes one")
+    refuse_unsafe(settings)
     database = await open_database(settings.database)
     try:
         house = await assemble(settings, database)
+    except RosterRefused as fault:
+        await database.close()
+        why = str(fault) or type(fault).__doc__
+        raise ConfigError(f"the roster is refused: {why}; sign and publish a new one with `hamrah roster`") from fault
     except BaseException:
         await database.close()
         raise

@@ -4,6 +4,7 @@ Everything is checked at start and said in one readable list (R24, S59); nothing
 """
 
 import os
+import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -55,6 +56,21 @@ def _public(value: str) -> str:
     return value
 
 
+def _bot_api(value: str) -> str:
+    """In clear only to a Bot API server of one's own: on this machine, or beside it under a name without dots."""
+    value = _http(value)
+    host = urlsplit(value).hostname or ""
+    if value.startswith("http://") and "." in host and host not in _LOOPBACK:
+        raise ValueError("must be https: the token travels with each call")
+    return value
+
+
+def _host(value: str) -> str:
+    if value and not re.fullmatch(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", value):
+        raise ValueError("must be a host name in lower case, without scheme, port and path")
+    return value
+
+
 def _hours(value: str) -> str:
     for part in filter(None, value.split(",")):
         read_hours(part.strip())
@@ -72,7 +88,12 @@ class Settings(BaseSettings):
     """What an operator decides.  Field names, upper-cased after `HAMRAH_`, are the names of the variables."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, extra="ignore", str_strip_whitespace=True, hide_input_in_errors=True
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+        str_strip_whitespace=True,
+        hide_input_in_errors=True,
     )
 
     name: Annotated[str, Field(min_length=1, max_length=64)] = "Hamrah"
@@ -81,7 +102,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database)] = ""
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
     public_url: Annotated[str, AfterValidator(_public)] = ""
-    console_host: str = ""
+    console_host: Annotated[str, AfterValidator(_host)] = ""
     root_fingerprint: str = ""
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Karachi"
     hours: Annotated[str, AfterValidator(_hours)] = (
@@ -90,7 +111,7 @@ class Settings(BaseSettings):
     languages: str = "en,ur"
     leave_url: Annotated[str, AfterValidator(_http)] = ""
     telegram_token: SecretStr = SecretStr("")
-    telegram_api_url: Annotated[str, AfterValidator(_http)] = "https://api.telegram.org"
+    telegram_api_url: Annotated[str, AfterValidator(_bot_api)] = "https://api.telegram.org"
     telegram_mode: Literal["poll", "webhook"] = "poll"
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] = SecretStr("")
     webhook_secret_old: Annotated[SecretStr, AfterValidator(_secret)] = SecretStr("")
@@ -105,6 +126,8 @@ class Settings(BaseSettings):
             faults.append("TELEGRAM_TOKEN is not a bot token (digits, a colon, 35 characters)")
         if self.telegram_mode == "webhook" and not self.webhook_secret.get_secret_value():
             faults.append("TELEGRAM_MODE=webhook needs WEBHOOK_SECRET")
+        if self.webhook_secret_old.get_secret_value() and len(set(self.webhook_secrets)) < 2:
+            faults.append("WEBHOOK_SECRET_OLD needs a WEBHOOK_SECRET that is another one")
         if self.telegram_mode == "webhook" and not self.public_url:
             faults.append("TELEGRAM_MODE=webhook needs PUBLIC_URL")
         if self.database_url.startswith("postgresql://") and self.keys_dir is None:

@@ -1,6 +1,7 @@
 """Who may sign in to the console, and the wrapped keys of those who read cases (D14)."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import Connection, Row, Select, delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -37,6 +38,40 @@ class Bundle:
     wrapped: bytes
 
 
+class NewAccount(Protocol):
+    """What has the shape of `Account`."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def login(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def roles(self) -> frozenset[str]: ...
+    @property
+    def salt(self) -> bytes: ...
+    @property
+    def cost(self) -> str: ...
+    @property
+    def proof(self) -> bytes: ...
+    @property
+    def suspended(self) -> bool: ...
+
+
+class NewBundle(Protocol):
+    """What has the shape of `Bundle`."""
+
+    @property
+    def key(self) -> bytes: ...
+    @property
+    def starts(self) -> int: ...
+    @property
+    def ends(self) -> int: ...
+    @property
+    def wrapped(self) -> bytes: ...
+
+
 def by_login(conn: Connection, login: str) -> Account | None:
     return _one(conn, select(accounts).where(accounts.c.login == login))
 
@@ -50,7 +85,7 @@ def names(conn: Connection) -> list[tuple[str, str]]:
     return [(r.id, r.name) for r in conn.execute(select(accounts.c.id, accounts.c.name).order_by(accounts.c.name))]
 
 
-def add(conn: Connection, account: Account, day: int) -> None:
+def add(conn: Connection, account: NewAccount, day: int) -> None:
     """Raises `Conflict` when the id or the login is taken."""
     row = {
         "id": account.id, "login": account.login, "name": account.name, "roles": " ".join(sorted(account.roles)),
@@ -81,7 +116,7 @@ def bundles(conn: Connection, account: str) -> list[Bundle]:
     return [Bundle(r.key_id, r.starts, r.ends, r.wrapped) for r in conn.execute(statement)]
 
 
-def add_bundle(conn: Connection, account: str, bundle: Bundle) -> None:
+def add_bundle(conn: Connection, account: str, bundle: NewBundle) -> None:
     row = {"account": account, "key_id": bundle.key, "starts": bundle.starts, "ends": bundle.ends}
     run(conn, BUNDLE, {**row, "wrapped": bundle.wrapped})
 

@@ -22,7 +22,7 @@ class Holds(Enum):
     CLEAR = "clear"
     """Readable and about a report: the list of D11 is complete."""
     STAFF = "staff, clear"
-    WORDING = "published text"
+    PUBLIC = "public document"
 
 
 BYTES: TypeEngine[bytes] = LargeBinary()

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from asyncpg import InterfaceError, PostgresError
+from asyncpg import InterfaceError, InternalClientError, PostgresError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -21,23 +21,26 @@ class Fault(Enum):
     OTHER = "other"
 
 
+_DRIVER = PostgresError | InterfaceError | InternalClientError
 _BY_STATE = {"40001": Fault.AGAIN, "40P01": Fault.AGAIN, "55P03": Fault.WAIT, "57014": Fault.WAIT, "53300": Fault.WAIT}
 _BY_CLASS = {"23": Fault.TAKEN, "08": Fault.LOST, "57": Fault.LOST}
 
 
 def of_database(error: BaseException) -> bool:
     """Whether `error` comes from the database, not from what a caller's function decided."""
-    return isinstance(error, PostgresError | InterfaceError | DBAPIError | NoConnectionFree | OSError | TimeoutError)
+    return isinstance(error, _DRIVER | DBAPIError | NoConnectionFree | OSError | TimeoutError)
 
 
 def fault(error: BaseException) -> Fault:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return Fault.LOST
     if isinstance(error, DBAPIError) and error.orig is not None:
         error = error.orig
     if isinstance(error, TimeoutError | NoConnectionFree):
         return Fault.WAIT
     state = str(getattr(error, "sqlstate", None) or "")
     if not state:
-        return Fault.LOST if isinstance(error, InterfaceError | OSError) else Fault.OTHER
+        return Fault.LOST if isinstance(error, InterfaceError | InternalClientError | OSError) else Fault.OTHER
     return _BY_STATE.get(state) or _BY_CLASS.get(state[:2], Fault.OTHER)
 
 

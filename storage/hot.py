@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.core.case import Status, heard
 from storage.columns import BYTES, NUMBER, TEXT
 from storage.schema import (
     case_counts,
@@ -150,7 +151,7 @@ WAITING = Hot(
         update(cases)
         .where(cases.c.id == _CASE)
         .values(
-            status=case((cases.c.status == "closed", "opened"), else_=cases.c.status),
+            status=case({was.value: heard(was).value for was in Status}, value=cases.c.status),
             closed_day=None,
             hour=case((cases.c.waiting == 1, cases.c.hour), else_=_number("at")),
             waiting=1,

@@ -42,7 +42,7 @@ class Kind(Enum):
 
 
 class Spoiled(Exception):
-    """A job failed half-way and had no savepoint: nobody's work of this transaction is kept."""
+    """A job failed half-way and set no savepoint: the transaction is done again, then with a savepoint for each."""
 
 
 class _Job:
@@ -157,31 +157,39 @@ class Lane:
         elif begun:
             self._together(begun)
 
-    def _together(self, jobs: list[_Job]) -> None:
-        """One transaction, a savepoint for each; if the commit fails, all have failed."""
+    def _together(self, jobs: list[_Job], *, each_saved: bool = False) -> None:
+        """One transaction for all; if its commit fails, all have failed."""
         try:
             self._cursor.execute("BEGIN IMMEDIATE")
             for job in jobs:
-                self._one(job)
+                self._one(job, saved=each_saved or job.kind is Kind.SAVED)
             reach("F7")
             self._cursor.execute("COMMIT")
             reach("F8")
+        except Spoiled as error:
+            self._give_up(jobs, error.__cause__ or error)
+            if self.broken is None and not each_saved:
+                self._again(jobs)
         except BaseException as error:
             self._give_up(jobs, error)
 
-    def _one(self, job: _Job) -> None:
+    def _again(self, jobs: list[_Job]) -> None:
+        """Nothing of it was kept: once more with a savepoint for each, so that only the job to blame fails."""
+        for job in jobs:
+            job.answer = job.error = None
+        self._together(jobs, each_saved=True)
+
+    def _one(self, job: _Job, *, saved: bool) -> None:
         try:
-            if job.kind is Kind.SAVED:
+            if saved:
                 with self.savepoint():
                     job.answer = job.run()
             else:
                 job.answer = job.run()
-        except Spoiled:
-            raise
         except BaseException as error:
-            if not self._connection.in_transaction:
-                raise  # the database has undone the whole transaction by itself (disk full, out of memory)
-            job.error = _ours(error)
+            if not self._connection.in_transaction or (isinstance(error, Spoiled) and not saved):
+                raise  # the whole transaction is void: the disk is full, or half of a job is in it
+            job.error = _ours(error.__cause__ if isinstance(error, Spoiled) and error.__cause__ else error)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -198,7 +206,6 @@ class Lane:
         execute("RELEASE job")
 
     def _give_up(self, jobs: list[_Job], error: BaseException) -> None:
-        error = error.__cause__ if isinstance(error, Spoiled) and error.__cause__ else error
         if isinstance(error, OSError) or getattr(error, "sqlite_errorcode", 0) in _SYNC_ERRORS:
             self.broken = error
         _fail(jobs, error)

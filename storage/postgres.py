@@ -30,6 +30,9 @@ OTHERS_AT_ONCE = 4
 """Together at most ten connections a replica."""
 WAITING_AT_MOST = 2_000
 PATIENCE_S = 5.0
+ANSWER_S = 8.0
+"""A server that is silent for longer than its own limits allow is taken for lost."""
+VACUUM_S = 3600.0
 TRIES = 4
 """A deadlock or an overtaken turn is tried again three times, after a short random pause."""
 SESSION = {
@@ -45,6 +48,10 @@ _MUST_BE_ON = ("fsync", "full_page_writes", "synchronous_commit")
 
 class Overtaken(Exception):
     """Another replica changed the conversation or the case since it was read."""
+
+
+class NotBegun(Exception):
+    """There was no connection, or it broke before anything could be kept: it can be done again."""
 
 
 class PostgresDatabase:
@@ -65,7 +72,13 @@ class PostgresDatabase:
         plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
         try:
             pool = await asyncpg.create_pool(
-                plain, min_size=1, max_size=TURNS_AT_ONCE, server_settings=SESSION, reset=_nothing_to_reset, timeout=5
+                plain,
+                min_size=1,
+                max_size=TURNS_AT_ONCE,
+                server_settings=SESSION,
+                reset=_nothing_to_reset,
+                timeout=PATIENCE_S,
+                command_timeout=ANSWER_S,
             )
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise StorageError(f"PostgreSQL cannot be reached ({type(error).__name__})") from error
@@ -74,7 +87,7 @@ class PostgresDatabase:
             pool_size=OTHERS_AT_ONCE,
             max_overflow=0,
             pool_timeout=PATIENCE_S,
-            connect_args={"server_settings": SESSION, "timeout": 5},
+            connect_args={"server_settings": SESSION, "timeout": PATIENCE_S},
             hide_parameters=True,
         )
         database = cls(pool, engine)
@@ -105,7 +118,7 @@ class PostgresDatabase:
         async with self._pool.acquire() as connection:
             await connection.execute("SET statement_timeout = 0")
             try:
-                await connection.execute("VACUUM")
+                await connection.execute("VACUUM", timeout=VACUUM_S)
             finally:
                 await connection.execute(f"SET statement_timeout = {SESSION['statement_timeout']}")
         reach("F17")
@@ -137,9 +150,9 @@ class PostgresDatabase:
             tries += 1
             try:
                 return await attempt()
-            except Overtaken as error:
-                if tries >= TRIES and monotonic() > ends:
-                    raise as_ours(TimeoutError()) from error
+            except (Overtaken, NotBegun) as error:
+                if monotonic() > ends:
+                    raise as_ours(error.__cause__ or TimeoutError()) from error
             except Exception as error:
                 if not of_database(error):
                     raise
@@ -150,11 +163,25 @@ class PostgresDatabase:
             await asyncio.sleep(secrets.randbelow(20_000) / 1e6 * tries)
 
     async def _plainly(self, fn: Callable[[Connection], T], *, keep: bool) -> T:
-        async with self._engine.connect() as connection:
-            answer = await connection.run_sync(fn)
+        try:
+            connection = await self._engine.connect()
+        except Exception as error:
+            raise NotBegun from error
+        try:
+            answer = await self._ask(connection, fn)
             if keep:
                 await _commit(connection)
             return answer
+        finally:
+            await connection.close()
+
+    async def _ask(self, connection: AsyncConnection, fn: Callable[[Connection], T]) -> T:
+        try:
+            return await connection.run_sync(fn)
+        except Exception as error:
+            if of_database(error) and fault(error) is Fault.LOST:
+                raise NotBegun from error
+            raise
 
     # --- a turn ---
 
@@ -163,21 +190,38 @@ class PostgresDatabase:
             return await self._patiently(lambda: self._attempt(knock, wants, decide))
 
     async def _attempt(self, knock: Knock, wants: Wants, decide: Decide) -> Decided | None:
-        async with self._pool.acquire(timeout=PATIENCE_S) as connection:
-            turn = _Turn(connection, knock)
+        try:
+            connection = await self._pool.acquire(timeout=PATIENCE_S)
+        except Exception as error:
+            raise NotBegun from error
+        try:
+            return await self._turn(_Turn(connection, knock), wants, decide)
+        except Exception as error:
+            if fault(error.__cause__ or error) is Fault.LOST:
+                connection.terminate()
+            raise
+        finally:
+            await self._pool.release(connection)
+
+    async def _turn(self, turn: "_Turn", wants: Wants, decide: Decide) -> Decided | None:
+        try:
             if await turn.load(wants):
                 return None
-            decided = decide(turn.loaded)
-            try:
-                await turn.keep(decided)
-            except asyncpg.UniqueViolationError as error:
-                match constraint(error):
-                    case "pk_updates":
-                        return None
-                    case "pk_conversations":
-                        raise Overtaken from error
-                raise
-            return decided
+        except Exception as error:
+            if of_database(error) and fault(error) is Fault.LOST:
+                raise NotBegun from error
+            raise
+        decided = decide(turn.loaded)
+        try:
+            await turn.keep(decided)
+        except asyncpg.UniqueViolationError as error:
+            match constraint(error):
+                case "pk_updates":
+                    return None
+                case "pk_conversations":
+                    raise Overtaken from error
+            raise
+        return decided
 
 
 class _Turn:

@@ -81,12 +81,12 @@ def page(conn: Connection, view: View, after: Place | None = None, limit: int = 
     if not ranges:
         return []
     found = union_all(*(select(part.subquery()) for part in ranges)).subquery()
-    first = select(found.c.case_id).distinct().subquery()
+    order = (found.c.urgency, found.c.hour, found.c.case_id)
+    first = (
+        select(*order).distinct().order_by(*order).limit(limit).subquery()
+    )  # before the join, so that it stays small
     statement = (
-        select(cases)
-        .join(first, first.c.case_id == cases.c.id)
-        .order_by(cases.c.urgency, cases.c.hour, cases.c.id)
-        .limit(limit)
+        select(cases).join(first, first.c.case_id == cases.c.id).order_by(cases.c.urgency, cases.c.hour, cases.c.id)
     )
     return [
         QueueRow(
@@ -102,7 +102,7 @@ def _pairs(view: View) -> Iterable[tuple[str, Status]]:
     return product(("",) if view.officer is not None else view.teams, view.statuses)
 
 
-def _range(view: View, team: str, status: Status, after: Place | None, limit: int) -> Select[tuple[bytes]]:
+def _range(view: View, team: str, status: Status, after: Place | None, limit: int) -> Select[str, int, bytes]:
     """The next cases of one team in one state, read off an index in order."""
     source: Table
     if view.officer is not None:
@@ -116,7 +116,8 @@ def _range(view: View, team: str, status: Status, after: Place | None, limit: in
     order = (source.c.urgency, source.c.hour, id)
     if after is not None:
         wanted.append(tuple_(*order) > tuple_(after.urgency, after.hour, after.case))
-    statement = select(id.label("case_id")).where(*wanted, source.c.status == status.value)
+    statement = select(source.c.urgency, source.c.hour, id.label("case_id"))
+    statement = statement.where(*wanted, source.c.status == status.value)
     return statement.order_by(*order).limit(limit)
 
 

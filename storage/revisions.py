@@ -33,11 +33,11 @@ def require_newest(conn: Connection) -> None:
 
 def upgrade(conn: Connection) -> None:
     """Bring the tables to this release, in the caller's transaction: all of it or nothing (R17)."""
+    if current(conn) == NEWEST:
+        return
     from alembic import command
     from alembic.config import Config
 
-    if current(conn) == NEWEST:
-        return
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     config.attributes["connection"] = conn

@@ -309,7 +309,7 @@ deeds = _table(
 audit_entries = _table(
     "audit_entries",
     "Who did what, in a form that cannot be changed unnoticed (S36, S37).",
-    "2 years",
+    "at least 2 years",
     column("id", BYTES, RANDOM, "names the entry until it is chained", primary_key=True),
     column("seq", NUMBER, STATE, "place in the log; given by the chainer", nullable=True),
     column("hour", NUMBER, STATE, "hour of the action"),
@@ -330,7 +330,7 @@ rosters = _table(
     "for ever",
     column("version", NUMBER, STATE, "rises", primary_key=True),
     column("day", NUMBER, STATE, "day it was stored"),
-    column("document", BYTES, Holds.WORDING, "the signed document: ids and public keys, no names"),
+    column("document", BYTES, Holds.PUBLIC, "the signed document: ids and public keys, no names"),
 )
 
 marks = _table(

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +22,7 @@ from storage.turns import Step, steps
 
 T = TypeVar("T")
 MEMORY = ":memory:"
+CHECK_S = 2.0
 _SETTINGS: tuple[tuple[str, str, int | str | None], ...] = (
     ("locking_mode", "EXCLUSIVE", "exclusive"),
     ("journal_mode", "WAL", "wal"),
@@ -116,7 +118,7 @@ class SqliteDatabase:
             with self._lane.savepoint():
                 self._keep(knock, loaded, decided.session, was == hour, plan)
             return decided
-        try:  # only a broken disk can refuse these few rows, so the savepoint is spared
+        try:  # nothing but a broken disk should refuse these few rows, so the savepoint is spared
             self._keep(knock, loaded, decided.session, was == hour, plan)
         except BaseException as error:
             raise Spoiled from error
@@ -178,15 +180,19 @@ class SqliteDatabase:
 
 
 def _claimed(path: Path) -> ProcessLock:
-    folder = path.parent
-    if not folder.is_dir():
-        raise StorageError(f"the folder of the database does not exist: {folder.name}")
-    refuse_network_disk(folder)
+    """The lock, and an empty file that only its owner may read where there was none."""
+    if not path.parent.is_dir():
+        raise StorageError(f"the folder of the database does not exist: {path.parent.name}")
+    refuse_network_disk(path.parent)
     try:
         lock = ProcessLock(path)
     except OSError as error:
         raise StorageError("the folder of the database cannot be written to") from error
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        lock.release()
+        raise StorageError(f"{path.name} cannot be opened for writing") from error
     return lock
 
 
@@ -195,7 +201,7 @@ def _connected(path: str) -> sqlite3.Connection:
     try:
         for name, value, expected in _SETTINGS:
             _set(connection, name, value, expected, in_memory=path == MEMORY)
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        found = _quick_check(connection)
     except sqlite3.Error as error:
         connection.close()
         raise StorageError(f"the database file cannot be used ({error})") from error
@@ -203,6 +209,20 @@ def _connected(path: str) -> sqlite3.Connection:
         connection.close()
         raise StorageError("the database file is damaged; restore the newest backup")
     return connection
+
+
+def _quick_check(connection: sqlite3.Connection) -> str:
+    """What SQLite finds wrong within two seconds: a start must be quick, and the daily check sees the rest (R29)."""
+    ends = time.monotonic() + CHECK_S
+    connection.set_progress_handler(lambda: int(time.monotonic() > ends), 10_000)
+    try:
+        return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        return "ok"
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def _set(connection: sqlite3.Connection, name: str, value: str, expected: int | str | None, *, in_memory: bool) -> None:

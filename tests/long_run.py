@@ -13,7 +13,18 @@ ROOT = Path(__file__).parents[1]
 
 def main() -> int:
     out = ROOT / "docs" / "results" / f"long-{datetime.now(UTC):%Y-%m-%d}.json"
-    command = [sys.executable, "-m", "pytest", "-m", "long", "--results-out", str(out), *sys.argv[1:]]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-m",
+        "long",
+        "-o",
+        "faulthandler_timeout=0",
+        "--results-out",
+        str(out),
+        *sys.argv[1:],
+    ]
     status = subprocess.run(command, cwd=ROOT, check=False).returncode
     print(f"results: {out.relative_to(ROOT)}", file=sys.stderr)
     return status

@@ -41,7 +41,7 @@ def _run(for_pytest: list[str], *, long: bool, quiet: bool) -> tuple[int, Shown]
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "shown.json"
         command = [sys.executable, "-m", "pytest", "-q", "--promises-out", str(out)]
-        command += (["-m", "long or not long"] if long else []) + for_pytest
+        command += (["-m", "long or not long", "-o", "faulthandler_timeout=0"] if long else []) + for_pytest
         ended = subprocess.run(command, cwd=ROOT, check=False, stdout=sys.stderr if quiet else None)
         if not out.exists():
             sys.exit(ended.returncode or 1)

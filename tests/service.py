@@ -81,6 +81,7 @@ async def found(folder: Path, url: str = "", *, teams: Sequence[Team] = TEAMS, n
     """Found a service in `folder`; `url`: a fresh database, by default a file in that folder."""
     now = clock.now() if now is None else now
     url = url or f"sqlite:///{folder / 'hamrah.db'}"
+    folder.mkdir(mode=0o700, exist_ok=True)
     keys = KeysFolder(folder / "keys")
     keys.prepare()
     deployment = keys.find_or_make("deployment")[:16]

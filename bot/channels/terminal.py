@@ -1,17 +1,29 @@
 """The talk in a terminal: the same engine, storage and sealing as every channel, for testers and for keeping a talk as text.
 
-Type the number of a button, or any words; `/help`, `/leave` and `/start` are what they are elsewhere.  A line that begins
-with `"` is words even if it is a number.
+Type the number of a button, its label or key in brackets, or any words; `/help`, `/leave` and `/start` are what they are
+elsewhere.  A line that begins with `"` is words whatever it looks like.  A printed talk can be played again as a script.
 """
 
 import base64
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from bot.channels.speech import CHOSEN
+from bot.core.errors import ContentError
+
 _SHOWN_NOT = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
 """Direction isolates steer a screen; in a transcript they are noise."""
+
+_CODE = re.compile(r"\b\d{4}(?: \d{4}){4}\b")
+_IN_BRACKETS = re.compile(r"\[([^]]+)]")
+CODE = "{code}"
+"""Stands in a script for the case code shown last: nobody can know it beforehand."""
+
+TYPED = "> "
+"""Begins what the reporter types, in a printed talk."""
 
 
 class Line(Protocol):
@@ -22,18 +34,18 @@ class Line(Protocol):
 
 @dataclass(slots=True)
 class Terminal:
-    """One talk.  `show`: prints a line."""
+    """One talk.  `show`: prints a line.  `code`: the case code shown last."""
 
     line: Line
     show: Callable[[str], None]
     session: str = field(default_factory=lambda: base64.b64encode(secrets.token_bytes(32)).decode())
-    _buttons: list[tuple[str, int]] = field(default_factory=list)
+    code: str = ""
+    _buttons: list[tuple[str, str, int]] = field(default_factory=list)
 
     async def open(self, lang: str) -> None:
         """Start the talk; `lang` presses that language's button at once."""
         await self._tell({"kind": "started", "hint": lang})
-        wanted = f"lang:{lang}"
-        if any(key == wanted for key, _ in self._buttons):
+        if (wanted := self._named(f"[lang:{lang}]")) is not None:
             await self._press(wanted)
 
     async def type(self, typed: str) -> bool:
@@ -48,23 +60,37 @@ class Terminal:
                 return await self._tell({"kind": "help"})
             case "/leave":
                 return await self._tell({"kind": "left"})
-        number = _as_number(text)
-        if number is not None and 0 < number <= len(self._buttons):
-            return await self._press(self._buttons[number - 1][0])
+        if (button := self._named(text)) is not None:
+            return await self._press(button)
         return await self._tell({"kind": "wrote", "words": text.removeprefix('"')})
 
     async def play(self, lines: Iterable[str]) -> AsyncIterator[str]:
-        """Type each line of a script, yielding it as it goes; `#` lines are comments, `[label]` presses that button."""
-        for raw in lines:
-            text = raw.rstrip("\n")
-            if not text.strip() or text.startswith("#"):
-                continue
-            yield text
-            if not await self.type(text):
-                return
+        """Type each line of a script, yielding it as it goes.  `#` lines are comments, `{code}` is the code shown last.
 
-    async def _press(self, key: str) -> bool:
-        turn = next(t for k, t in self._buttons if k == key)
+        In a printed talk only the lines that begin with `> ` are typed.  Raises `ContentError` at a button that is not there.
+        """
+        for text in typed_lines(lines):
+            yield text
+            if text.startswith("[") and self._named(text) is None:
+                raise ContentError(f"the script presses {text}, but no such button is there")
+            await self.type(text.replace(CODE, self.code))
+
+    def _named(self, text: str) -> int | None:
+        """The place among the buttons of a number, or of a label or key in brackets (what follows them is for readers)."""
+        if text.isdecimal() and len(text) <= 3:
+            return int(text) - 1 if 0 < int(text) <= len(self._buttons) else None
+        named = _IN_BRACKETS.match(text)
+        if named is None:
+            return None
+        return next((n for n, (key, label, _) in enumerate(self._buttons) if named[1] in (key, label)), None)
+
+    def label_of(self, text: str) -> str:
+        """What stands on the button that `text` would press; nothing when it would press none."""
+        button = self._named(text)
+        return "" if button is None else self._buttons[button][1]
+
+    async def _press(self, button: int) -> bool:
+        key, _, turn = self._buttons[button]
         return await self._tell({"kind": "chose", "key": key, "turn": turn})
 
     async def _tell(self, event: dict[str, Any]) -> bool:
@@ -72,16 +98,21 @@ class Terminal:
         answer = await self.line.post({"session": self.session, "number": number, "event": event})
         for message in answer["messages"]:
             self._buttons = []
-            self.show(message["text"].translate(_SHOWN_NOT))
+            text = message["text"].translate(_SHOWN_NOT)
+            self.code = next(iter(_CODE.findall(text)), self.code)
+            self.show(text)
             for row in message["rows"]:
                 self.show("   ".join(self._numbered(button, message["turn"]) for button in row))
             self.show("")
         return not answer["left"]
 
     def _numbered(self, button: Mapping[str, Any], turn: int) -> str:
-        self._buttons.append((button["key"], turn))
+        self._buttons.append((button["key"], button["label"].removeprefix(CHOSEN), turn))
         return f"[{len(self._buttons)}] {button['label']}"
 
 
-def _as_number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= 3 else None
+def typed_lines(lines: Iterable[str]) -> list[str]:
+    """What a script types: in a printed talk the lines after `> `, else every line that is no comment."""
+    written = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    marked = [line.removeprefix(TYPED) for line in written if line.startswith(TYPED)]
+    return marked or written

@@ -13,7 +13,7 @@ from bot.core.case import Deed, Refusal
 from bot.core.roster import Roster
 from bot.services.officers.casework import Answer, Casework
 from bot.services.officers.queue import VIEWS, Queue
-from bot.services.officers.sign_in import IDLE_S, SESSION_S, Sessions, Signed, SignIn
+from bot.services.officers.sign_in import IDLE_S, Sessions, Signed, SignIn
 
 _DEEDS: Final = {deed.value: deed for deed in Deed if deed is not Deed.OPEN}
 
@@ -151,8 +151,8 @@ class Console:
 
 
 def with_cookie(response: Response, cookie: str) -> Response:
-    """The session's cookie, as strict as browsers know (S22)."""
-    response.set_cookie(COOKIE, cookie, max_age=SESSION_S, path="/", secure=True, httponly=True, samesite="strict")
+    """The session's cookie, as strict as browsers know; it goes when the browser is closed (S22)."""
+    response.set_cookie(COOKIE, cookie, path="/", secure=True, httponly=True, samesite="strict")
     return response
 
 

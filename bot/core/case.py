@@ -92,6 +92,14 @@ _SEEN = {
 }
 
 
+def heard(status: Status) -> Status:
+    """How a case stands once the child wrote again: whatever was done, there are words that somebody has to read.
+
+    Whoever works on it still does; storage says so in one statement of its own, made from this.
+    """
+    return Status.OPENED if status in (Status.ANSWERED, Status.PASSED_ON, Status.CLOSED) else status
+
+
 def _with_holder(standing: Standing, deed: Deed, by: str) -> Standing | Refusal:
     match deed:
         case Deed.CLAIM:

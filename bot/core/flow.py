@@ -131,7 +131,8 @@ class Flow:
 
     `always`: normalised word → "help" or "leave" (DESIGN §4.13).  `children`: place code → codes below it.
     `offices`: (team id, name) of the roster, for "keep it away from".  `of_kind`: ids of the questions of each kind.
-    `deciding`: the questions on whose answers others depend, in order.
+    `deciding`: the questions on whose answers others depend, in order; `remembered`: which questions follow from their
+    answers, found once for each combination that content allows.
     """
 
     screens: Mapping[str, Screen]
@@ -147,6 +148,9 @@ class Flow:
     home_country: str = "PK"
     of_kind: Mapping[Kind, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     deciding: tuple[Ask, ...] = field(init=False, repr=False, compare=False)
+    remembered: dict[tuple[tuple[str, ...] | None, ...], tuple[Ask, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
     _by_id: Mapping[str, Ask] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -162,11 +166,19 @@ class Flow:
 
 def applying(flow: Flow, answers: Answers) -> tuple[Ask, ...]:
     """The questions that this reporter meets, as far as the answers so far tell."""
+    decided = tuple([answers.get(ask.id) for ask in flow.deciding])
+    met = flow.remembered.get(decided)
+    if met is None:
+        met = flow.remembered[decided] = _applying(flow, answers)
+    return met
+
+
+def _applying(flow: Flow, answers: Answers) -> tuple[Ask, ...]:
     kept: dict[str, tuple[str, ...]] = {}
     for ask in flow.deciding:
         if ask.id in answers and holds(ask.when, kept):
             kept[ask.id] = answers[ask.id]
-    return tuple([ask for ask in flow.asks if not ask.when or holds(ask.when, kept)])
+    return tuple(ask for ask in flow.asks if holds(ask.when, kept))
 
 
 def standing(flow: Flow, answers: Answers) -> dict[str, tuple[str, ...]]:
@@ -176,10 +188,7 @@ def standing(flow: Flow, answers: Answers) -> dict[str, tuple[str, ...]]:
 
 def holds(condition: Condition, answers: Answers) -> bool:
     """Whether each named question got one of the wanted answers."""
-    for ask, wanted in condition.items():  # a plain loop: every turn asks this a few dozen times
-        if wanted.isdisjoint(answers.get(ask, ())):
-            return False
-    return True
+    return not any(wanted.isdisjoint(answers.get(ask, ())) for ask, wanted in condition.items())
 
 
 def _buttons(kind: str, choices: tuple[Choice, ...], per_row: int) -> Rows:

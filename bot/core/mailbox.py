@@ -33,7 +33,7 @@ def found(flow: Flow, state: State, event: CodeMistyped | MailboxMissing | Mailb
 
 
 def wrote(flow: Flow, state: Reading, words: Private) -> Turn:
-    return settle(flow, state, Text("mail.written"), first=(WriteBack(words),))
+    return settle(flow, Reading(state.talk, state.talk.touched), Text("mail.written"), first=(WriteBack(words),))
 
 
 def _open(state: Entering | Reading, at: int, status: str, replies: tuple[Private, ...]) -> Turn:

@@ -101,7 +101,7 @@ class Entering:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A mailbox is open for ten minutes.  `opened`: epoch seconds."""
+    """A mailbox is open for ten minutes.  `opened`: epoch seconds of opening it or of the last words written back."""
 
     talk: Talk
     opened: int

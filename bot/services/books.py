@@ -42,6 +42,7 @@ class Books:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._page = Page()
+        self._writing = asyncio.Lock()
 
     def sent(self, post: bytes | None, conversation: bytes, message: int) -> None:
         if post is not None:
@@ -67,23 +68,26 @@ class Books:
     async def forget(self, conversations: tuple[bytes, ...], messages: Sequence[int]) -> None:
         await self._shelf.forget(conversations, messages)
 
-    async def flush(self) -> None:
-        """Write what was gathered; on failure it is kept for the next time."""
-        page, self._page = self._page, Page()
-        if not page:
-            return
-        try:
-            await self._shelf.write(page)
-        except StorageError as fault:
-            log.warning("books_not_written", fault=type(fault).__name__)
-            newer, self._page = self._page, page
-            self._page.done += newer.done
-            self._page.waits |= newer.waits
-            self._page.seen += newer.seen
-            await asyncio.sleep(RETRY_S)
+    async def flush(self) -> bool:
+        """Write all that was gathered so far; on failure it is kept for the next time."""
+        async with self._writing:  # whoever asks for the messages of a chat waits for a page that is being written
+            page, self._page = self._page, Page()
+            if not page:
+                return True
+            try:
+                await self._shelf.write(page)
+            except StorageError as fault:
+                log.warning("books_not_written", fault=type(fault).__name__)
+                newer, self._page = self._page, page
+                self._page.done += newer.done
+                self._page.waits |= newer.waits
+                self._page.seen += newer.seen
+                return False
+            return True
 
     async def keep(self) -> None:
         """Write now and then, until cancelled."""
         while True:
             await asyncio.sleep(EVERY_S)
-            await self.flush()
+            if not await self.flush():
+                await asyncio.sleep(RETRY_S)

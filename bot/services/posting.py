@@ -21,6 +21,14 @@ def plain(say: Say) -> dict[str, Any]:
 
 
 def from_plain(data: Mapping[str, Any]) -> Say:
+    """Raises `ValueError` for what `plain` would not have written."""
+    try:
+        return _say(data)
+    except (LookupError, TypeError, AttributeError, AssertionError):
+        raise ValueError("not a message") from None
+
+
+def _say(data: Mapping[str, Any]) -> Say:
     lines = tuple(_text(line) for line in data["l"])
     rows = tuple(tuple(Button(k, _label(lb), bool(d), bool(c)) for k, lb, d, c in row) for row in data["r"])
     return Say(lines, rows, Class(data["k"]), data["t"])

@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from bot.core.effects import Class, Say
-from bot.core.errors import HelplineError, Lapsed, SealingError
+from bot.core.errors import HelplineError, SealingError
 from bot.sealing.today import DailyKeys
 from bot.services.posting import from_plain
 
@@ -73,11 +73,7 @@ class Sweeper:
             address = self._keys.open_today("ticket", claim.ticket, now=self._now())
             lang, plain = json.loads(claim.message)
             say = from_plain(plain)
-        except (
-            Lapsed,
-            SealingError,
-            ValueError,
-        ) as fault:  # a day has passed, or the row was changed: nobody to send to
+        except (SealingError, TypeError, ValueError) as fault:  # a day has passed, or the row was changed
             log.warning("post_unreadable", fault=type(fault).__name__)
             await self._net.settle(claim, None)
             return

@@ -15,5 +15,7 @@ context.configure(
     on_version_apply=lambda **_: reach("F18"),
 )
 if connection.dialect.name == "postgresql":
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a migration may take as long as it needs
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7217031)")  # replicas started together take turns
 context.run_migrations()

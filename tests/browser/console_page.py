@@ -88,7 +88,7 @@ class Visitor:
     async def at_the_queue(self, seat: str) -> None:
         await self.signs_in(seat)
         await self.page.wait_for_selector("#desk:not([hidden])")
-        await self.page.wait_for_selector("#queue [data-part=rows]:not([aria-busy])")
+        await self.page.wait_for_selector("#queue [data-part=rows]:not([aria-busy])", state="attached")
         await self.page.wait_for_selector("a.row, #queue [data-part=empty]:not([hidden])")
 
     async def opens(self, case: bytes) -> None:
@@ -118,10 +118,14 @@ class Visitor:
 
 
 @contextlib.asynccontextmanager
-async def floor(folder: Path, chromium: str) -> AsyncIterator[Floor]:
+async def floor(folder: Path, chromium: str, *, passkeys: bool = False) -> AsyncIterator[Floor]:
+    """`passkeys`: signing in needs one; they belong to a name, so the address says `localhost`."""
     listener = loopback_socket()
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    world = await make_world(folder, origins=frozenset({address, ORIGIN}), clock=Clock())
+    host = "localhost" if passkeys else "127.0.0.1"
+    address = f"http://{host}:{listener.getsockname()[1]}"
+    world = await make_world(
+        folder, origins=frozenset({address, ORIGIN}), clock=Clock(), passkeys_of=host if passkeys else ""
+    )
     async with serving(world.site, listener), async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--disable-dev-shm-usage"])
         try:

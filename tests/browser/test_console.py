@@ -160,6 +160,22 @@ async def test_locking_takes_everything_opened_off_the_page(house: Floor) -> Non
         assert [] == await officer.faults_of_access()
 
 
+@pytest.mark.promise("S22")
+async def test_a_vault_left_alone_empties_itself(house: Floor) -> None:
+    """Its own clock does it, whatever page and server say."""
+    case = await house.world.case((("words-what", "a secret of a child"),))
+    async with house.visitor() as officer:
+        await officer.at_the_queue("sindh")
+        await officer.opens(case.id)
+        await officer.page.workers[0].evaluate(
+            f"(() => {{ const at = Date.now() + {IDLE_S}000; Date.now = () => at; }})()"
+        )
+        await officer.page.wait_for_selector("#sign-in:not([hidden])")
+
+        assert "a secret of a child" not in await officer.page.content()
+        assert [] == officer.page.workers
+
+
 @pytest.mark.promise("R26")
 async def test_an_answer_whose_receipt_was_lost_is_sent_once(house: Floor) -> None:
     case = await house.world.case()

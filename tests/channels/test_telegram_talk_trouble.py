@@ -147,6 +147,22 @@ async def test_a_chat_gets_a_burst_of_five_then_one_a_second(serve: Serve) -> No
         assert 7 == len([n for n in child.chat.visible() if n.ours])
 
 
+@pytest.mark.promise("R7")
+async def test_prompts_that_had_to_wait_become_one_and_numbers_never_do(serve: Serve) -> None:
+    async with serve(pace_s=1.0) as line:
+        child = line.phone(waits=False)
+        await child.opens("en")
+        for _ in range(4):
+            await child.writes("more words")
+        await child.writes("/help")
+        await child.pauses(0.5)
+        shown = len([n for n in child.chat.visible() if n.ours])
+        await child.pauses(2.2)
+        assert shown + 2 >= len([n for n in child.chat.visible() if n.ours])
+        assert "1121" in child.chat.visible()[-1].text
+        assert [] == (await line.officers_read()).rows["outbox"]
+
+
 @pytest.mark.parametrize("trouble", [Status(502), Reset(), Flood(1)], ids=repr)
 async def test_leaving_fast_deletes_the_talk_even_when_the_first_try_fails(serve: Serve, trouble: Any) -> None:
     async with serve() as line:

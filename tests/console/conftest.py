@@ -23,3 +23,11 @@ async def sindh(world: World) -> AsyncIterator[Officer]:
     async with Officer(world) as officer:
         await officer.signs_in("sindh")
         yield officer
+
+
+@pytest.fixture
+async def shared_world(tmp_path: Path, postgres_tables: str) -> AsyncIterator[World]:
+    """The same on PostgreSQL."""
+    made = await make_world(tmp_path, cost=Cost.for_tests(), origins=frozenset({ORIGIN}), url=postgres_tables)
+    yield made
+    await made.database.close()

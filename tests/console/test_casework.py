@@ -66,6 +66,24 @@ async def test_a_case_goes_from_the_list_to_an_answer_the_child_can_read(world: 
     assert ["Thank you for telling me."] == await answers_in(world, case)
 
 
+async def test_the_same_way_on_the_database_of_replicas(shared_world: World) -> None:
+    """Two officers act on one case; what the second saw too early is refused, and every act is in the log."""
+    case = await shared_world.case()
+    async with Officer(shared_world) as sindh, Officer(shared_world) as supervisor:
+        await sindh.signs_in("sindh")
+        await supervisor.signs_in("supervisor")
+        opened = await sindh.opens(case.id)
+        early = await supervisor.opens(case.id)
+        claimed = opened | (await sindh.does("claim", opened)).json()
+        late = await supervisor.does("claim", early)
+        await sindh.does("reply", claimed, **sindh.answer(claimed, "I am here."))
+
+    assert (409, "changed") == (late.status_code, late.json()["error"])
+    assert ["I am here."] == await answers_in(shared_world, case)
+    acts = [entry["act"] for entry in await shared_world.trail()]
+    assert ["claim", "open", "open", "reply", "sign_in", "sign_in"] == sorted(acts)
+
+
 async def test_an_officer_opens_what_the_queue_hands_out(world: World, sindh: Officer) -> None:
     await world.case(reasons=("reason.danger-now", "reason.taken"))
     row = (await sindh.queue())[0]
@@ -243,6 +261,8 @@ async def test_what_the_child_writes_back_is_in_the_case_and_the_case_waits(worl
 
     assert ["answers", "cover", "message", "reply", "words"] == sorted(r["kind"] for r in again["records"])
     assert (False, True) == (opened["waiting"], again["waiting"])
+    assert ("opened", "sindh") == (again["status"], again["holder"])
+    assert [case.id.hex()] == [row["id"] for row in await sindh.queue("todo")]
 
 
 async def test_pages_of_the_queue_follow_one_another_without_gap_or_repeat(world: World, sindh: Officer) -> None:

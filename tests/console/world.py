@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from bot.channels.web.headers import SecurityHeaders
-from bot.console.app import doors, make_console, phrase_doors
+from bot.console.app import doors, make_console, passkey_doors, phrase_doors
 from bot.console.catalog import Catalog
 from bot.console.doors import Door
 from bot.console.endpoints import Desk
 from bot.console.pages import House, Pages, load_assets
+from bot.console.passkeys import Passkeys
 from bot.console.texts import SOURCES
 from bot.content.loader import load_content
 from bot.content.model import Content
@@ -36,7 +38,8 @@ from bot.services import trial
 from bot.services.report import Sealer
 from bot.services.session import NewMailbox
 from bot.wording.load import load_wording
-from storage import Database, accounts, audit, cases, open_database, rosters
+from bot.wording.render import Wording
+from storage import Database, accounts, audit, cases, open_database, passkeys, rosters
 
 DIST = Path(__file__).parents[2] / "bot" / "web" / "dist"
 START = 1_790_000_000
@@ -127,6 +130,13 @@ class World:
         await self.database.take(knock, lambda _: None, lambda _: Decided(None, tuple(writes)))
 
 
+@cache
+def _said() -> tuple[Content, Wording]:
+    """What the helpline and the console say; immutable, so read once."""
+    content = load_content()
+    return content, load_wording({**content.texts, **SOURCES}, content.place_names)
+
+
 async def make_world(
     folder: Path,
     *,
@@ -135,15 +145,18 @@ async def make_world(
     url: str = "sqlite:///:memory:",
     clock: Clock | None = None,
     assets: Path = DIST,
+    passkeys_of: str = "",
 ) -> World:
-    """`cost`: what pass phrases cost; a browser's vault refuses less than a service's."""
+    """`cost`: what pass phrases cost; a browser's vault refuses less than a service's.
+
+    `passkeys_of`: the host name that passkeys belong to; without one the pass phrase alone signs in.
+    """
     clock = clock or Clock()
     keys = KeysFolder(folder / "keys")
     keys.prepare()
     shards = Shards(folder / "keys")
     database = await open_database(url, migrate=True)
-    content = load_content()
-    wording = load_wording({**content.texts, **SOURCES}, content.place_names)
+    content, wording = _said()
     made = await trial.prepare(
         database,
         accounts=accounts,
@@ -165,7 +178,12 @@ async def make_world(
         now=clock,
         cost=cost.as_text(),
     )
-    pages = Pages(House("Hamrah", trial=True, passkeys=False), Catalog(wording), load_assets(assets))
+    pages = Pages(House("Hamrah", trial=True, passkeys=bool(passkeys_of)), Catalog(wording), load_assets(assets))
     sealer = Sealer(DailyKeys(folder / "keys"), living, content.routing.climb_after_s)
-    listed = (*doors(desk), *phrase_doors(desk))
+    listed = (*doors(desk), *(_by_passkey(desk, database, passkeys_of, origins) if passkeys_of else phrase_doors(desk)))
     return World(database, clock, made, content, living, sealer, desk, pages, listed, origins)
+
+
+def _by_passkey(desk: Desk, database: Database, host: str, origins: frozenset[str]) -> tuple[Door, ...]:
+    rows = Passkeys(desk, database, rows=passkeys, accounts=accounts, rp_id=host, rp_name="Hamrah", origins=origins)
+    return passkey_doors(desk, rows)

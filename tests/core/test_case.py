@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.case import Deed, Refusal, Standing, Status, do, may, seen_by_child
+from bot.core.case import Deed, Refusal, Standing, Status, do, heard, may, seen_by_child
 
 STANDINGS = [Standing(s, h, 3) for s in Status for h in (None, "amna", "bilal")]
 
@@ -57,6 +57,12 @@ def test_an_answered_case_stays_answered_when_a_colleague_claims_it() -> None:
 
 def test_a_closed_case_can_only_be_reopened() -> None:
     assert may(Standing(Status.CLOSED, None, 9), by="amna") == (Deed.OPEN, Deed.REOPEN)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_what_the_child_writes_later_waits_to_be_read(status: Status) -> None:
+    assert heard(status) in (Status.NEW, Status.OPENED, Status.IN_WORK)
+    assert heard(heard(status)) is heard(status)
 
 
 @pytest.mark.parametrize(

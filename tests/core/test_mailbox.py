@@ -149,6 +149,24 @@ def test_within_ten_minutes_they_stay_open(talk: Talk) -> None:
     assert talk.kept.written_back == ["monday is good"]
 
 
+def test_whoever_writes_back_has_ten_minutes_more(talk: Talk) -> None:
+    talk.writes(CODE)
+    for words in ("monday is good", "in the morning", "at school"):
+        talk.waits(9 * 60)
+        talk.writes(words)
+
+    assert talk.kept.written_back == ["monday is good", "in the morning", "at school"]
+
+
+def test_looking_around_does_not_keep_them_open(talk: Talk) -> None:
+    talk.writes(CODE)
+    for _ in range(3):
+        talk.waits(4 * 60)
+        talk.looks()
+
+    talk.sees("mail.lapsed")
+
+
 @pytest.mark.parametrize("way_out", ["!home", "!help", "!leave", "/start"])
 def test_every_way_out_closes_the_messages(talk: Talk, way_out: str) -> None:
     talk.writes(CODE)

@@ -17,6 +17,17 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Service:
     return asyncio.run(found(tmp_path_factory.mktemp("founded"), now=NOON - DAY_S))
 
 
+@pytest.fixture(scope="session")
+def founded_today(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """The same by the wall clock, for processes of their own."""
+    return asyncio.run(found(tmp_path_factory.mktemp("founded-today")))
+
+
+@pytest.fixture
+def service_today(founded_today: Service, tmp_path: Path) -> Service:
+    return copied(founded_today, tmp_path / "service")
+
+
 @pytest.fixture
 def service(founded: Service, tmp_path: Path) -> Service:
     return copied(founded, tmp_path / "service")

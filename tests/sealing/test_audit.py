@@ -1,6 +1,7 @@
 """The log as a tree: adding shows as adding, anything else shows as a change."""
 
 import secrets
+from base64 import b64decode, b64encode
 
 import pytest
 from hypothesis import given, settings
@@ -140,6 +141,89 @@ def test_a_changed_checkpoint_is_signed_by_nobody() -> None:
     assert cosigned_at(note, "w", signing_public(log)) is None
     assert cosigned_at(note, "another", signing_public(witness)) is None
     assert cosigned_at(sign_checkpoint(log, read_checkpoint(note)), "w", signing_public(witness)) is None
+
+
+class Signed:
+    """A checkpoint signed by the log and one witness, and its lines to tamper with."""
+
+    def __init__(self) -> None:
+        self.log, self.witness = new_signing_seed(), new_signing_seed()
+        self.note = cosign(self.witness, "w", sign_checkpoint(self.log, Checkpoint("o", 40, root_of(LEAVES))), now=NOW)
+        self.body, _, lines = self.note.partition("\n\n")
+        self.log_line, self.witness_line = lines.splitlines()
+
+    def holds(self, *lines: str) -> tuple[bool, bool]:
+        """Whether the log, and whether the witness, signed the note with these lines."""
+        note = f"{self.body}\n\n" + "".join(f"{line}\n" for line in lines)
+        by_witness = cosigned_at(note, "w", signing_public(self.witness)) == NOW
+        return signed_by_log(note, signing_public(self.log)), by_witness
+
+
+def line(name: str, blob: bytes) -> str:
+    return f"\u2014 {name} {b64encode(blob).decode()}"
+
+
+def blob_of(signature_line: str) -> bytes:
+    return b64decode(signature_line.rpartition(" ")[2])
+
+
+@pytest.mark.promise("S37")
+def test_lines_of_others_do_no_harm() -> None:
+    signed = Signed()
+    stray = ["", "hello", "\u2014", "\u2014 o", "\u2014  AAAA", "- o AAAA", line("w", b"short"), line("o", b"")]
+    assert signed.holds(*stray, signed.log_line, line("x", bytes(80)), signed.witness_line) == (True, True)
+    assert signed.holds(signed.witness_line) == (False, True)
+    assert signed.holds(signed.log_line) == (True, False)
+    assert signed.holds() == (False, False)
+
+
+@pytest.mark.promise("S37")
+def test_a_signature_counts_under_its_own_name_and_key_only() -> None:
+    signed = Signed()
+    log_blob, witness_blob = blob_of(signed.log_line), blob_of(signed.witness_line)
+    assert signed.holds(line("p", log_blob), line("v", witness_blob)) == (False, False)
+    assert signed.holds(line("o", bytes(4) + log_blob[4:]), line("w", bytes(4) + witness_blob[4:])) == (False, False)
+    assert signed.holds(line("o", log_blob[:-1]), line("w", witness_blob[:-1])) == (False, False)
+    assert signed.holds(line("o", log_blob + b"x"), line("w", witness_blob + b"x")) == (False, False)
+    assert signed.holds(signed.log_line.replace("\u2014", "-"), signed.witness_line.replace("\u2014", "-")) == (
+        False,
+        False,
+    )
+
+
+def test_a_checkpoint_has_three_lines_and_no_more() -> None:
+    signed = Signed()
+    assert read_checkpoint(signed.note).size == 40
+    root = signed.body.splitlines()[2]
+    for body in (
+        f"o\n40\n{root}\nmore",
+        f"\n40\n{root}",
+        "o\n40",
+        f"o\n٤٠\n{root}",
+        f"o\n4x\n{root}",
+        f"o\n{'9' * 16}\n{root}",
+        f"o\n40\n{root[:-4]}",
+        f"o\n040\n{root}",
+    ):
+        with pytest.raises(Malformed):
+            read_checkpoint(body + "\n\n")
+    with pytest.raises(Malformed):
+        read_checkpoint(signed.note + "x" * 65_536)
+    with pytest.raises(Malformed):
+        read_checkpoint(signed.body)
+
+
+@pytest.mark.promise("S37")
+def test_sizes_that_cannot_be_are_refused() -> None:
+    root = root_of(LEAVES[:5])
+    for index, size in ((-1, 5), (5, 5), (6, 5)):
+        assert not check_inclusion(LEAVES[0], index, size, root, inclusion_proof(LEAVES[:5], 0))
+    assert not check_inclusion(LEAVES[0], 0, 1, LEAVES[0], (LEAVES[1],))
+    assert not check_consistency(5, root, 4, root, ())
+    assert not check_consistency(5, root, 5, root, (LEAVES[0],))
+    assert not check_consistency(5, root, 5, LEAVES[0], ())
+    assert not check_consistency(0, EMPTY_ROOT, 5, root, (LEAVES[0],))
+    assert not check_consistency(3, root_of(LEAVES[:3]), 5, root, ())
 
 
 @pytest.mark.parametrize(

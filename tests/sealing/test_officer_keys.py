@@ -127,7 +127,17 @@ def test_passphrases_do_not_repeat_and_letters_are_evenly_drawn() -> None:
 
 @pytest.mark.promise("S20")
 @pytest.mark.parametrize(
-    "chosen", ["", "password", "correct horse battery staple one two", "bado kimu sefa loru wuza", "bado " * 7]
+    "chosen",
+    [
+        "",
+        "password",
+        "correct horse battery staple one two",
+        "bado kimu sefa loru wuza",
+        "bado " * 7,
+        "bado kimu sefa loru wuza hepix",
+        "bado kimu sefa loru wuza heap",
+        "bado kimu sefa loru wuza hate",
+    ],
 )
 def test_a_chosen_passphrase_is_refused(chosen: str) -> None:
     assert read_passphrase(chosen) is None

@@ -1,4 +1,4 @@
-"""Service tests run on an in-memory database unless a test asks for a file."""
+"""Service tests run on an in-memory database, unless a test asks for `everywhere`."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,4 +11,19 @@ from tests.helpline import Helpline, open_helpline
 @pytest.fixture
 async def helpline(tmp_path: Path) -> AsyncIterator[Helpline]:
     async with open_helpline(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(params=("file", pytest.param("postgres", marks=pytest.mark.slow)))
+def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that outlives its process, of each kind."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_tables"))
+    return f"sqlite:///{tmp_path / 'hamrah.db'}"
+
+
+@pytest.fixture
+async def everywhere(lasting: str, tmp_path: Path) -> AsyncIterator[Helpline]:
+    """The helpline on each lasting database, one after the other."""
+    async with open_helpline(tmp_path, lasting) as opened:
         yield opened

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.core.errors import SealingError
 from bot.core.events import Wrote
@@ -18,6 +19,7 @@ from bot.sealing.roster import LivingRoster
 from bot.services.receive import Contact, Receive
 from bot.services.report import Sealer
 from bot.services.talk import Talk
+from storage.schema import cases
 from tests.helpline import Helpline, Reporter, open_helpline
 from tests.leak_scan import Marks
 
@@ -38,15 +40,15 @@ CANARY = "Kelpie Zqsurname +92 300 0000000 @zqkelpie_handle 203.0.113.77 Mozilla
 
 
 class Typist:
-    """Types marked words in every flow, each time other ones around the same stem."""
+    """Types marked words in every flow, each time other ones around the same stems."""
 
-    def __init__(self, helpline: Helpline, stem: str) -> None:
+    def __init__(self, helpline: Helpline, *stems: str) -> None:
         self.helpline = helpline
-        self.stem = stem
+        self.stems = stems
         self.codes: list[str] = []
 
     def words(self) -> str:
-        return f"{secrets.token_hex(3)} {self.stem} {secrets.token_hex(3)}"
+        return " ".join((secrets.token_hex(3), *self.stems, secrets.token_hex(3)))
 
     async def goes_through_everything(self, name: str) -> None:
         sara = self.helpline.reporter(name)
@@ -62,7 +64,7 @@ class Typist:
         await sara.chooses("lang:ur", "c:teen")
         await sara.writes(self.words(), edited=True)
         await sara.sends("picture", self.words())
-        await sara.presses(f"a:{self.stem}")
+        await sara.presses(f"a:{self.stems[0]}")
         await sara.presses("!mail")
         await sara.writes(self.words())
 
@@ -142,10 +144,10 @@ def in_every_form(code: str) -> list[str]:
 
 
 async def scan(helpline: Helpline, folder: Path, typists: list[Typist], printed: bytes) -> None:
-    """While the journal is open and after it was closed."""
+    """The journal and what lies beside the database while both are open, then everything after a checkpoint."""
     codes = [form for t in typists[:2] for code in t.codes[-5:] for form in in_every_form(code)]
     marks = Marks([*STEMS.values(), CANARY, "Zqsurname", "zqkelpie_handle", "203.0.113.77", *codes])
-    assert marks.leaks_in(folder) == []
+    assert marks.leaks_in(*(f for f in folder.rglob("*") if f.suffix != ".db")) == []
     await helpline.database.checkpoint()
     assert marks.leaks_in(folder) == []
     assert marks.leaks(printed, "logs") == []
@@ -156,7 +158,8 @@ async def test_no_word_typed_in_any_flow_is_found_anywhere(
     on_disk: Helpline, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    typists = [Typist(on_disk, stem) for stem in STEMS.values()]
+    stems = list(STEMS.values())
+    typists = [Typist(on_disk, *stems[at : at + 3]) for at in range(0, len(stems), 3)]
     for n, typist in enumerate(typists):
         await typist.goes_through_everything(f"{n}")
 
@@ -171,9 +174,7 @@ async def test_the_scan_would_have_found_it(on_disk: Helpline, tmp_path: Path) -
     """The same search, with one word stored in clear."""
     typist = Typist(on_disk, STEMS["Urdu"])
     await typist.goes_through_everything("0")
-    await on_disk.database.write(
-        lambda c: c.exec_driver_sql("UPDATE cases SET concern = ?", (typist.words(),)) and None
-    )
+    await on_disk.database.write(lambda c: c.execute(update(cases).values(concern=typist.words())))
 
     with pytest.raises(AssertionError):
         await scan(on_disk, tmp_path, [typist], b"")

@@ -15,11 +15,13 @@ from bot.core.writes import (
     Post,
     Write,
 )
+from storage.accounts import Account
 
 NOW = 1_790_000_000
 HOUR = NOW // 3600
 DAY = NOW // 86400
 TODAY, YESTERDAY = b"t" * 32, b"y" * 32
+AMNA = Account("amna", "amna@duty", "Amna", frozenset({"officer", "supervisor"}), b"s" * 16, "cost", b"p" * 32)
 
 
 def new_id() -> bytes:

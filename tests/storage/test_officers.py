@@ -10,9 +10,7 @@ from storage import Database, accounts, audit, deeds, marks, passkeys, probe, ro
 from storage.accounts import Account, Bundle
 from storage.passkeys import PasskeyRow
 from storage.sessions import SessionRow
-from tests.storage.making import DAY, HOUR, NOW, new_id
-
-AMNA = Account("amna", "amna@duty", "Amna", frozenset({"officer", "supervisor"}), b"s" * 16, "cost", b"p" * 32)
+from tests.storage.making import AMNA, DAY, HOUR, NOW, new_id
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.case import Deed, Standing, Status, do
+from bot.core.case import Deed, Standing, Status, do, heard
 from bot.core.errors import Conflict
 from bot.core.writes import AddToCase, Decided, Loaded
 from storage import Database, cases, open_database, queue
@@ -130,7 +130,7 @@ async def test_an_answer_ends_the_waiting_and_words_of_the_child_begin_it(databa
     assert not (await get(database, case)).waiting
     await write_back(database, case, HOUR + 9)
     found = await get(database, case)
-    assert (found.waiting, found.hour, found.standing.status) == (True, HOUR + 9, Status.ANSWERED)
+    assert (found.waiting, found.hour, found.standing.status) == (True, HOUR + 9, Status.OPENED)
 
 
 async def write_back(database: Database, case: bytes, hour: int) -> None:
@@ -152,6 +152,19 @@ async def test_words_for_a_closed_case_bring_it_back_to_the_queue(database: Data
     found = await get(database, case)
     assert (found.standing.status, found.standing.holder, found.closed_day) == (Status.OPENED, None, None)
     assert await ids(database, View(("sindh",), OPEN, unassigned=True)) == [case]
+
+
+@pytest.mark.parametrize("done", [Deed.REPLY, Deed.PASS_ON])
+async def test_words_after_an_answer_bring_the_case_back_to_whoever_works_on_it(database: Database, done: Deed) -> None:
+    case = await bring(database)
+    for what in (Deed.OPEN, Deed.CLAIM, done):
+        await deed(database, case, what)
+    before = (await get(database, case)).standing
+    await write_back(database, case, HOUR + 2)
+    found = await get(database, case)
+
+    assert (heard(before.status), "amna", True) == (found.standing.status, found.standing.holder, found.waiting)
+    assert [case] == await ids(database, View(("sindh",), OPEN))
 
 
 async def test_what_a_page_of_covers_needs_comes_in_one_piece(database: Database) -> None:

@@ -75,11 +75,14 @@ class Sender:
         self._books = books
         self._pace = _Pace(burst, every_s)
         self._lanes: dict[int, deque[Callable[[], Awaitable[None]]]] = {}
+        self._prompts: dict[int, Parcel] = {}
         self._working: set[asyncio.Task[None]] = set()
 
     def send(self, parcels: Sequence[Parcel]) -> None:
         """Queue messages of one chat, in order; returns at once."""
         for parcel in parcels:
+            if parcel.say.kind is Class.PROMPT:
+                self._prompts[parcel.chat] = parcel
             self.after(parcel.chat, lambda parcel=parcel: self.deliver(parcel))  # type: ignore[misc]
 
     def after(self, chat: int, work: Callable[[], Awaitable[None]]) -> None:
@@ -113,7 +116,13 @@ class Sender:
 
     async def _try(self, parcel: Parcel) -> float | None:
         """Send once; return none when nothing is left to do, or the seconds to wait; never raises for the channel."""
-        await self._pace.turn(parcel.chat)
+        if not self._stale(parcel):
+            await self._pace.turn(parcel.chat)
+            if self._stale(parcel):
+                self._pace.spare(parcel.chat)
+        if self._stale(parcel):
+            self._books.dropped(parcel.post)
+            return None
         try:
             await self._send(parcel)
         except RetryAfter as asked:
@@ -125,6 +134,11 @@ class Sender:
             log.info("message_unclear", kind=parcel.say.kind.value, fault=type(unclear).__name__)
             return UNCLEAR_S
         return None
+
+    def _stale(self, parcel: Parcel) -> bool:
+        """A prompt with a newer one behind it: only the newest is sent (reliability §5)."""
+        newest = self._prompts.get(parcel.chat)
+        return parcel.say.kind is Class.PROMPT and newest is not None and newest is not parcel
 
     async def _send(self, parcel: Parcel) -> None:
         spoken = speak(self._wording(), parcel.say, parcel.lang)
@@ -149,6 +163,7 @@ class Sender:
                 log.error("sending_failed", fault=type(fault).__name__)
             lane.popleft()
         del self._lanes[chat]
+        self._prompts.pop(chat, None)
 
 
 class _Pace:
@@ -171,6 +186,11 @@ class _Pace:
         wait_s = full_at - now - self._burst * self._every_s
         if wait_s > 0:
             await asyncio.sleep(wait_s)
+
+    def spare(self, chat: int) -> None:
+        """A turn that was waited for and is not used: the next message has it."""
+        if chat in self._full_at:
+            self._full_at[chat] -= self._every_s
 
 
 def keyboard_of(spoken: Spoken, turn: int) -> Keyboard | None:

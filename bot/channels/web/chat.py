@@ -144,7 +144,10 @@ class Chat:
 
 
 async def _bounded(request: Request) -> bytes | None:
-    """The body, or none when it is longer than any page of ours sends; read no further than that."""
+    """The body, or none when it is longer than any page of ours sends; what announces itself as longer is not read."""
+    announced = request.headers.get("content-length", "0")
+    if not announced.isascii() or not announced.isdigit() or len(announced) > 9 or int(announced) > LONGEST_BODY:
+        return None
     body = b""
     async for chunk in request.stream():
         body += chunk
@@ -172,8 +175,8 @@ def _event(asked: Mapping[str, Any], now: int) -> Event | None:
             return Started(now, hint=hint[:16])
         case {"kind": "chose", "key": str(key), "turn": int(turn)}:
             return Chose(now, key[:64], turn)
-        case {"kind": "wrote", "words": str(words)} if 0 < len(words) <= LONGEST_WORDS and _whole(words):
-            return Wrote(now, Private(words))
+        case {"kind": "wrote", "words": str(words)} if 0 < len(words) <= LONGEST_WORDS:
+            return Wrote(now, Private(_whole(words)))
         case {"kind": "help"}:
             return AskedHelp(now)
         case {"kind": "left"}:
@@ -183,9 +186,9 @@ def _event(asked: Mapping[str, Any], now: int) -> Event | None:
     return None
 
 
-def _whole(words: str) -> bool:
-    """No half characters: they cannot be sealed and shown again (S4)."""
-    return not any("\ud800" <= c <= "\udfff" for c in words)
+def _whole(words: str) -> str:
+    """Half characters become a mark: they cannot be sealed and shown again (S4)."""
+    return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _mixed(session: bytes, number: int) -> int:
@@ -194,7 +197,8 @@ def _mixed(session: bytes, number: int) -> int:
 
 
 def _sized(answer: Answered) -> Response:
-    """JSON padded with spaces to its size, or to the next larger one when it does not fit."""
+    """JSON padded with spaces to its size, or to the next larger one, or to a multiple of the largest."""
     body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
-    fitting = next((s for s in SIZES if s >= max(answer.size, len(body))), len(body))
+    largest = -(-len(body) // SIZES[-1]) * SIZES[-1]
+    fitting = next((s for s in SIZES if s >= max(answer.size, len(body))), largest)
     return Response(body.ljust(fitting), answer.status, media_type="application/json")

@@ -41,8 +41,8 @@ const HIDING = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFEFF\uFFF9-\uFFFB]/g;
 export function runs(text: string): { plain?: string; mark?: string; code?: string }[] {
   const clean = text.normalize("NFC").replace(/\r\n?/g, "\n").replace(HIDING, "");
   return clean.split(/([\u202A-\u202E\u2066-\u2069])/).filter((part) => part !== "").map((part) => {
-    const mark = REORDERING[part];
-    if (mark === undefined) return { plain: part };
+    if (!Object.hasOwn(REORDERING, part)) return { plain: part };
+    const mark = REORDERING[part] ?? "";
     return { mark, code: part.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0") };
   });
 }

@@ -1,7 +1,7 @@
 // What codes are called: places, languages, questions and answers, colleagues.  Labels come from the content's catalog.
 
 import { copyOf, part, say } from "../dom.ts";
-import { known, t } from "./words.ts";
+import { known, own, t } from "./words.ts";
 
 let colleagues: Readonly<Record<string, string>> = {};
 let teams: Readonly<Record<string, string>> = {};
@@ -12,7 +12,7 @@ export function learnNames(people: Readonly<Record<string, string>>, offices: Re
   teams = offices;
 }
 
-export const colleague = (id: string): string => colleagues[id] ?? id.slice(0, 8);
+export const colleague = (id: string): string => own(colleagues, id) ?? id.slice(0, 8);
 
 export const place = (code: string): string => (code === "" ? t("queue.place-unknown") : known(`place.${code}`, code));
 
@@ -24,7 +24,7 @@ export const question = (ask: string): string => known(`ask.${ask}.title`, known
 
 /** What was pressed: a choice of the question, a place, or an office. */
 export function answer(ask: string, key: string): string {
-  return known(`ask.${ask}.${key}`, known(`place.${key}`, teams[key] ?? key));
+  return known(`ask.${ask}.${key}`, known(`place.${key}`, own(teams, key) ?? key));
 }
 
 export function age(band: string): string {

@@ -138,7 +138,7 @@ function fillHead(link: HTMLElement, opened: Opened): void {
 
 function fillLine(link: HTMLElement, row: CaseLine): void {
   part(link, "urgency").replaceChildren(names.urgencyMark(row.urgency));
-  const again = row.waiting && (row.status === "answered" || row.status === "passed_on");
+  const again = row.waiting && row.status === "opened" && row.holder !== null; // only words of the child lead here
   say(part(link, "status"), t(`status.${row.status}`) + (again ? ` · ${t("queue.wrote")}` : ""));
   link.classList.toggle("waiting", again);
   const when = part(link, "when");

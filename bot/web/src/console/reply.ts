@@ -3,7 +3,7 @@
 import { byId, part, say, show, visible } from "../dom.ts";
 import type { CaseLine, OpenCase } from "./shapes.ts";
 import type { Told } from "./opening.ts";
-import { known, t } from "./words.ts";
+import { known, own, t } from "./words.ts";
 
 /** Bytes an answer may have as JSON, so that all answers are sealed to one length (S9). */
 const MOST_BYTES = 7000;
@@ -82,7 +82,10 @@ function offer(): void {
   prepared.replaceChildren(first, ...others);
 }
 
-const inTheirLanguage = (id: string): string => beginnings[language]?.[`begin.${id}`] ?? known(`begin.${id}`, id);
+function inTheirLanguage(id: string): string {
+  const theirs = own(beginnings, language);
+  return (theirs && own(theirs, `begin.${id}`)) ?? known(`begin.${id}`, id);
+}
 
 function begin(): void {
   if (prepared.value === "") return;

@@ -7,15 +7,20 @@ export function learn(catalog: Readonly<Record<string, string>>): void {
   texts = catalog;
 }
 
+/** What `table` itself holds under `key`: a key may come from anybody, and "constructor" is a word too. */
+export function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
 /** The text with this id, its named parameters filled in.  An unknown id shows as itself, never as nothing. */
 export function t(id: string, params: Readonly<Record<string, string | number>> = {}): string {
-  const text = texts[id] ?? id;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  const text = own(texts, id) ?? id;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(own(params, name) ?? whole));
 }
 
 /** The text with this id, or `otherwise` where the catalog has none (a question that is gone since). */
 export function known(id: string, otherwise: string): string {
-  return texts[id] ?? otherwise;
+  return own(texts, id) ?? otherwise;
 }
 
 /** The language of the page, for dates and numbers. */
