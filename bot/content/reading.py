@@ -105,6 +105,12 @@ def page_readings(content: Content, texts: Mapping[str, str], lang: str) -> dict
     return {audience: tuple(readings) for audience, readings in found.items()}
 
 
+def words_a_sentence(content: Content, texts: Mapping[str, str], lang: str) -> dict[str, float | None]:
+    """Return audience → words in a sentence, the average of its pages in `lang`; none where there is no page."""
+    read = page_readings(content, texts, lang)
+    return {a: round(sum(r.mean for r in of) / len(of), 1) if of else None for a, of in read.items()}
+
+
 def _above(level: Level, id: str, text: str, where: str) -> Iterator[Finding]:
     read = measure(text)
     for what, has, most, remedy in (

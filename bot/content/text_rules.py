@@ -59,17 +59,20 @@ def text_findings(content: Content) -> Iterator[Finding]:
 
 def catalog_findings(content: Content, lang: str, texts: Mapping[str, str]) -> Iterator[Finding]:
     """Check one language that is offered: complete, same numbers, same placeholders, buttons that fit."""
+    for id, source in content.texts.items():
+        if source.domain == CHAT and not texts.get(id, "").strip():
+            where, remedy = f"locales/{lang} ({id})", "translate it, or do not offer the language"
+            yield Finding(where, "untranslated", f'"{id}" has no text in {lang}', remedy)
+    yield from draft_findings(content, lang, texts)
+
+
+def draft_findings(content: Content, lang: str, texts: Mapping[str, str]) -> Iterator[Finding]:
+    """Check what there is of a language: same numbers, same placeholders, buttons that fit, nothing forbidden."""
     labels = _labels(content)
     for id, source in content.texts.items():
-        where = f"locales/{lang} ({id})"
-        if source.domain != CHAT:
+        where, said = f"locales/{lang} ({id})", texts.get(id, "")
+        if source.domain != CHAT or not said.strip():
             continue
-        if not texts.get(id, "").strip():
-            yield Finding(
-                where, "untranslated", f'"{id}" has no text in {lang}', "translate it, or do not offer the language"
-            )
-            continue
-        said = texts[id]
         if placeholders(said) != placeholders(source.en):
             yield Finding(
                 where, "placeholder", f'"{id}" has other placeholders than English', "keep each {name} as it is"
