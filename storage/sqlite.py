@@ -73,6 +73,7 @@ class SqliteDatabase:
         self._serials = Serials(lambda: self._cursor.execute(_NEWEST_SERIAL).fetchone()[0])
         self._sql.info[INFO] = self._serials
         self._lane = Lane(self._connection, self._truncate)
+        self._closed = False
 
     @property
     def broken(self) -> BaseException | None:
@@ -92,6 +93,9 @@ class SqliteDatabase:
         await self._lane.submit(self._truncate, kind=Kind.ALONE)
 
     async def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
         await self._lane.close()
         if self._lane.broken is None:
             self._truncate()

@@ -294,9 +294,18 @@ class Reporter(Ears):
 
 @asynccontextmanager
 async def open_helpline(
-    folder: Path, url: str = IN_MEMORY, *, people: People | None = None, now: int = NOON, document: bytes | None = None
+    folder: Path,
+    url: str = IN_MEMORY,
+    *,
+    people: People | None = None,
+    now: int = NOON,
+    document: bytes | None = None,
+    cost: Cost | None = None,
 ) -> AsyncIterator[Helpline]:
-    """`folder`: for the keys that no database holds.  `document`: the signed roster, if it is to be a special one."""
+    """`folder`: for the keys that no database holds.  `document`: the signed roster, if it is to be a special one.
+
+    `cost`: of stretching a code; next to nothing unless a test wants the real one.
+    """
     people = people or People(now=now)
     database = await _in_memory() if url == IN_MEMORY else await open_database(url, migrate=True)
     folder = folder / "keys"
@@ -315,7 +324,7 @@ async def open_helpline(
     errands = Errands(
         MailboxStore(database),
         KeysFolder(folder).find_or_make("service"),
-        Cost.for_tests(),
+        cost or Cost.for_tests(),
         lambda: roster.current(now=helpline.now),
         alarms.append,
         wait=wait,

@@ -21,6 +21,7 @@ def doors(desk: Desk) -> tuple[Door, ...]:
         Door("/unlock", "POST", console.unlock, Need.SESSION, EVERYBODY),
         Door("/lock", "POST", console.lock, Need.SESSION, EVERYBODY),
         Door("/sign-out", "POST", console.leave, Need.SESSION, EVERYBODY),
+        Door("/roster", "GET", console.roster),
         Door("/queue", "POST", console.queue),
         Door("/counts", "GET", console.counts),
         Door("/case/{case}/open", "POST", console.open, case=True),

@@ -126,6 +126,10 @@ class Console:
             raise Refused(409, done.value)
         return answers.case_line(done, knock.whoever)
 
+    async def roster(self, knock: Knock) -> Mapping[str, Any]:
+        """The signed list of officers as it is now; the page checks it, and goes on from there."""
+        return {"roster": answers.base64(await self._desk.trust.document())}
+
     async def session(self, signed: Signed, cookie: str) -> dict[str, Any]:
         """Everything a page needs after the pass phrase was proven: who it is, whom to trust, what unlocks the key."""
         now = self._desk.now()

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.core import browsing, mailbox, telling
+from bot.core.answering import next_state
+from bot.core.asking import ABROAD
 from bot.core.effects import Class, DropDraft, Effect, Say, Sweep, Text
 from bot.core.events import (
     AskedHelp,
@@ -27,6 +29,7 @@ from bot.core.events import (
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.rows import DOORS
+from bot.core.screens import OWN_SCREENS
 from bot.core.state import (
     Asking,
     Browsing,
@@ -50,7 +53,7 @@ LEFT = "left"
 
 def advance(flow: Flow, state: State, event: Event) -> Turn:
     """Return the next state and the effects of one event; every pair has an answer."""
-    state, lapsed, first = _lapse(state, event.at)
+    state, lapsed, first = _lapse(_still_there(flow, state), event.at)
     turn = _advance(flow, with_talk(state, state.talk.at(event.at)), event)
     if not isinstance(turn.state, Browsing) or turn.state.screen != LEFT:
         turn = noticed(turn, *lapsed)
@@ -158,6 +161,22 @@ def _leave(state: State) -> Turn:
 
 def _numbers(flow: Flow, talk: Talk) -> Say:
     return Say(number_lines(flow, talk.region), kind=Class.URGENT)
+
+
+def _still_there(flow: Flow, state: State) -> State:
+    """A talk outlives a release: its language, screen or question may be gone from the content since."""
+    talk = state.talk
+    if talk.lang and not flow.offers(talk.lang):
+        state = with_talk(state, replace(talk, lang=""))
+    match state:
+        case Browsing(talk, screen) if screen not in flow.screens and screen not in OWN_SCREENS:
+            return _home(talk)
+        case Asking(talk, ask) if not flow.has_ask(ask):
+            return next_state(flow, talk)
+        case Asking(talk, ask, within) if within not in ("", ABROAD) and within not in flow.places:
+            return Asking(talk, ask)
+        case _:
+            return state
 
 
 def _lapse(state: State, now: int) -> tuple[State, tuple[Text, ...], tuple[Effect, ...]]:

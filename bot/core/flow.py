@@ -163,6 +163,12 @@ class Flow:
     def ask(self, id: str) -> Ask:
         return self._by_id[id]
 
+    def has_ask(self, id: str) -> bool:
+        return id in self._by_id
+
+    def offers(self, lang: str) -> bool:
+        return any(tag == lang for tag, _ in self.languages)
+
 
 def applying(flow: Flow, answers: Answers) -> tuple[Ask, ...]:
     """The questions that this reporter meets, as far as the answers so far tell."""

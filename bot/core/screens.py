@@ -12,6 +12,9 @@ from bot.core.helplines import number_lines
 from bot.core.rows import DOORS, EXITS, door, stacked
 from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, Talk
 
+OWN_SCREENS = frozenset({"help", "help-region", "draft", "left"})
+"""Screens of the engine's own; all others are content."""
+
 _RESUMES_FROM_NOWHERE = frozenset({"language", "who", "home", "left", "draft", "sent"})
 """Screens that never hint at a report being told: the first ones a stranger sees, and those with doors of their own."""
 

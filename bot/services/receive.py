@@ -26,8 +26,8 @@ from bot.core.effects import (
     Sweep,
     WriteBack,
 )
-from bot.core.errors import Damaged, SealingError
-from bot.core.events import Event
+from bot.core.errors import Damaged, NoReaders, SealingError
+from bot.core.events import Event, Failed
 from bot.core.failpoints import reach
 from bot.core.flow import Flow
 from bot.core.state import Entering, Reading, begin
@@ -140,7 +140,13 @@ class Receive:
             works[:] = [work]  # storage may ask again after a deadlock: only the last answer counts
             return Decided(seal_session(self._keys, work.session, keys[0], now), tuple(work.writes))
 
-        if await self._turns.take(Knock(source, number, keys, now), lambda s: opening(s).reading, decide) is None:
+        try:
+            taken = await self._turns.take(Knock(source, number, keys, now), lambda s: opening(s).reading, decide)
+        except NoReaders:
+            # Sent again it would fail again, and hold up every later word of this chat: say it, keep the step undone.
+            log.error("no_readers")
+            return await self.turn(contact, Failed(now), source=source, number=number)
+        if taken is None:
             return None
         work = works[-1]
         return Answer(tuple(work.messages), keys, work.sweep, work.errand)

@@ -225,6 +225,41 @@ async def test_a_colleague_was_faster_and_both_texts_are_there(house: Floor) -> 
     assert ["Theirs."] == await answers_in(house.world, case)
 
 
+@pytest.mark.promise("S11")
+async def test_a_roster_that_changed_meanwhile_is_checked_and_taken_over(house: Floor) -> None:
+    case = await house.world.case()
+    async with house.visitor() as officer:
+        page = officer.page
+        await officer.at_the_queue("sindh")
+        await officer.opens(case.id)
+        await page.click("[data-deed=claim]")
+        await page.wait_for_selector("[data-deed=release]")
+        await house.world.new_roster()
+        officer.expected.add(409)
+        await page.fill("#answer", "I am here.")
+        await page.click("form.reply button[type=submit]")
+        await page.wait_for_selector("#trouble:not(:empty)")
+        await page.click("form.reply button[type=submit]")
+        await page.wait_for_selector(".message.ours")
+
+    assert ["I am here."] == await answers_in(house.world, case)
+
+
+async def test_a_long_list_is_shown_page_by_page(house: Floor) -> None:
+    made = {(await house.world.case(place="PK-PB")).id.hex() for _ in range(27)}
+    async with house.visitor() as officer:
+        await officer.at_the_queue("punjab")
+        assert 25 == await officer.page.locator("a.row").count()
+        await officer.page.click("#queue [data-part=more]")
+        await officer.page.wait_for_selector("a.row >> nth=26")
+        rows = await officer.page.evaluate("[...document.querySelectorAll('a.row')].map((row) => row.dataset.case)")
+
+        assert made == set(rows)
+        assert rows[25] == await officer.page.evaluate("document.activeElement.dataset.case")
+        assert await officer.page.locator("#queue [data-part=more]").is_hidden()
+        assert "27" in await officer.text("[data-view=todo]")
+
+
 async def test_what_the_child_writes_back_is_read_in_its_place(house: Floor) -> None:
     case = await house.world.case()
     async with house.visitor() as officer:

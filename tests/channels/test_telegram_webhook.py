@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.inbound import Answer
-from bot.channels.telegram.webhook import BODY_LIMIT, WebhookDoor, webhook_path
+from bot.channels.telegram.webhook import BODY_LIMIT, BesideSite, WebhookDoor, webhook_path
 from bot.core.errors import Busy, ConfigError
 from tests.fake_telegram import Child, FakeTelegram
 from tests.fake_telegram.serving import serving
@@ -63,8 +63,8 @@ class Visit:
         self.reads = 0
         self.status = 0
 
-    async def enter(self, door: WebhookDoor) -> int:
-        scope = {"type": "http", "method": self.method, "headers": list(self.headers.items())}
+    async def enter(self, door: ASGIApp, path: str = "/") -> int:
+        scope = {"type": "http", "method": self.method, "path": path, "headers": list(self.headers.items())}
         await door(scope, self._receive, self._send)
         return self.status
 
@@ -161,6 +161,24 @@ async def test_two_secrets_hold_while_one_is_replaced(desk: Desk) -> None:
 
     assert [await Visit(secret=one).enter(both) for one in (SECRET, NEXT_SECRET)] == [200, 200]
     assert [route.path for route in both.routes()] == [webhook_path(NEXT_SECRET), webhook_path(SECRET)]
+
+
+@pytest.mark.promise("S49")
+async def test_telegram_comes_in_beside_the_site(desk: Desk) -> None:
+    """Only at its own addresses; the site sees everything else and none of the updates."""
+    seen: list[str] = []
+
+    async def site(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["path"])
+        await send({"type": "http.response.start", "status": 404, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    beside = BesideSite(site, WebhookDoor([NEXT_SECRET, SECRET], desk.deliver, desk.keep))
+    addresses = (webhook_path(SECRET), webhook_path(NEXT_SECRET), "/telegram/", webhook_path(SECRET) + "/")
+
+    assert [await Visit().enter(beside, path) for path in addresses] == [200, 200, 404, 404]
+    assert seen == ["/telegram/", webhook_path(SECRET) + "/"]
+    assert len(desk.committed) == 2
 
 
 @pytest.mark.promise("S49", "R30")

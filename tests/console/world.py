@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,10 @@ from bot.sealing.case_code import new_code
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.mailbox import Mailbox, auth_hash, derive
 from bot.sealing.officer_keys import COST
-from bot.sealing.roster import LivingRoster
+from bot.sealing.roster import LivingRoster, sign_roster
+from bot.sealing.roster_document import RootKeys, read_body, read_document
 from bot.sealing.shards import Shards
+from bot.sealing.signing import signing_public
 from bot.sealing.stretch import Cost
 from bot.sealing.today import DailyKeys
 from bot.services import trial
@@ -73,6 +75,7 @@ class World:
     pages: Pages
     doors: tuple[Door, ...]
     origins: frozenset[str]
+    keys: Path
     site: ASGIApp = field(init=False)
 
     def __post_init__(self) -> None:
@@ -119,6 +122,16 @@ class World:
         assert found is not None
         head = CaseHead(found.id, found.public, found.count, found.head)
         await self._take(self.sealer.write_back(head, text, self.clock()))
+
+    async def new_roster(self) -> None:
+        """The root signs the same officers again; the service takes the newer roster over."""
+        root_seed = KeysFolder(self.keys).find_or_make("trial-root")
+        document = read_document(await self.database.read(rosters.newest))
+        body = read_body(document.body)
+        newer = replace(body, version=body.version + 1, issued=self.clock())
+        signed = sign_roster(newer, RootKeys((signing_public(root_seed),), 1), [root_seed], document.keys)
+        await self.database.write(lambda conn: rosters.put(conn, newer.version, self.clock() // 86_400, signed))
+        self.living.load(signed, now=self.clock())
 
     async def trail(self) -> list[dict[str, Any]]:
         """Every entry of the audit log, in its order."""
@@ -181,7 +194,7 @@ async def make_world(
     pages = Pages(House("Hamrah", trial=True, passkeys=bool(passkeys_of)), Catalog(wording), load_assets(assets))
     sealer = Sealer(DailyKeys(folder / "keys"), living, content.routing.climb_after_s)
     listed = (*doors(desk), *(_by_passkey(desk, database, passkeys_of, origins) if passkeys_of else phrase_doors(desk)))
-    return World(database, clock, made, content, living, sealer, desk, pages, listed, origins)
+    return World(database, clock, made, content, living, sealer, desk, pages, listed, origins, folder / "keys")
 
 
 def _by_passkey(desk: Desk, database: Database, host: str, origins: frozenset[str]) -> tuple[Door, ...]:

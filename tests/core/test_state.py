@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ from bot.core.state import (
     dump,
     load,
 )
+from tests.talking import NOON, real_flow
+from tests.talking import Talk as Talking
 
 KEYS = st.text(st.characters(codec="utf-8"), max_size=12)
 TIMES = st.integers(0, 2**33)
@@ -83,3 +86,54 @@ def test_a_state_that_must_not_exist_cannot_be_built() -> None:
         Reviewing(Talk(), within="PK-PB")  # type: ignore[call-arg]
     with pytest.raises(TypeError):
         Reading(Talk())  # type: ignore[call-arg]
+
+
+# --- a talk that an older release left ---
+
+
+def back_after_a_release(state: State, **changed: Any) -> Talking:
+    """Somebody in `state` comes back when the content has changed."""
+    talk = Talking(replace(real_flow(), **changed))
+    talk.state = load(dump(state))
+    return talk
+
+
+def test_a_screen_that_is_gone_leads_home() -> None:
+    talk = back_after_a_release(Browsing(Talk("en"), "page:of-last-year"))
+    talk.looks()
+
+    talk.sees("screen.home")
+
+
+def test_a_question_that_is_gone_leads_to_the_next_one() -> None:
+    draft = Draft(NOON, {"safe-now": ("yes",), "limits": ("ok",), "shoe-size": ("43",)}, ("shoe-colour",))
+    talk = back_after_a_release(Asking(Talk("en", draft=draft), "shoe-width"))
+    talk.writes("they lock the door")
+
+    talk.sees("draft.kept")
+    talk.sees_question("danger")
+
+
+def test_a_place_that_is_gone_leads_to_the_list() -> None:
+    talk = back_after_a_release(Asking(Talk("en", draft=Draft(NOON)), "place-to", "XX-99", 3))
+    talk.looks()
+
+    talk.sees_question("place-to")
+    talk.sees_button("p:PK-PB")
+
+
+def test_a_language_that_is_no_longer_offered_is_asked_for_again() -> None:
+    talk = back_after_a_release(Browsing(Talk("sd"), "home"))
+    talk.starts()
+
+    talk.sees("screen.language")
+
+
+def test_a_report_begun_in_such_a_language_can_still_be_sent() -> None:
+    draft = Draft(NOON, {"safe-now": ("yes",), "limits": ("ok",)})
+    talk = back_after_a_release(Asking(Talk("sd", draft=draft), "danger"))
+    talk.looks()
+    while talk.asked():
+        talk.chooses("skip")
+
+    assert talk.sends_report().language == ""

@@ -3,6 +3,9 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from math import sqrt
+from pathlib import Path
+from statistics import fmean, variance
 
 import pytest
 
@@ -17,7 +20,7 @@ from bot.services.errands import Errand, Errands, Found, MakeMailbox, OpenMailbo
 from bot.services.talk import Talk
 from bot.stores import MailboxStore
 from storage import mailboxes
-from tests.helpline import Helpline
+from tests.helpline import Helpline, open_helpline
 from tests.services.rows import rows_of
 
 CHAT = b"c" * 32
@@ -295,3 +298,31 @@ async def test_deriving_does_not_hold_up_the_talk_of_others(helpline: Helpline) 
 
     assert time.perf_counter() - began < 5
     await asyncio.gather(*busy)
+
+
+@pytest.mark.long
+@pytest.mark.promise("S19")
+@pytest.mark.parametrize("cost", [Cost(), Cost.for_tests()], ids=["real", "cheap"])
+async def test_the_time_of_a_look_up_tells_nothing(
+    tmp_path: Path, cost: Cost, record_property: Callable[[str, object], None]
+) -> None:
+    """Welch's t-test between a bucket that has a mailbox and buckets that have none, asked in turn."""
+    times: tuple[list[float], list[float]] = ([], [])
+    async with open_helpline(tmp_path, cost=cost) as helpline:
+        code = await helpline.tells({})
+        for n in range(150 if cost.for_production() else 10_000):
+            helpline.now += 3_601  # nobody is slowed
+            for side, typed in enumerate((in_the_same_bucket(code), new_code().display())):
+                began = time.perf_counter()
+                await look(helpline, typed, n.to_bytes(32, "big"))
+                times[side].append(time.perf_counter() - began)
+    t = welch(*times)
+    record_property("t", round(t, 2))
+
+    assert abs(t) < 4.5
+
+
+def welch(one: list[float], two: list[float]) -> float:
+    """The t of two samples of unequal variance."""
+    spread = variance(one) / len(one) + variance(two) / len(two)
+    return (fmean(one) - fmean(two)) / sqrt(spread)

@@ -8,7 +8,7 @@ import pytest
 from bot.core.errors import RosterExpired, RosterForged, SealingError
 from bot.core.events import Event, Wrote
 from bot.core.private import Private
-from bot.core.roster import Roster
+from bot.core.roster import Roster, Team
 from bot.sealing.roster import LivingRoster
 from bot.sealing.today import DailyKeys
 from bot.services.receive import Receive
@@ -16,11 +16,11 @@ from bot.services.report import LivingRoster as RosterPort
 from bot.services.report import Sealer
 from bot.services.talk import Talk
 from bot.services.unparsed import Unparsed
-from tests.helpline import Helpline, Reporter
+from tests.helpline import Helpline, Reporter, open_helpline
 from tests.leak_scan import Marks
-from tests.people import DAY_S
+from tests.people import DAY_S, People
 from tests.services.rows import all_rows
-from tests.talking import content
+from tests.talking import NOON, content
 
 WORDS = "Zqkelpie7Qx they lock the door"
 
@@ -251,6 +251,30 @@ async def test_without_a_valid_roster_help_and_pages_stay_open(helpline: Helplin
     await sara.chooses("!help")
 
     sara.sees_number("1121")
+
+
+async def test_when_nobody_is_left_to_read_the_child_hears_it_and_is_not_stuck(tmp_path: Path) -> None:
+    """Everybody but one works in the office that is to be left out: fewer than two keys, so no report (D6)."""
+    teams = (
+        Team("lahore", "Lahore office", ("PK-PB",), ("amna", "bilal")),
+        Team("duty", "Duty office", ("PK",), ("amna", "bilal", "esha"), duty=True),
+    )
+    async with open_helpline(tmp_path, people=People(teams, now=NOON, recovery=False)) as helpline:
+        sara = helpline.reporter()
+        await sara.opens()
+        await sara.presses("!tell")
+        await sara.chooses("a:yes", "a:ok", "skip", "p:PK-PB", "here", "skip", "o:lahore", "done")
+        while sara.asked() != "wish":
+            await sara.chooses("skip")
+        await sara.chooses("skip")
+        sara.sees("help.calm", "say.failed")
+        sara.sees_question("wish")
+
+        await sara.chooses(*["!back"] * 5)
+        sara.sees_question("avoid")
+        await sara.chooses("o:lahore", "done")
+        await sara.presses("skip")
+        sara.sees_question("words-what")
 
 
 async def test_a_suspended_officer_gets_no_slot_from_the_next_report_on(helpline: Helpline) -> None:

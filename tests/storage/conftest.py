@@ -1,17 +1,26 @@
 """One suite, three databases: SQLite in memory, SQLite in a file, and PostgreSQL embedded from a wheel."""
 
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from storage import Database, open_database
+from tests.plugins.postgres import quick_disk
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """For database files, on a quick disk where there is one."""
+    with tempfile.TemporaryDirectory(prefix="hamrah-", dir=quick_disk()) as made:
+        yield Path(made)
 
 
 @pytest.fixture(params=("memory", "file", "postgres"))
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def address(request: pytest.FixtureRequest, folder: Path) -> str:
     """The address of a database with empty tables, of each kind."""
-    return _address(request, tmp_path, "postgres_tables")
+    return _address(request, folder, "postgres_tables")
 
 
 @pytest.fixture
@@ -38,9 +47,9 @@ async def shared(postgres_tables: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(params=("file", "postgres"))
-def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def lasting(request: pytest.FixtureRequest, folder: Path) -> str:
     """The address of an empty database that a test opens, breaks and opens again."""
-    return _address(request, tmp_path, "postgres_address")
+    return _address(request, folder, "postgres_address")
 
 
 def _address(request: pytest.FixtureRequest, folder: Path, postgres: str) -> str:

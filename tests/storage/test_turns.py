@@ -301,3 +301,10 @@ async def test_a_function_that_raises_leaves_nothing_behind(database: Database) 
     with pytest.raises(LookupError):
         await database.write(half)
     assert await database.read(rows) == {}
+
+
+async def test_closing_twice_is_closing_once(database: Database) -> None:
+    await database.close()
+    await database.close()
+    with pytest.raises(StorageError, match="closed"):
+        await database.take(knock(1), nobody, keeping(b"s"))

@@ -4,7 +4,7 @@ import { byId, part, say, visible } from "../dom.ts";
 import * as names from "./names.ts";
 import { newKey, post, Refused } from "./net.ts";
 import { tell, warn, wordsFor } from "./notice.ts";
-import { openCase, type Contents, type SealedAnswer } from "./opening.ts";
+import { openCase, refreshRoster, type Contents, type SealedAnswer } from "./opening.ts";
 import { clearReply, keepTheirs, prepareReply, showReply } from "./reply.ts";
 import type { CaseLine, OpenCase, Session } from "./shapes.ts";
 import { clear, showCase, showLine } from "./talk.ts";
@@ -111,8 +111,8 @@ async function attempt(deed: string, more: Record<string, unknown>): Promise<boo
       pending.delete(deed);
       unsent = null;
     }
-    if (error instanceof Refused && error.status === 409) await lookAgain(deed);
     warn(wordsFor(error));
+    if (error instanceof Refused && error.status === 409) await lookAgain(deed).catch((fault: unknown) => warn(wordsFor(fault)));
     return false;
   }
 }
@@ -130,6 +130,7 @@ function take(line: CaseLine): void {
 async function lookAgain(deed: string): Promise<void> {
   if (current === null || session === null) return;
   const before = contents?.talk.length ?? 0;
+  await refreshRoster();
   const found = await post<OpenCase>(`case/${current.id}/open`, {});
   contents = await openCase(found, session);
   current = found;

@@ -1,6 +1,7 @@
 // Short notices that a screen reader hears too; one dictionary says what each refusal is called.
 
 import { byId, say } from "../dom.ts";
+import { SealingError } from "../sealing/errors.ts";
 import { Refused } from "./net.ts";
 import { known, t } from "./words.ts";
 import { VaultRefused } from "./vault.ts";
@@ -25,6 +26,7 @@ export function warn(text: string): void {
 /** What to tell a person about an error; details stay with the error. */
 export function wordsFor(error: unknown): string {
   if (error instanceof VaultRefused) return t(error.why === "slow" ? "lock.slow" : "alarm.slot");
+  if (error instanceof SealingError && error.why.startsWith("Roster")) return t("alarm.roster");
   if (!(error instanceof Refused)) return t("page.unforeseen", { id: "-" });
   switch (error.answer.error) {
     case "offline":

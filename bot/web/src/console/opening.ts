@@ -11,6 +11,7 @@ import { LivingRoster, readFingerprint } from "../sealing/roster.ts";
 import type { Roster } from "../sealing/roster_document.ts";
 import { checkSlots } from "../sealing/slot_list.ts";
 import { keyId } from "../sealing/suite.ts";
+import { get } from "./net.ts";
 import { readersOf } from "./readers.ts";
 import type { CaseLine, OpenCase, QueueRow, SealedRecord, SealedSlot, Session } from "./shapes.ts";
 import * as vault from "./vault.ts";
@@ -64,6 +65,12 @@ export async function trust(session: Session, now: () => number): Promise<void> 
   clock = now;
   rosters = new LivingRoster(readFingerprint(session.root));
   await rosters.load(fromBase64(session.roster), now());
+}
+
+/** Take over a newer roster, if the root signed it; officers come and go while a page is open. */
+export async function refreshRoster(): Promise<void> {
+  const { roster } = await get<{ roster: string }>("roster", true);
+  await rosters?.load(fromBase64(roster), clock());
 }
 
 function rosterNow(): Roster | null {
