@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import aiohttp
@@ -14,16 +14,21 @@ from bot.channels.web.chat import Chat
 from bot.clock import now
 from bot.content.inspector import inspect
 from bot.content.loader import load_content
+from bot.content.model import CHAT, Content
+from bot.content.reading import LEVELS, words_a_sentence
 from bot.core.errors import ConfigError, HelplineError
 from bot.lines import HouseLine, ServerLine, serves
 from bot.main import open_house, open_trial
 from bot.serving import serve_house
 from bot.settings import PREFIX, Settings, load_settings, trial_settings
 from bot.starting import TRIAL_MARK
-from bot.wording.catalog import count, read_catalog
+from bot.wording.catalog import read_catalog
+from bot.wording.desk import SOURCE_LANGUAGE, offered_texts, standings
 from bot.wording.extract import write_catalog, write_templates
 from bot.wording.registry import load_registry, locales_folder
 from storage import open_database
+
+_COUNTED = ("total", "drafted", "reviewed", "stale", "missing")
 
 
 async def trial(data_dir: Path, listen: str) -> None:
@@ -107,7 +112,7 @@ async def doctor(as_json: bool) -> bool:
 
 def _content_checks() -> list[tuple[str, bool, str]]:
     content = load_content()
-    findings = inspect(content, _translations())
+    findings = inspect(content, *_translations())
     checks = [("content", not findings, f"{len(content.texts)} texts, {len(findings)} faults")]
     checks += [("content", False, str(finding)) for finding in findings]
     hidden = [h.line.id for h in content.helplines if h.line.confidence == "low"]
@@ -140,20 +145,29 @@ async def _service_checks() -> list[tuple[str, bool, str]]:
 def wording_stats(as_json: bool) -> None:
     content, registry, folder = load_content(), load_registry(), locales_folder()
     rows = []
-    for tag in registry.languages:
-        counts = count(read_catalog(folder, tag, content.texts), content.texts, "chat")
-        rows.append({"language": tag, **{name: getattr(counts, name) for name in counts.__dataclass_fields__}})
+    for standing in standings(content.texts, registry, folder):
+        if standing.domain != CHAT:
+            continue
+        source = standing.lang == SOURCE_LANGUAGE
+        texts = {id: t.en for id, t in content.texts.items()} if source else _texts(folder, standing.lang, content)
+        row = {"language": standing.lang} | {name: getattr(standing, name) for name in _COUNTED}
+        rows.append(row | words_a_sentence(content, texts, standing.lang))
     if as_json:
         click.echo(json.dumps(rows))
         return
     names = list(rows[0])
     click.echo("  ".join(f"{name:>10}" for name in names))
     for row in rows:
-        click.echo("  ".join(f"{row[name]!s:>10}" for name in names))
+        click.echo("  ".join(f"{'-' if row[name] is None else row[name]!s:>10}" for name in names))
+    click.echo(f"{', '.join(LEVELS)}: words in a sentence of a page, on average")
+
+
+def _texts(folder: Path, tag: str, content: Content) -> Mapping[str, str]:
+    return read_catalog(folder, tag, content.texts).texts
 
 
 def wording_check() -> bool:
-    findings = inspect(load_content(), _translations())
+    findings = inspect(load_content(), *_translations())
     for finding in findings:
         click.echo(str(finding), err=True)
     if not findings:
@@ -170,9 +184,11 @@ def wording_extract() -> None:
             click.echo(str(write_catalog(content.texts, folder, language, "chat").relative_to(folder)))
 
 
-def _translations() -> dict[str, dict[str, str]]:
+def _translations() -> tuple[dict[str, Mapping[str, str]], dict[str, Mapping[str, str]]]:
+    """The languages offered, which must be complete, and the others as far as they are."""
     content, registry, folder = load_content(), load_registry(), locales_folder()
-    return {tag: dict(read_catalog(folder, tag, content.texts).texts) for tag in registry.languages if tag != "en"}
+    others = tuple(tag for tag in registry.languages if tag not in registry.offered)
+    return offered_texts(content.texts, registry, folder), offered_texts(content.texts, registry, folder, others)
 
 
 def _welcome(settings: Settings, people: Sequence[tuple[str, str, str]]) -> str:

@@ -12,6 +12,9 @@ DOORS = ("!help", "!tell", "!mail", "!leave", "!home", "!language", "!learn")
 KEY_BYTES = 40
 """A button's key travels with a prefix and a number in Telegram's 64 bytes (Bot API, callback_data)."""
 
+MOST_BUTTONS = 8
+"""Buttons of a screen's own; help and leaving come below them."""
+
 _ENTRANCES = ("language", "who", "home", "learn")
 """Screens the engine shows without a goto of ours."""
 
@@ -24,6 +27,7 @@ def link_findings(content: Content) -> Iterator[Finding]:
     yield from _dead_links(content)
     yield from _unreached(content)
     yield from _no_way_out(content)
+    yield from _crowded(content)
     yield from _keys(content)
 
 
@@ -64,6 +68,13 @@ def _no_way_out(content: Content) -> Iterator[Finding]:
     for id, screen in content.screens.items():
         if id not in _CHOSEN_BY_ENGINE and not any(_leads_away(screen, c) for c in screen.choices):
             yield Finding(_where(id), "dead-end", f'"{id}" has no button that leads away', "add a choice with a goto")
+
+
+def _crowded(content: Content) -> Iterator[Finding]:
+    for id, screen in content.screens.items():
+        if len(screen.choices) > MOST_BUTTONS:
+            what = f'"{id}" has {len(screen.choices)} buttons, more than {MOST_BUTTONS}'
+            yield Finding(_where(id), "crowded", what, "put some of them on a screen of their own")
 
 
 def _leads_away(screen: Screen, choice: Choice) -> bool:

@@ -16,6 +16,7 @@ from bot.content.rules import read_coding, read_routing, read_triage
 from bot.content.screens import read_page, read_screens
 from bot.content.tables import read_table
 from bot.content.text_book import TextBook, read_said
+from bot.content.unsaid import read_unsaid
 
 
 def load_content(folder: Path | None = None) -> Content:
@@ -51,6 +52,7 @@ def load_content(folder: Path | None = None) -> Content:
         always=always_words(spellings, words),
         spellings=spellings,
         coding=coding,
+        unsaid=read_unsaid(read_table(home, "unsaid.toml")),
     )
 
 

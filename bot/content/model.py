@@ -28,13 +28,18 @@ class TextSource:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An information page.  `checked`: the day somebody last read its `sources` (ISO date)."""
+    """An information page.  `checked`: the day somebody last read its `sources` (ISO date).
+
+    `readers`: the audiences it has words for.  `to_check`: facts a person has to confirm before a service opens.
+    """
 
     id: str
     title: TextId
     texts: Mapping[str, TextId]
     checked: str
     sources: tuple[str, ...]
+    readers: tuple[str, ...] = ("u12", "teen", "adult")
+    to_check: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ class Content:
     always: Mapping[str, str]
     spellings: Mapping[str, Mapping[str, tuple[str, ...]]]
     coding: Mapping[str, TextId]
+    unsaid: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def flow(
         self,

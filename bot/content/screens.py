@@ -9,6 +9,9 @@ PAGE_LIMIT = 1000
 """Characters of a page for each audience: one screen of scrolling, and fit for weak networks."""
 
 _AUDIENCES = ("u12", "teen", "adult", "pro")
+_READ_BY = ("u12", "teen", "adult")
+"""Whom a page is for, if it does not say."""
+
 _LATER = ("teen", "adult", "u12", "pro")
 """Whose words somebody gets who did not say who is writing."""
 
@@ -30,7 +33,7 @@ def read_screens(table: Table, book: TextBook, pages: dict[str, Page]) -> dict[s
             raise entry.wrong(f'the screen "{id}" stands here twice', "choose another id")
         screens[id] = _read_screen(id, entry, book, pages)
     table.close()
-    return screens | {f"page:{page.id}": _page_screen(page) for page in pages.values()}
+    return screens | {f"page:{id}": _page_screen(page, _listed_on(id, screens)) for id, page in pages.items()}
 
 
 def read_page(table: Table, book: TextBook) -> Page:
@@ -44,10 +47,13 @@ def read_page(table: Table, book: TextBook) -> Page:
         note="Title of an information page; stands on a button.",
         limit=BUTTON_LIMIT,
     )
-    checked, sources = table.text("checked"), table.texts("sources")
+    checked, sources, to_check = table.text("checked"), table.texts("sources"), table.texts("to_check")
+    readers = table.texts("readers") or _READ_BY
     texts = _audience_texts(f"page.{id}", table, book, note=note, critical=critical, limit=PAGE_LIMIT)
     table.close()
-    return Page(id, title, texts, checked, sources)
+    if "adult" in texts:
+        texts.setdefault("pro", texts["adult"])
+    return Page(id, title, texts, checked, sources, readers, to_check)
 
 
 def read_choices(entry: Table, book: TextBook, prefix: str, *, critical: bool = False) -> tuple[Choice, ...]:
@@ -95,7 +101,13 @@ def _audience_texts(
     return texts if "" in texts else {"": next(texts[a] for a in _LATER if a in texts), **texts}
 
 
-def _page_screen(page: Page) -> Screen:
+def _listed_on(page: str, screens: dict[str, Screen]) -> str:
+    """The first screen that lists the page, which is where "back" leads."""
+    lists = (s.id for s in screens.values() if any(c.goto == f"page:{page}" for c in s.choices))
+    return next(lists, "learn")
+
+
+def _page_screen(page: Page, back: str) -> Screen:
     """Every page ends in the same ways on; help and leaving stand on every screen anyway."""
-    choices = (Choice("tell", "button.tell", "!tell"), Choice("back", "button.back", "learn"))
+    choices = (Choice("tell", "button.tell", "!tell"), Choice("back", "button.back", back))
     return Screen(f"page:{page.id}", page.texts, choices, page=True, per_row=2)

@@ -9,8 +9,6 @@ from bot.content.model import Content
 _NO_PLACE = ("EU", "ZZ")
 """Helplines of many countries, and of all."""
 
-_PAGE_AUDIENCES = ("u12", "teen", "adult")
-
 
 def source_findings(content: Content) -> Iterator[Finding]:
     yield from _helplines(content)
@@ -50,7 +48,7 @@ def _pages(content: Content) -> Iterator[Finding]:
             yield Finding(where, "source", f'"{page.id}" has no sources', "add what its facts rest on")
         if not _is_day(page.checked):
             yield Finding(where, "source", f'"{page.id}" has no day of checking', 'write checked = "2026-11-22"')
-        for audience in _PAGE_AUDIENCES:
+        for audience in page.readers:
             if audience not in page.texts:
                 yield Finding(where, "audience", f'"{page.id}" has no text for {audience}', f"add text.{audience}")
 

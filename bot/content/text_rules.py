@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from bot.content.finding import Finding
 from bot.content.model import CHAT, Content
 from bot.content.text_book import BUTTON_LIMIT
-from bot.content.unsaid import NEUTRAL_TEXTS, NEVER_SAID, gives_away
+from bot.content.unsaid import NEUTRAL_TEXTS, gives_away, never_said
 from bot.core.texts import ENGINE_TEXTS
 from bot.core.words import normal, numerals, placeholders
 
@@ -51,7 +51,7 @@ def text_findings(content: Content) -> Iterator[Finding]:
             yield Finding(source.where, kind, f'"{id}" has {len(source.en)} characters', f"say it in {limit}")
         if source.domain == CHAT:
             yield from _numbers(id, source.en, source.where)
-            yield from _unsaid("en", id, source.en, source.where)
+            yield from _unsaid(content, "en", id, source.en, source.where)
         yield from _placeholders(id, source.en, source.where)
         if id.endswith(".u12") and not id.startswith("screen.who"):
             yield from _long_sentences(id, source.en, source.where)
@@ -59,17 +59,20 @@ def text_findings(content: Content) -> Iterator[Finding]:
 
 def catalog_findings(content: Content, lang: str, texts: Mapping[str, str]) -> Iterator[Finding]:
     """Check one language that is offered: complete, same numbers, same placeholders, buttons that fit."""
+    for id, source in content.texts.items():
+        if source.domain == CHAT and not texts.get(id, "").strip():
+            where, remedy = f"locales/{lang} ({id})", "translate it, or do not offer the language"
+            yield Finding(where, "untranslated", f'"{id}" has no text in {lang}', remedy)
+    yield from draft_findings(content, lang, texts)
+
+
+def draft_findings(content: Content, lang: str, texts: Mapping[str, str]) -> Iterator[Finding]:
+    """Check what there is of a language: same numbers, same placeholders, buttons that fit, nothing forbidden."""
     labels = _labels(content)
     for id, source in content.texts.items():
-        where = f"locales/{lang} ({id})"
-        if source.domain != CHAT:
+        where, said = f"locales/{lang} ({id})", texts.get(id, "")
+        if source.domain != CHAT or not said.strip():
             continue
-        if not texts.get(id, "").strip():
-            yield Finding(
-                where, "untranslated", f'"{id}" has no text in {lang}', "translate it, or do not offer the language"
-            )
-            continue
-        said = texts[id]
         if placeholders(said) != placeholders(source.en):
             yield Finding(
                 where, "placeholder", f'"{id}" has other placeholders than English', "keep each {name} as it is"
@@ -80,7 +83,7 @@ def catalog_findings(content: Content, lang: str, texts: Mapping[str, str]) -> I
         if limit and len(said) > limit:
             kind = "long-button" if id in labels else "long-text"
             yield Finding(where, kind, f'"{id}" has {len(said)} characters in {lang}', f"say it in {limit}")
-        yield from _unsaid(lang, id, said, where)
+        yield from _unsaid(content, lang, id, said, where)
 
 
 def _missing(content: Content) -> Iterator[Finding]:
@@ -135,13 +138,11 @@ def _placeholders(id: str, text: str, where: str) -> Iterator[Finding]:
         yield Finding(where, "placeholder", f'"{id}" has {{{name}}}, which nobody fills', "remove it")
 
 
-def _unsaid(lang: str, id: str, text: str, where: str) -> Iterator[Finding]:
-    plain = text.casefold()
-    for phrase in NEVER_SAID.get(lang, ()):
-        if phrase in plain:
-            yield Finding(where, "never-said", f'"{id}" says "{phrase}"', "say what is true and kind instead")
+def _unsaid(content: Content, lang: str, id: str, text: str, where: str) -> Iterator[Finding]:
+    for said in never_said(content.unsaid, lang, text):
+        yield Finding(where, "never-said", f'"{id}" says "{said.phrase}"', said.remedy)
     if id in NEUTRAL_TEXTS:
-        for word in gives_away(lang, text):
+        for word in gives_away(content.unsaid, lang, text):
             yield Finding(where, "not-neutral", f'"{id}" says "{word}"', "others may see it: choose a neutral word")
 
 

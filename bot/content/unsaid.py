@@ -1,25 +1,31 @@
-"""What no text may say: promises nobody can keep, words that blame or betray (threat model S42, S56; house style)."""
+"""What no text may say: promises nobody can keep, words that blame or betray (threat model S42, S56; house style).
+
+The words stand in `unsaid.toml`, by language, so that whoever speaks one can add to it.
+"""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
-NEVER_SAID: Mapping[str, tuple[str, ...]] = {
-    "en": (
-        # claims about secrecy that are not true of every path
-        "end-to-end", "anonymous", "nobody will ever", "nobody can ", "no one can ", "completely safe", "100 %", "100%",
-        "untraceable", "guarantee", "we promise", "secure chat",
-        # promises about other people
-        "we will save", "will be punished", "police will come", "you will not be sent home", "never happen again",
-        # orders that raise danger
-        "run away now", "confront him", "confront them", "go to the police alone", "tell your parents", "send us the picture",
-        # blame, and the old words
-        "why did you", "you should have", "runaway", "bad company", "spoiled", "honour", "shame", "prostitut", "pornograph",
-        "illegal child", "rescued girl", "victim",
-    ),
-    "ur": (
-        "مکمل محفوظ", "سو فیصد", "کوئی نہیں جان سکتا", "گمنام", "ضمانت", "ہم وعدہ کرتے", "پولیس آ جائے گی", "بھاگ جائیں",
-        "شرم", "عزت", "بدنام", "طوائف", "فحش", "غیر قانونی بچ", "آوارہ",
-    ),
-}  # fmt: skip
+from bot.content.tables import Table
+from bot.core.words import normal
+
+Phrases = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""Language → kind → phrases, as written in the file."""
+
+EVERY_LANGUAGE = "all"
+
+REMEDIES: Mapping[str, str] = {
+    "secrecy": "say what is locked and what is not: no path is secret from everybody",
+    "promise": "say what we try, not what will happen",
+    "order": "this can put a child in danger: offer a choice instead",
+    "blame": "say what is true and kind instead",
+    "old-word": "use the word of today for the person or the harm",
+    "detail": "leave out how harm is done",
+}
+"""Kind → what to do about it.  One more kind, `betrays`, counts only where others may read along."""
+
+BETRAYS = "betrays"
 
 NEUTRAL_TEXTS = frozenset(
     {
@@ -29,26 +35,53 @@ NEUTRAL_TEXTS = frozenset(
 )  # fmt: skip
 """Texts that somebody else may see: lists of chats, notices, browser history, what stays after leaving."""
 
-_GIVES_AWAY: Mapping[str, tuple[str, ...]] = {
-    "en": (
-        "help",
-        "report",
-        "police",
-        "officer",
-        "case",
-        "child",
-        "danger",
-        "traffick",
-        "abuse",
-        "secret",
-        "safe",
-        "protect",
-    ),
-    "ur": ("مدد", "رپورٹ", "پولیس", "افسر", "بچ", "خطر", "ٹریفک", "ظلم", "خفیہ", "محفوظ", "حفاظت", "شکایت"),
-}
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A phrase that was found, and what to do about it."""
+
+    kind: str
+    phrase: str
+    remedy: str
 
 
-def gives_away(lang: str, text: str) -> Iterator[str]:
+def read_unsaid(table: Table) -> Phrases:
+    """Read `unsaid.toml`.  Raises `ContentError` when a kind is unknown."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for language in table.names():
+        entry = table.table(language)
+        found[language] = {kind: entry.texts(kind) for kind in (*REMEDIES, BETRAYS)}
+        entry.close()
+    return found
+
+
+def never_said(phrases: Phrases, lang: str, text: str) -> Iterator[Said]:
+    """What `text` says and must not."""
+    plain = _level(text)
+    for language in (EVERY_LANGUAGE, lang):
+        for kind, remedy in REMEDIES.items():
+            for phrase in phrases.get(language, {}).get(kind, ()):
+                if _wanted(phrase) in plain:
+                    yield Said(kind, phrase.strip(), remedy)
+
+
+def gives_away(phrases: Phrases, lang: str, text: str) -> Iterator[str]:
     """The words in `text` that would betray what this service is."""
-    plain = text.casefold()
-    return (word for word in _GIVES_AWAY.get(lang, ()) if word in plain)
+    plain = _level(text)
+    return (word for word in phrases.get(lang, {}).get(BETRAYS, ()) if _wanted(word) in plain)
+
+
+def _level(text: str) -> str:
+    """One form for all spellings, each word on its own, a space at both ends."""
+    return f" {' '.join(map(_word, text.split()))} "
+
+
+@lru_cache(maxsize=4096)
+def _wanted(phrase: str) -> str:
+    edge = " " if phrase.startswith(" ") else "", " " if phrase.endswith(" ") else ""
+    return edge[0] + _level(phrase).strip() + edge[1]
+
+
+@lru_cache(maxsize=65536)
+def _word(word: str) -> str:
+    return normal(word)

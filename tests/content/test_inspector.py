@@ -18,9 +18,13 @@ Mistake = Callable[[Content], Content]
 
 @pytest.mark.promise("S42", "S56")
 def test_our_content_and_every_language_offered_is_without_findings(content: Content) -> None:
-    catalogs = offered_texts(content.texts, load_registry(), locales_folder())
+    registry = load_registry()
+    catalogs = offered_texts(content.texts, registry, locales_folder())
+    drafts = offered_texts(
+        content.texts, registry, locales_folder(), tuple(registry.languages.keys() - catalogs.keys())
+    )
 
-    assert [str(finding) for finding in inspect(content, catalogs)] == []
+    assert [str(finding) for finding in inspect(content, catalogs, drafts)] == []
 
 
 def _text(id: str, en: str) -> Mistake:
@@ -104,6 +108,7 @@ MISTAKES: list[tuple[str, Mistake]] = [
     ("dead-end", _screen("no-consent", choices=(Choice("x", "button.home", "no-consent"),))),
     ("dead-end", _ask("limits", choices=(Choice("no", "button.home", "no-consent"),))),
     ("dead-end", _ask("words-what", skippable=False)),
+    ("crowded", _screen("home", choices=tuple(Choice(f"x{n}", "button.home", "!home") for n in range(9)))),
     ("missing-screen", _without_screen("who")),
     ("missing-ask", lambda c: replace(c, asks=tuple(a for a in c.asks if a.id != "age"))),
     ("long-key", _screen("home", choices=(Choice("k" * 41, "button.home", "!home"),))),
@@ -137,6 +142,8 @@ MISTAKES: list[tuple[str, Mistake]] = [
     ("long-button", _text("ask.age.title", "The age of the child concerned, in years, about")),
     ("long-text", _text("page.job-offer.teen", "Word. " * 170)),
     ("long-sentence", _text("screen.home.u12", "You can tell us all of it when you want to.")),
+    ("reading-level", _text("page.job-offer.u12", "Stop. Think. Ask. Tell.")),
+    ("reading-level", _text("page.job-offer.adult", "Ask someone. " * 61)),
     ("number-in-text", _text("help.calm", "Call 1121 now.")),
     ("number-in-text", _text("help.calm", "Call 0800-39393 now.")),
     ("number-in-text", _text("help.calm", "ابھی ۱۱۲۱ پر فون کریں۔")),
@@ -147,6 +154,7 @@ MISTAKES: list[tuple[str, Mistake]] = [
     ("never-said", _text("screen.limits.teen", "This chat is end-to-end encrypted.")),
     ("never-said", _text("sent.thanks", "We will save you.")),
     ("never-said", _text("say.puzzled", "You should have pressed a button.")),
+    ("never-said", _text("page.coming-home.adult", "Think of the family's honour.")),
     ("not-neutral", _text("left.neutral", "The helpline says goodbye!")),
     ("not-neutral", _text("command.mail", "Your report")),
 ]
@@ -189,6 +197,12 @@ def test_each_kind_of_mistake_in_a_translation_is_found(content: Content, kind: 
     found = inspect(content, {"ur": {**urdu, id: said}})
 
     assert [(finding.kind, finding.where) for finding in found] == [(kind, f"locales/ur ({id})")]
+
+
+def test_a_draft_may_be_incomplete_but_not_wrong(content: Content) -> None:
+    drafts = {"sd": {"button.help": "مدد", "sent.thanks": "هي شرم جي ڳالهه آهي"}}
+
+    assert [(f.kind, f.where) for f in inspect(content, drafts=drafts)] == [("never-said", "locales/sd (sent.thanks)")]
 
 
 def test_a_number_kept_in_other_numerals_is_no_mistake(content: Content) -> None:

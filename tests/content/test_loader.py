@@ -104,13 +104,13 @@ def test_a_missing_file_is_refused(spoil: Spoil) -> None:
 
 
 def test_a_new_page_needs_a_file_and_a_line_and_no_code(spoil: Spoil) -> None:
-    folder = spoil("screens.toml", '"who-sees-it"]', '"who-sees-it", "my-rights"]')
+    folder = spoil("screens.toml", '"who-sees-it"]', '"who-sees-it", "our-town"]')
     page = (folder / "pages" / "job-offer.toml").read_text(encoding="utf-8")
-    (folder / "pages" / "my-rights.toml").write_text(
-        page.replace('id = "job-offer"', 'id = "my-rights"'), encoding="utf-8"
+    (folder / "pages" / "our-town.toml").write_text(
+        page.replace('id = "job-offer"', 'id = "our-town"'), encoding="utf-8"
     )
 
     grown = load_content(folder)
 
-    assert grown.screens["page:my-rights"].page
-    assert grown.screens["learn"].choices[6].goto == "page:my-rights"
+    assert grown.screens["page:our-town"].page
+    assert grown.screens["topic-helpers"].choices[3].goto == "page:our-town"
