@@ -17,15 +17,15 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-315532800}   # the same wheel from the same files
 
 "$python" -m venv "$work/builder"
-"$work/builder/bin/pip" install -qq --only-binary :all: --require-hashes -r "$source/requirements-build.lock"
+"$work/builder/bin/pip" install -qq --no-compile --only-binary :all: --require-hashes -r "$source/requirements-build.lock"
 (cd "$source" && "$work/builder/bin/python" -m hatchling build --target wheel --directory "$work/wheel")
 
 "$python" -m venv "$target"
-"$target/bin/pip" install -qq --only-binary :all: --require-hashes -r "$source/requirements.lock"
-"$target/bin/pip" install -qq --no-deps --no-index "$work"/wheel/hamrah-*.whl
+"$target/bin/pip" install -qq --no-compile --only-binary :all: --require-hashes -r "$source/requirements.lock"
+"$target/bin/pip" install -qq --no-compile --no-deps --no-index "$work"/wheel/hamrah-*.whl
 
 # What a running service does not need, an intruder does not get: no installer inside the image.
 "$target/bin/pip" uninstall -qq --yes setuptools pip
-"$target/bin/python" -m compileall -q "$target/lib"
+"$target/bin/python" -m compileall -q -j 0 "$target/lib"
 
 "$target/bin/hamrah" --help >/dev/null
