@@ -186,15 +186,19 @@ async def test_the_scan_would_have_found_it(on_disk: Helpline, tmp_path: Path) -
 
 @pytest.mark.long
 @pytest.mark.promise("S1", "S18", "S44")
+@pytest.mark.parametrize("thousand", range(10))
 async def test_no_word_of_ten_thousand_talks_is_found_anywhere(
-    on_disk: Helpline, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    thousand: int,
+    on_disk: Helpline,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    stems = list(STEMS.values())
-    typists = [Typist(on_disk, stem) for stem in stems]
-    for n in range(10_000):
-        await typists[n % len(typists)].goes_through_everything(f"{n}")
+    typists = [Typist(on_disk, stem) for stem in STEMS.values()]
+    for n in range(1_000):
+        await typists[n % len(typists)].goes_through_everything(f"{thousand}-{n}")
         on_disk.now += 10
-        on_disk._phones.clear()
+        on_disk.hang_up()
 
     await scan(on_disk, tmp_path, typists, logged(caplog, capfd))
