@@ -95,9 +95,11 @@ class Server:
 
     async def start(self, failpoints: str = "", *, ready: bool = True) -> None:
         self.port = self.port or free_port()
-        mine = {"HAMRAH_LISTEN": f"127.0.0.1:{self.port}", "HAMRAH_PUBLIC_URL": self.address}
+        mine = {"HAMRAH_LISTEN": f"127.0.0.1:{self.port}"}
         tests = {"HAMRAH_TEST_BUILD": "1", "HAMRAH_FAILPOINTS": failpoints} if failpoints else {}
-        self.pid = await self.nursery.bear({**self.service.environment(), **self.env, **mine, **tests}, self.log)
+        self.pid = await self.nursery.bear(
+            {"HAMRAH_PUBLIC_URL": self.address, **self.service.environment(), **self.env, **mine, **tests}, self.log
+        )
         self.lives += 1
         if ready:
             await self.ready()

@@ -86,6 +86,10 @@ class Teller(Phone):
         while not enough():
             await self.tells_one()
 
+    async def tells_once(self) -> None:
+        await self._recovers_at_start()
+        await self.tells_one()
+
     async def tells_one(self) -> None:
         """One report from hello to thanks, whatever happens to the server meanwhile."""
         before = 0

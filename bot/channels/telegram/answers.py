@@ -74,7 +74,7 @@ def _refusal(status: int, answer: Mapping[str, Any]) -> ChannelError:
         case 403:
             return Gone("blocked, kicked or deactivated")
         case 401 | 404:
-            return TokenRejected(f"status {status}")
+            return TokenRejected(f"Telegram does not know this bot token (status {status}): was it revoked?")
         case 409:
             return PollingConflict(_who_collects(description))
         case 400:
