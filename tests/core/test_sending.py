@@ -103,17 +103,3 @@ def test_erasing_in_the_review_sends_nothing(talk: Talk) -> None:
     talk.sees("draft.erased", "screen.home")
     assert talk.kept.draft == []
     assert talk.kept.delivered == []
-
-
-def test_many_offices_come_in_pages() -> None:
-    """A country has more offices than a message holds; the last page ends the turning."""
-    talk = Talk(flow=real_flow(offices=tuple((f"team-{n}", f"Office {n}") for n in range(20)))).opens()
-    talk.chooses("c:tell", "a:yes", "a:ok", "skip", "skip", "skip")
-    talk.sees_question("avoid")
-    seen = set(talk.keys)
-    for _ in range(2):
-        talk.chooses("page:+")
-        seen |= set(talk.keys)
-
-    assert {f"o:team-{n}" for n in range(20)} <= seen
-    assert "page:+" not in talk.keys

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.effects import Class, Number, Routing
-from tests.talking import Answer, Talk
+from tests.talking import Answer, Talk, real_flow
 
 IN_LAHORE: dict[str, Answer] = {"danger": "no", "place-to": "PK-PB", "concern": "work", "age": "12-14"}
 ABROAD: dict[str, Answer] = {"place-to": "AE", "moved": "brought", "place-from": "PK-SD"}
@@ -177,6 +177,20 @@ def test_at_least_one_office_stays_to_read(talk: Talk) -> None:
     talk.sees("ask.avoid-last")
     talk.chooses("done")
     assert talk.sends_report().routing.avoid_offices == ("lahore", "karachi", "dubai")
+
+
+def test_many_offices_come_in_pages() -> None:
+    """A country has more offices than a message holds; the last page ends the turning."""
+    talk = Talk(flow=real_flow(offices=tuple((f"team-{n}", f"Office {n}") for n in range(20)))).opens()
+    talk.chooses("c:tell", "a:yes", "a:ok", "skip", "skip", "skip")
+    talk.sees_question("avoid")
+    seen = set(talk.keys)
+    for _ in range(2):
+        talk.chooses("page:+")
+        seen |= set(talk.keys)
+
+    assert {f"o:team-{n}" for n in range(20)} <= seen
+    assert "page:+" not in talk.keys
 
 
 # --- going back and changing ---
