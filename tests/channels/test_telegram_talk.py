@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.channels.calling import Line
+from tests.channels.calling import Line, until
 from tests.fake_telegram import FakeTelegram
 from tests.fake_telegram.world import Clock
 from tests.plugins.service import copied
@@ -108,9 +108,8 @@ async def test_a_word_for_help_gets_numbers_and_keeps_the_place(line: Line) -> N
     await child.opens("ur")
     await child.chooses("c:tell", "a:yes")
     asked = child.asked()
-    await child.writes("مدد")
+    await child.says("مدد")
     await child.sees("1121")
-    await child.shown(child.newest() - 1)
     assert asked == child.asked()
 
 
@@ -140,7 +139,7 @@ async def test_nothing_rings(line: Line) -> None:
 async def test_commands_stand_in_the_menu_in_the_language_of_the_chat(line: Line) -> None:
     child = line.phone()
     await child.opens("ur")
-    await child.pauses()
+    await until(lambda: f"chat {child.id}" in line.telegram.world.commands)
     commands = line.telegram.world.commands[f"chat {child.id}"]
     assert {"start", "help", "mail", "language", "leave"} == {c["command"] for c in commands}
     assert all(any("\u0600" <= letter <= "\u06ff" for letter in c["description"]) for c in commands)
@@ -165,7 +164,7 @@ async def test_other_kinds_get_one_kind_answer(line: Line, act: str) -> None:
     before = len(child.prompts())
     await getattr(child, act)()
     await child.sees(child.text("say.puzzled"))
-    await child.pauses(0.05)
+    await line.sent_all()
     assert before + 1 == len(child.prompts())
 
 
@@ -174,7 +173,7 @@ async def test_an_album_gets_one_answer(line: Line) -> None:
     await child.opens("en")
     before = len(child.prompts())
     await child.sends_album(4)
-    await child.shown(child.newest() - 1)
+    await line.sent_all()
     assert before + 1 == len(child.prompts())
 
 
@@ -197,7 +196,7 @@ async def test_nothing_that_was_sent_is_ever_fetched(line: Line) -> None:
     await child.opens("en")
     for act in (child.sends_voice, child.sends_photo, child.sends_document, child.sends_album):
         await act()
-    await child.pauses()
+    await line.sent_all()
     assert () == line.telegram.world.calls_of("getFile")
     assert not line.telegram.world.files
 
@@ -275,7 +274,7 @@ async def test_a_deep_link_opens_the_talk_whatever_it_carries(line: Line, payloa
 async def test_a_group_is_declined_and_left(line: Line) -> None:
     child = line.phone()
     group = await child.adds_to_group(-400_000_000 - child.id)
-    await child.pauses(0.2)
+    await until(lambda: bool(calls_to(line, group.id, "leaveChat")))
     said = [note for note in group.visible() if note.ours]
     assert 1 == len(said)
     assert 1 == len(calls_to(line, group.id, "leaveChat"))
@@ -305,10 +304,8 @@ async def test_a_message_for_an_account_that_is_gone_is_dropped(line: Line) -> N
     await child.opens("en")
     await child.deletes_account()
     await child.writes("/help")
-    await child.pauses(0.3)
+    await line.sent_all()
     assert 403 == line.telegram.world.calls_of("sendMessage")[-1].status
-    rows = (await line.officers_read()).rows
-    assert [] == rows["outbox"]
 
 
 async def remembered(line: Line, chat: int) -> tuple[int, ...]:
@@ -328,9 +325,7 @@ async def test_leaving_fast_deletes_the_talk_and_the_childs_own_words(line: Line
     else:
         await child.writes(how)
     await child.sees(child.text("left.neutral"))
-    await child.pauses(0.1)
-    visible = [note.text for note in child.chat.visible()]
-    assert [child.text("left.neutral")] == visible
+    await until(lambda: [child.text("left.neutral")] == [note.text for note in child.chat.visible()])
 
 
 async def test_what_is_older_than_two_days_stays_and_the_rest_goes(line: Line) -> None:
