@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,7 @@ from tests.service import SECRET, Service
 from tests.talking import real_flow
 
 TOKEN = "7654321:canary-token-of-the-fault-bench-0123"
+SECRETS = (TOKEN, TOKEN.partition(":")[2], SECRET)
 OFFICES = tuple((team.id, team.name) for team in TEAMS)
 
 
@@ -63,13 +64,19 @@ class Bench:
         assert 0 == await self.server.stop(), self.server.log.read_text()[-2000:]
         return await asyncio.to_thread(find, self.service.url, self.service.deployment, self.service.seeds)
 
-    def leaks(self, *more: Path) -> list[Leak]:
-        """Words, names, codes and secrets in any file of the service, its log, its temporary folder, and `more`."""
-        codes = sorted({code for teller in self.tellers for code in teller.codes})[:20]
-        grouped = [" ".join(code[at : at + 4] for at in range(0, 20, 4)) for code in codes]
-        secrets = [TOKEN, TOKEN.partition(":")[2], SECRET]
-        marks = leak_scan.Marks([*self.marks.roots, self.marks.names, *codes, *grouped, *secrets])
-        return marks.leaks_in(self.service.folder, *more)
+    def leaks(self) -> list[Leak]:
+        """Words, names, codes and secrets in any file of the service, its log and its temporary folder."""
+        codes = self._codes()[:3]
+        return leak_scan.Marks([*self.marks.roots, self.marks.names, *codes, *SECRETS]).leaks_in(self.service.folder)
+
+    def leaks_beside(self, folders: Sequence[Path], *, every: int = 1) -> list[Leak]:
+        """The same in a database server's own files; `every`: only each such script, since they are large."""
+        words = [*self.marks.roots[::every], self.marks.names, *self._codes()[:1], TOKEN]
+        return leak_scan.Marks(words).leaks_in(*folders)
+
+    def _codes(self) -> list[str]:
+        codes = sorted({code for teller in self.tellers for code in teller.codes})
+        return [shown for code in codes for shown in (code, " ".join(code[at : at + 4] for at in range(0, 20, 4)))]
 
     def acknowledged(self) -> list[str]:
         return [word for teller in self.tellers for word in teller.acknowledged]
@@ -93,10 +100,10 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(service: Service, nursery: Nursery, *, seed: int | None = None) -> AsyncIterator[Bench]:
+async def bench(service: Service, nursery: Nursery, *, mode: str = "webhook") -> AsyncIterator[Bench]:
     """FAULT_SEED=… in the environment chooses the seed."""
     named = os.environ.get("FAULT_SEED")
-    seed = seed if seed is not None else int(named) if named else int.from_bytes(os.urandom(4))
+    seed = int(named) if named else int.from_bytes(os.urandom(4))
     content = load_content()
     wording = load_wording(content.texts, content.place_names)
     chance = Random(seed)
@@ -106,7 +113,7 @@ async def bench(service: Service, nursery: Nursery, *, seed: int | None = None) 
         env = {
             "HAMRAH_TELEGRAM_TOKEN": TOKEN,
             "HAMRAH_TELEGRAM_API_URL": telegram.api_url,
-            "HAMRAH_TELEGRAM_MODE": "webhook",
+            "HAMRAH_TELEGRAM_MODE": mode,
             "HAMRAH_WEBHOOK_SECRET": SECRET,
             "HAMRAH_LOG_LEVEL": "debug",
             "TMPDIR": str(service.folder / "tmp"),
