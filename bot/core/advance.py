@@ -55,7 +55,7 @@ def advance(flow: Flow, state: State, event: Event) -> Turn:
     """Return the next state and the effects of one event; every pair has an answer."""
     state, lapsed, first = _lapse(_still_there(flow, state), event.at)
     turn = _advance(flow, with_talk(state, state.talk.at(event.at)), event)
-    if not isinstance(turn.state, Browsing) or turn.state.screen != LEFT:
+    if lapsed and (not isinstance(turn.state, Browsing) or turn.state.screen != LEFT):
         turn = noticed(turn, *lapsed)
     return replace(turn, effects=(*first, *turn.effects)) if first else turn
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.core.effects import DropDraft, Effect, FixReaders, Routing, Text
-from bot.core.flow import Flow, Kind, applying, standing
+from bot.core.flow import Answers, Flow, Kind, applying, standing
 from bot.core.routing import bucket
 from bot.core.state import Asking, Browsing, Draft, Reviewing, State, Talk
 from bot.core.turn import Turn, settle
@@ -39,7 +39,7 @@ def revise(
         notices, dropped = ((Text("draft.restart-words"),) if draft.worded else ()), (DropDraft(),)
         kept = {k: v for k, v in changed.answers.items() if k == ask or k not in draft.worded}
         changed = replace(changed, answers=kept, worded=(), fixed=False)
-    region = next(iter(routing_of(flow, changed).places), talk.region)
+    region = next(iter(_places(flow, changed.answers)), talk.region)
     return talk.telling(changed, region), notices, dropped
 
 
@@ -78,11 +78,17 @@ def fixing(flow: Flow, state: State) -> tuple[State, tuple[Effect, ...]]:
 def routing_of(flow: Flow, draft: Draft) -> Routing:
     """Who must be able to read it, as the pressed answers say."""
     answers = standing(flow, draft.answers)
-    given, avoid = ([k for id in flow.of_kind[kind] for k in answers.get(id, ())] for kind in (Kind.PLACE, Kind.AVOID))
-    places = dict.fromkeys(b for b in (bucket(flow.places, code) for code in given) if b)
+    avoid = [key for id in flow.of_kind[Kind.AVOID] for key in answers.get(id, ())]
     return Routing(
-        places=tuple(places),
+        places=_places(flow, draft.answers),
         concern=(answers.get(CONCERN) or ("",))[0],
         avoid_offices=tuple(k.removeprefix("office:") for k in avoid if k.startswith("office:")),
         pair_only="person" in avoid,
     )
+
+
+def _places(flow: Flow, answers: Answers) -> tuple[str, ...]:
+    """The provinces or countries of the places that were pressed and still count."""
+    ids = flow.of_kind[Kind.PLACE]
+    given = [code for ask in applying(flow, answers) if ask.id in ids for code in answers.get(ask.id, ())]
+    return tuple(dict.fromkeys([place for place in [bucket(flow.places, code) for code in given] if place]))

@@ -22,6 +22,8 @@ def ask_picture(flow: Flow, state: Asking) -> Say:
     ask, draft = flow.ask(state.ask), state.talk.draft or Draft(state.talk.touched)
     lines = [*_progress(flow, ask, draft), Text(ask.text)]
     match ask.kind:
+        case Kind.CHOICE:
+            rows = _choice_rows(ask, draft)
         case Kind.PLACE:
             if state.within not in ("", ABROAD):
                 lines.append(Text("ask.place-within", {"place": PlaceName(state.within)}))
@@ -35,8 +37,6 @@ def ask_picture(flow: Flow, state: Asking) -> Say:
         case Kind.SEVERAL:
             lines.append(Text("ask.several"))
             rows = (*_choice_rows(ask, draft), (door("button.done", "done"),))
-        case Kind.CHOICE:
-            rows = _choice_rows(ask, draft)
     return Say(tuple(lines), (*rows, *_ways_on(ask)))
 
 
