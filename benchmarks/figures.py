@@ -43,7 +43,7 @@ def at_most(limit: float) -> Bound:
     return Bound(limit)
 
 
-def best(work: Callable[[], None], of: int, passes: int = 12) -> float:
+def best(work: Callable[[], None], of: int, passes: int = 100) -> float:
     """Processor seconds for one of `of` pieces of `work`, in the quietest of some passes: neighbours only ever add."""
 
     def one() -> float:

@@ -16,12 +16,13 @@ from benchmarks.house import open_measured_house
 from benchmarks.phone import DELIVER, DRAW, FIX, FREE, REPORT, Phone
 
 PHONES = 50
+PASSES = 3
 BUTTONS = range(4, FIX)
 """Steps of `REPORT` that press a button and seal nothing."""
 
 
 def measure(rounds: int) -> list[Figure]:
-    seen = [uvloop.run(_steps()) for _ in range(rounds)]
+    seen = [_quietest([uvloop.run(_steps()) for _ in range(PASSES)]) for _ in range(rounds)]
     button = [median(cost[n] for n in BUTTONS) for cost in seen]
     words = [cost[FREE] - plain for cost, plain in zip(seen, button, strict=True)]
     fixing = [cost[FIX] - plain for cost, plain in zip(seen, button, strict=True)]
@@ -38,6 +39,11 @@ def measure(rounds: int) -> list[Figure]:
             at_most(2),
         ),
     ]
+
+
+def _quietest(passes: list[list[float]]) -> list[float]:
+    """Of each step the pass in which neighbours disturbed least."""
+    return [min(costs) for costs in zip(*passes, strict=True)]
 
 
 async def _steps() -> list[float]:

@@ -5,7 +5,7 @@ from bot.content.loader import load_content
 from bot.core.effects import Text
 from bot.wording.load import load_wording
 
-TIMES = 20
+TIMES = 2
 LANG = "ur"
 
 
