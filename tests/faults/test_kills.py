@@ -90,13 +90,16 @@ async def test_killed_at_fault_points_and_at_random(
 
 
 @pytest.mark.slow
-@pytest.mark.promise("R1", "R2", "R25")
-async def test_killed_at_random_while_it_polls(service_today: Service, servers: Nursery) -> None:
-    """What was not committed was not confirmed to Telegram, and comes again."""
+@pytest.mark.promise("R1", "R2", "R15", "R25")
+async def test_killed_and_stopped_while_it_polls(service_today: Service, servers: Nursery) -> None:
+    """What was not committed was not confirmed to Telegram, and comes again; an orderly stop ends with status 0."""
     async with bench(service_today, servers, mode="poll") as line:
         line.begin_telling(8)
-        for _ in range(4):
+        for _ in range(3):
             await die_at_random(line, 1.0)
+        await line.server.start()
+        await asyncio.sleep(0.5)
+        assert 0 == await line.server.stop()
         await finish(line)
 
 
