@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from bot.content.finding import Finding
 from bot.content.model import Content
-from bot.core.flow import Choice, Screen
+from bot.core.choices import Choice
+from bot.core.flow import Screen
 
 DOORS = ("!help", "!tell", "!mail", "!leave", "!home", "!language", "!learn")
 """What the engine opens by itself."""

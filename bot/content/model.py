@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 
-from bot.core.flow import Ask, Flow, Helpline, Place, Screen, TextId, UrgencyRule
+from bot.core.choices import TextId
+from bot.core.flow import Ask, Flow, Helpline, Place, Screen, UrgencyRule
 from bot.core.hours import Hours
 
 CHAT = "chat"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from bot.content.screens import read_choices
 from bot.content.tables import Table
 from bot.content.text_book import BUTTON_LIMIT, TextBook
-from bot.core.flow import Ask, Condition, Kind
+from bot.core.choices import Condition
+from bot.core.flow import Ask, Kind
 
 _KINDS = {kind.value: kind for kind in Kind}
 _ROLES = ("", "PO", "PT", "PD")

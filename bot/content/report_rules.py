@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from bot.content.finding import Finding
 from bot.content.model import Content
-from bot.core.flow import Ask, Condition, Kind
+from bot.core.choices import Condition
+from bot.core.flow import Ask, Kind
 
 _NEEDED = ("age", "concern")
 """Questions whose answers the cover and the routing read by name."""

@@ -3,7 +3,8 @@
 from bot.content.model import Page
 from bot.content.tables import Table
 from bot.content.text_book import BUTTON_LIMIT, TextBook
-from bot.core.flow import Choice, Screen
+from bot.core.choices import Choice
+from bot.core.flow import Screen
 
 PAGE_LIMIT = 1000
 """Characters of a page for each audience: one screen of scrolling, and fit for weak networks."""

@@ -40,6 +40,7 @@ from bot.core.state import (
     Reviewing,
     State,
     Talk,
+    Trying,
     with_talk,
 )
 from bot.core.turn import Turn, noticed, settle
@@ -103,6 +104,8 @@ def _chose(flow: Flow, state: State, key: str, turn: int) -> Turn:
     match state:
         case Browsing():
             return browsing.chose(flow, state, key)
+        case Trying():
+            return browsing.chose_in_tool(flow, state, key)
         case Asking():
             return telling.chose(flow, state, key)
         case Reviewing():
@@ -121,13 +124,13 @@ def _wrote(flow: Flow, state: State, event: Wrote) -> Turn:
     match state:
         case Entering() if digits_only(words):
             return mailbox.entered(state, event.words)
-        case Browsing() | Reading() if code_like(words) and not event.edited:
+        case Browsing() | Trying() | Reading() if code_like(words) and not event.edited:
             return mailbox.entered(Entering(state.talk), event.words)
         case Reading():
             return mailbox.wrote(flow, state, event.words)
         case Keeping() if code_like(words):
             return settle(flow, state, Text("say.code-like"))
-        case Browsing() | Asking() | Reviewing() | Keeping() | Entering():
+        case Browsing() | Trying() | Asking() | Reviewing() | Keeping() | Entering():
             return telling.wrote(flow, state, event)
         case _ as unreachable:
             assert_never(unreachable)
@@ -170,6 +173,8 @@ def _still_there(flow: Flow, state: State) -> State:
         state = with_talk(state, replace(talk, lang=""))
     match state:
         case Browsing(talk, screen) if screen not in flow.screens and screen not in OWN_SCREENS:
+            return _home(talk)
+        case Trying(talk, tool) if tool not in flow.tools:
             return _home(talk)
         case Asking(talk, ask) if not flow.has_ask(ask):
             return next_state(flow, talk)

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from bot.core.choices import Answers
 from bot.core.effects import DropDraft, Effect, FixReaders, Routing, Text
-from bot.core.flow import Answers, Flow, Kind, applying, standing
+from bot.core.flow import Flow, Kind, applying, standing
 from bot.core.routing import bucket
 from bot.core.state import Asking, Browsing, Draft, Reviewing, State, Talk
 from bot.core.turn import Turn, settle

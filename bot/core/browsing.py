@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 
-from bot.core import telling
+from bot.core import stepping, telling
+from bot.core.choices import Answers
 from bot.core.effects import DropDraft, Say, Text
 from bot.core.flow import Flow
 from bot.core.rows import stacked
-from bot.core.state import Browsing, Entering, State
+from bot.core.state import Browsing, Entering, State, Trying
+from bot.core.tools import filled
 from bot.core.turn import Turn, settle
+
+TRY = "try:"
+"""Before the id of a tool: a button that opens its first step."""
 
 
 def start(flow: Flow, state: State, hint: str) -> Turn:
@@ -36,12 +41,22 @@ def chose(flow: Flow, state: Browsing, key: str) -> Turn:
     return settle(flow, state, Text("say.stale"))
 
 
-def open_door(flow: Flow, state: State, door: str) -> Turn:
-    """A door works from everywhere; a draft is kept behind it."""
+def chose_in_tool(flow: Flow, state: Trying, key: str) -> Turn:
+    """A button of a tool; what was pressed in it goes into a report only if the reporter says so."""
+    if key == "tell-this":
+        return telling.begin(flow, state.talk, filled(flow.tools[state.tool], state.answers))
+    goto = stepping.way_out(flow, state, key)
+    if goto:
+        return _go(flow, state, goto)
+    return stepping.chose(flow, state, key) or settle(flow, state, Text("say.stale"))
+
+
+def open_door(flow: Flow, state: State, door: str, fills: Answers | None = None) -> Turn:
+    """A door works from everywhere; a draft is kept behind it.  `fills`: what a report begun here already holds."""
     talk = state.talk
     match door:
         case "!tell":
-            return telling.begin(flow, talk)
+            return telling.begin(flow, talk, fills or {})
         case "!mail":
             return settle(flow, Entering(talk))
         case "!region":
@@ -58,16 +73,18 @@ def _chose_of_screen(flow: Flow, state: Browsing, key: str) -> Turn:
     if screen is None or choice is None or choice.goto is None:
         return settle(flow, state, Text("say.stale"))
     talk = replace(state.talk, audience=_remembered(choice.key)) if screen.sets == "audience" else state.talk
-    return _go(flow, replace(state, talk=talk), choice.goto)
+    return _go(flow, replace(state, talk=talk), choice.goto, choice.fills)
 
 
 def _remembered(key: str) -> str:
     return "" if key == "skip" else key
 
 
-def _go(flow: Flow, state: State, goto: str) -> Turn:
+def _go(flow: Flow, state: State, goto: str, fills: Answers | None = None) -> Turn:
     if goto.startswith("!"):
-        return open_door(flow, state, goto)
+        return open_door(flow, state, goto, fills)
+    if goto.startswith(TRY):
+        return stepping.begin(flow, state.talk, goto.removeprefix(TRY))
     return settle(flow, Browsing(state.talk, goto))
 
 

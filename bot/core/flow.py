@@ -7,17 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from bot.core.effects import Button, Text
+from bot.core.choices import UNSAID, Answers, Choice, Condition, Rows, TextId, buttons, holds
+from bot.core.effects import Text
 from bot.core.hours import Hours
-from bot.core.rows import stacked
-
-Rows = tuple[tuple[Button, ...], ...]
-
-TextId = str
-Answers = Mapping[str, tuple[str, ...]]
-"""Question → keys pressed; none of them: skipped."""
-Condition = Mapping[str, frozenset[str]]
-"""For each question named, one of these answers was pressed; an empty condition always holds."""
+from bot.core.tools import Tool
 
 
 class Kind(Enum):
@@ -31,24 +24,11 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A button.  `goto`: a screen to show; in a question, leaving the report for that screen.
-
-    `numbers`: pressing it shows the help numbers before anything else.  `pair`: how many share a row.
-    """
-
-    key: str
-    label: TextId
-    goto: str | None = None
-    numbers: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Screen:
     """Something to look at.  `texts`: audience → text id ("" is the text for everybody); `page`: an information page.
 
-    `per_row`: buttons in one row.  `sets`: what pressing a choice remembers ("lang", "audience" or nothing).
-    `rows`: its choices as buttons, made once.
+    `more`: further lines, the same for everybody.  `per_row`: buttons in one row.  `sets`: what pressing a choice remembers
+    ("lang", "audience" or nothing).  `rows`: audience → its choices as buttons, made once ("" for all others).
     """
 
     id: str
@@ -57,10 +37,16 @@ class Screen:
     page: bool = False
     sets: str = ""
     per_row: int = 1
-    rows: Rows = field(init=False, repr=False, compare=False)
+    more: tuple[Text, ...] = ()
+    rows: Mapping[str, Rows] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rows", _buttons("c", self.choices, self.per_row))
+        audiences = {"", *(reader for choice in self.choices for reader in choice.readers)} - {UNSAID}
+        seen = {a: tuple(c for c in self.choices if c.seen_by(a)) for a in audiences}
+        object.__setattr__(self, "rows", {a: buttons("c", choices, self.per_row) for a, choices in seen.items()})
+
+    def rows_for(self, audience: str) -> Rows:
+        return self.rows.get(audience) or self.rows[""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +70,7 @@ class Ask:
     rows: Rows = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rows", _buttons("a", self.choices, self.per_row))
+        object.__setattr__(self, "rows", buttons("a", self.choices, self.per_row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +132,7 @@ class Flow:
     hours: Hours
     offices: tuple[tuple[str, str], ...] = ()
     home_country: str = "PK"
+    tools: Mapping[str, Tool] = field(default_factory=dict)
     of_kind: Mapping[Kind, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     deciding: tuple[Ask, ...] = field(init=False, repr=False, compare=False)
     remembered: dict[tuple[tuple[str, ...] | None, ...], tuple[Ask, ...]] = field(
@@ -190,12 +177,3 @@ def _applying(flow: Flow, answers: Answers) -> tuple[Ask, ...]:
 def standing(flow: Flow, answers: Answers) -> dict[str, tuple[str, ...]]:
     """The answers that count: a changed answer may have made others pointless."""
     return {ask.id: answers[ask.id] for ask in applying(flow, answers) if ask.id in answers}
-
-
-def holds(condition: Condition, answers: Answers) -> bool:
-    """Whether each named question got one of the wanted answers."""
-    return not any(wanted.isdisjoint(answers.get(ask, ())) for ask, wanted in condition.items())
-
-
-def _buttons(kind: str, choices: tuple[Choice, ...], per_row: int) -> Rows:
-    return stacked([Button(f"{kind}:{c.key}", Text(c.label)) for c in choices], per_row)

@@ -10,7 +10,8 @@ from bot.core.effects import Button, Class, PlaceName, Say, Text
 from bot.core.flow import Flow, Screen, applying
 from bot.core.helplines import number_lines
 from bot.core.rows import DOORS, EXITS, door, stacked
-from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, Talk
+from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, Talk, Trying
+from bot.core.trying import try_picture
 
 OWN_SCREENS = frozenset({"help", "help-region", "draft", "left"})
 """Screens of the engine's own; all others are content."""
@@ -24,6 +25,8 @@ def picture(flow: Flow, state: State, notices: tuple[Text, ...] = ()) -> Say:
     match state:
         case Browsing(talk, screen):
             say = _browsing(flow, talk, screen)
+        case Trying():
+            say = try_picture(flow, state)
         case Asking():
             say = ask_picture(flow, state)
         case Reviewing(talk, choosing):
@@ -86,10 +89,10 @@ def _draft() -> Say:
 
 def _screen(talk: Talk, screen: Screen) -> Say:
     text = screen.texts.get(talk.audience) or screen.texts.get("") or next(iter(screen.texts.values()))
-    rows = screen.rows
+    rows = screen.rows_for(talk.audience)
     if _hints_at(talk.draft) and screen.id not in _RESUMES_FROM_NOWHERE:
         rows = ((door("button.resume", "resume"),), *rows)
-    return Say((Text(text),), (*rows, EXITS))
+    return Say((Text(text), *screen.more), (*rows, EXITS))
 
 
 def _hints_at(draft: Draft | None) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from bot.core.flow import Answers
+from bot.core.choices import Answers
 
 VERSION = 1
 
@@ -64,6 +64,16 @@ class Browsing:
 
 
 @dataclass(frozen=True, slots=True)
+class Trying:
+    """Working through a tool.  `answers`: keys pressed, by step; `marked`: ticked so far at a step that takes several."""
+
+    talk: Talk
+    tool: str
+    answers: Answers = field(default_factory=dict)
+    marked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """At a question.  `within`: the place opened so far, `page`: which page of its list; `back`: return to the review after it.
 
@@ -107,7 +117,7 @@ class Reading:
     opened: int
 
 
-State = Browsing | Asking | Reviewing | Keeping | Entering | Reading
+State = Browsing | Trying | Asking | Reviewing | Keeping | Entering | Reading
 
 
 def begin() -> State:
@@ -139,6 +149,8 @@ def dump(state: State) -> dict[str, Any]:
     match state:
         case Browsing(_, screen):
             plain["s"] = ["browsing", screen]
+        case Trying(_, tool, answers, marked):
+            plain["s"] = ["trying", tool, {k: list(v) for k, v in answers.items()}, list(marked)]
         case Asking(_, ask, within, page, back, naming):
             plain["s"] = ["asking", ask, within, page, back, naming]
         case Reviewing(_, choosing):
@@ -173,8 +185,13 @@ def _load_talk(plain: Mapping[str, Any]) -> Talk:
     return Talk(lang, audience, region, turn, touched, draft)
 
 
+def _load_trying(talk: Talk, tool: str, answers: Mapping[str, list[str]], marked: list[str]) -> Trying:
+    return Trying(talk, tool, {k: tuple(v) for k, v in answers.items()}, tuple(marked))
+
+
 _SHAPES: Mapping[str, Callable[..., State]] = {
     "browsing": Browsing,
+    "trying": _load_trying,
     "asking": Asking,
     "reviewing": Reviewing,
     "keeping": Keeping,

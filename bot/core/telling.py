@@ -9,29 +9,29 @@ from typing import TypeVar
 
 from bot.core.answering import answered, fixing, go_back, next_state, revise, routing_of
 from bot.core.asking import ABROAD, last_page
+from bot.core.choices import Answers
 from bot.core.effects import Class, Cover, Deliver, DropDraft, LocalTime, MakeCode, Say, Seal, Text
 from bot.core.events import Wrote
 from bot.core.flow import Ask, Flow, Kind, standing
 from bot.core.helplines import number_lines
 from bot.core.private import Private
 from bot.core.rows import DOORS, EXITS, door
-from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reviewing, State, Talk
+from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reviewing, State, Talk, Trying
 from bot.core.triage import triage
 from bot.core.turn import Turn, noticed, settle
 
-_Told = TypeVar("_Told", bound=Browsing | Asking | Reviewing | Keeping | Entering)
+_Told = TypeVar("_Told", bound=Browsing | Trying | Asking | Reviewing | Keeping | Entering)
 
 SEVERAL_AT_MOST = 12
 """Answers one question may hold: a forged flood of presses must not grow the state."""
 
 
-def begin(flow: Flow, talk: Talk) -> Turn:
-    """The door "tell somebody": a kept draft is offered first, else the first question."""
+def begin(flow: Flow, talk: Talk, fills: Answers) -> Turn:
+    """The door "tell somebody": a kept draft is offered first, else the first question that is not answered by `fills`."""
     if talk.draft and (talk.draft.answers or talk.draft.worded):
         shown = replace(talk, draft=replace(talk.draft, hidden=False))
         return settle(flow, Browsing(shown, "draft"))
-    talk = replace(talk, draft=Draft(talk.touched))
-    return settle(flow, Asking(talk, flow.asks[0].id))
+    return settle(flow, next_state(flow, replace(talk, draft=Draft(talk.touched, dict(fills)))))
 
 
 def resume(flow: Flow, talk: Talk) -> Turn:

@@ -12,6 +12,8 @@ ENGINE_TEXTS = (
     "button.done", "button.name-person", "button.nobody",
     # help now
     "help.calm", "help.country", "help.region", "help.line", "help.line-then", "help.web", "help.unchecked", "help.choose-region",
+    # tools
+    "button.tell-this", "button.again", "tool.ticked", "tool.open",
     # surprises
     "say.stale", "say.puzzled", "say.attachment", "say.edited", "say.failed", "say.group", "say.code-like",
     # a draft

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.core.flow import Answers, UrgencyRule, holds
+from bot.core.choices import Answers, holds
+from bot.core.flow import UrgencyRule
 
 URGENCIES = ("U0", "U1", "U2", "U3", "U4")
 """Most urgent first: now, today, soon, normal, information only (taxonomy §6)."""

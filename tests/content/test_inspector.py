@@ -8,7 +8,8 @@ import pytest
 
 from bot.content.inspector import inspect
 from bot.content.model import Content, TextSource
-from bot.core.flow import Choice, Kind, Screen, UrgencyRule
+from bot.core.choices import Choice
+from bot.core.flow import Kind, Screen, UrgencyRule
 from bot.core.texts import ENGINE_TEXTS
 from bot.wording.desk import offered_texts
 from bot.wording.registry import load_registry, locales_folder
