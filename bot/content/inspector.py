@@ -14,6 +14,7 @@ from bot.content.reading import reading_findings
 from bot.content.report_rules import report_findings
 from bot.content.source_rules import source_findings
 from bot.content.text_rules import catalog_findings, draft_findings, text_findings
+from bot.content.tool_rules import tool_findings
 
 Catalogs = Mapping[str, Mapping[str, str]]
 """Language → text id → translation."""
@@ -29,6 +30,7 @@ def inspect(content: Content, catalogs: Catalogs | None = None, drafts: Catalogs
         link_findings(content),
         report_findings(content),
         source_findings(content),
+        tool_findings(content),
         text_findings(content),
         reading_findings(content),
         *(catalog_findings(content, lang, texts) for lang, texts in sorted((catalogs or {}).items())),

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from bot.content.finding import Finding
 from bot.content.model import Content
+from bot.core.browsing import TRY
 from bot.core.choices import Choice
 from bot.core.flow import Screen
+from bot.core.tools import Outcome
 
 DOORS = ("!help", "!tell", "!mail", "!leave", "!home", "!language", "!learn")
 """What the engine opens by itself."""
@@ -21,6 +23,9 @@ _ENTRANCES = ("language", "who", "home", "learn")
 
 _CHOSEN_BY_ENGINE = ("language",)
 """Its buttons are the languages."""
+
+
+_FOLDERS = {"page": "pages", "story": "stories", "tool": "tools"}
 
 
 def link_findings(content: Content) -> Iterator[Finding]:
@@ -42,9 +47,9 @@ def _entrances(content: Content) -> Iterator[Finding]:
 
 def _dead_links(content: Content) -> Iterator[Finding]:
     for where, choice in _choices(content):
-        if choice.goto is None or choice.goto in content.screens or choice.goto in DOORS:
+        if choice.goto is None or choice.goto in content.screens or choice.goto in DOORS or _tool(content, choice.goto):
             continue
-        remedy = "correct the goto, add the screen or page, or use a door: " + " ".join(DOORS)
+        remedy = "correct the goto, add the screen, page, story or tool, or use a door: " + " ".join(DOORS)
         yield Finding(where, "dead-link", f'"{choice.key}" goes to "{choice.goto}", which does not exist', remedy)
 
 
@@ -57,12 +62,23 @@ def _unreached(content: Content) -> Iterator[Finding]:
         if id not in reached:
             reached.add(id)
             waiting += _gotos(content, content.screens[id].choices)
+            waiting += [to for end in _ends(content, id) for to in _gotos(content, end.choices)]
     for id in content.screens.keys() - reached:
         yield Finding(_where(id), "unreached", f'nothing leads to "{id}"', "link it from a screen, or remove it")
 
 
 def _gotos(content: Content, choices: tuple[Choice, ...]) -> list[str]:
     return [c.goto for c in choices if c.goto is not None and c.goto in content.screens]
+
+
+def _tool(content: Content, goto: str) -> bool:
+    return goto.startswith(TRY) and goto.removeprefix(TRY) in content.tools
+
+
+def _ends(content: Content, screen: str) -> tuple[Outcome, ...]:
+    """The ends of the tool that begins on this screen."""
+    kind, _, id = screen.partition(":")
+    return content.tools[id].outcomes if kind == "tool" and id in content.tools else ()
 
 
 def _no_way_out(content: Content) -> Iterator[Finding]:
@@ -73,8 +89,9 @@ def _no_way_out(content: Content) -> Iterator[Finding]:
 
 def _crowded(content: Content) -> Iterator[Finding]:
     for id, screen in content.screens.items():
-        if len(screen.choices) > MOST_BUTTONS:
-            what = f'"{id}" has {len(screen.choices)} buttons, more than {MOST_BUTTONS}'
+        most = max(len([b for row in rows for b in row]) for rows in screen.rows.values())
+        if most > MOST_BUTTONS:
+            what = f'"{id}" has {most} buttons, more than {MOST_BUTTONS}'
             yield Finding(_where(id), "crowded", what, "put some of them on a screen of their own")
 
 
@@ -99,6 +116,9 @@ def _groups(content: Content) -> Iterator[tuple[str, tuple[Choice, ...]]]:
         yield _where(id), screen.choices
     for ask in content.asks:
         yield f"report.toml ({ask.id})", ask.choices
+    for tool in content.tools.values():
+        for end in tool.outcomes:
+            yield f"tools/{tool.id}.toml ({end.id})", end.choices
 
 
 def _choices(content: Content) -> Iterator[tuple[str, Choice]]:
@@ -108,4 +128,5 @@ def _choices(content: Content) -> Iterator[tuple[str, Choice]]:
 
 
 def _where(id: str) -> str:
-    return f"pages/{id.removeprefix('page:')}.toml" if id.startswith("page:") else f"screens.toml ({id})"
+    kind, _, rest = id.partition(":")
+    return f"{_FOLDERS[kind]}/{rest.partition(':')[0]}.toml" if kind in _FOLDERS else f"screens.toml ({id})"

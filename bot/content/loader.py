@@ -3,20 +3,26 @@
 Shape only: whether links lead somewhere and texts exist is the inspector's question.
 """
 
+from collections.abc import Callable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TypeVar
 
 from bot.content.always import always_words, read_spellings
 from bot.content.helplines import read_helplines
-from bot.content.model import Content, Page
+from bot.content.model import Content
 from bot.content.places import read_places
 from bot.content.report import ReadAsk, read_report
 from bot.content.rules import read_coding, read_routing, read_triage
-from bot.content.screens import read_page, read_screens
-from bot.content.tables import read_table
+from bot.content.screens import page_screen, read_page, read_screens
+from bot.content.stories import read_story, story_screens
+from bot.content.tables import Table, read_table
 from bot.content.text_book import TextBook, read_said
+from bot.content.tools import read_tool, tool_screen
 from bot.content.unsaid import read_unsaid
+
+T = TypeVar("T")
 
 
 def load_content(folder: Path | None = None) -> Content:
@@ -27,8 +33,18 @@ def load_content(folder: Path | None = None) -> Content:
     home: Traversable = folder or files("bot.content")
     book = TextBook()
     read_said(read_table(home, "say.toml"), book)
-    pages = _read_pages(home, book)
-    screens = read_screens(read_table(home, "screens.toml"), book, pages)
+    pages = {page.id: page for page in _read_folder(home, "pages", lambda table: read_page(table, book))}
+    stories = {story.id: story for story in _read_folder(home, "stories", lambda table: read_story(table, book))}
+    read_tools = _read_folder(home, "tools", lambda table: read_tool(table, book))
+    tools = {tool.id: tool for tool, _ in read_tools}
+    titles = {f"page:{id}": page.title for id, page in pages.items()}
+    titles |= {f"story:{id}": story.title for id, story in stories.items()}
+    titles |= {f"tool:{id}": tool.title for id, tool in tools.items()}
+    screens = read_screens(read_table(home, "screens.toml"), book, titles)
+    made = [page_screen(page, screens) for page in pages.values()]
+    made += [tool_screen(tool, intro, screens) for tool, intro in read_tools]
+    made += [screen for story in stories.values() for screen in story_screens(story, screens).values()]
+    screens |= {screen.id: screen for screen in made}
     asks = read_report(read_table(home, "report.toml"), book)
     rules = read_triage(read_table(home, "triage.toml"), book)
     coding = read_coding(read_table(home, "coding.toml"), book)
@@ -40,6 +56,8 @@ def load_content(folder: Path | None = None) -> Content:
         texts=book.sources,
         screens=screens,
         pages=pages,
+        stories=stories,
+        tools=tools,
         asks=tuple(read.ask for read in asks),
         concern_codes=_codes(asks, "concern"),
         reporter_codes=_codes(asks, "who"),
@@ -56,17 +74,16 @@ def load_content(folder: Path | None = None) -> Content:
     )
 
 
-def _read_pages(home: Traversable, book: TextBook) -> dict[str, Page]:
-    """Read `pages/`, in the order of the file names; what `learn` lists decides the order on the screen."""
-    folder = home.joinpath("pages")
-    pages: dict[str, Page] = {}
+def _read_folder(home: Traversable, name: str, read: Callable[[Table], T]) -> tuple[T, ...]:
+    """Read every file of a folder, in the order of the names; the screens that list them decide the order for eyes."""
+    folder = home.joinpath(name)
+    found: list[T] = []
     for file in sorted(f.name for f in folder.iterdir() if f.name.endswith(".toml")):
-        table = read_table(folder, file, shown=f"pages/{file}")
-        page = read_page(table, book)
-        if file != f"{page.id}.toml":
-            raise table.wrong(f'the page is called "{page.id}"', f"name the file {page.id}.toml")
-        pages[page.id] = page
-    return pages
+        table = read_table(folder, file, shown=f"{name}/{file}")
+        if f"{table.peek('id')}.toml" != file:
+            raise table.wrong(f'it is called "{table.peek("id")}"', f"name the file {table.peek('id')}.toml")
+        found.append(read(table))
+    return tuple(found)
 
 
 def _codes(asks: tuple[ReadAsk, ...], id: str) -> dict[str, tuple[str, ...]]:

@@ -1,12 +1,13 @@
 """Everything the helpline says and asks, as frozen values; `flow` gives the part that a talk runs on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 
-from bot.core.choices import TextId
+from bot.core.choices import Answers, Choice, TextId
 from bot.core.flow import Ask, Flow, Helpline, Place, Screen, UrgencyRule
 from bot.core.hours import Hours
+from bot.core.tools import Tool
 
 CHAT = "chat"
 CONSOLE = "console"
@@ -32,6 +33,7 @@ class Page:
     """An information page.  `checked`: the day somebody last read its `sources` (ISO date).
 
     `readers`: the audiences it has words for.  `to_check`: facts a person has to confirm before a service opens.
+    `fills`: answers that a report begun on this page already holds.
     """
 
     id: str
@@ -41,6 +43,29 @@ class Page:
     sources: tuple[str, ...]
     readers: tuple[str, ...] = ("u12", "teen", "adult")
     to_check: tuple[str, ...] = ()
+    fills: Answers = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`texts`: version ("girl", "boy", "any") → text id; "any" is always there.  An `end` has no choices of its own."""
+
+    id: str
+    texts: Mapping[str, TextId]
+    choices: tuple[Choice, ...]
+    end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A decision story; it begins with its first scene."""
+
+    id: str
+    title: TextId
+    scenes: tuple[Scene, ...]
+    readers: tuple[str, ...]
+    checked: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +111,8 @@ class Content:
     texts: Mapping[str, TextSource]
     screens: Mapping[str, Screen]
     pages: Mapping[str, Page]
+    stories: Mapping[str, Story]
+    tools: Mapping[str, Tool]
     asks: tuple[Ask, ...]
     concern_codes: Mapping[str, tuple[str, ...]]
     reporter_codes: Mapping[str, tuple[str, ...]]
@@ -124,4 +151,5 @@ class Content:
             hours=hours,
             offices=offices,
             home_country=home_country,
+            tools=self.tools,
         )

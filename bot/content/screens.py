@@ -1,10 +1,14 @@
 """Screens and information pages: what a talk shows, with the ways on from it."""
 
+from collections.abc import Mapping
+
 from bot.content.model import Page
 from bot.content.tables import Table
 from bot.content.text_book import BUTTON_LIMIT, TextBook
-from bot.core.choices import Choice
+from bot.core.choices import Answers, Choice, TextId
 from bot.core.flow import Screen
+
+Screens = dict[str, Screen]
 
 PAGE_LIMIT = 1000
 """Characters of a page for each audience: one screen of scrolling, and fit for weak networks."""
@@ -25,16 +29,28 @@ _READERS = {
 }
 
 
-def read_screens(table: Table, book: TextBook, pages: dict[str, Page]) -> dict[str, Screen]:
-    """Read `screens.toml`; each page becomes a screen of its own, "page:<id>"."""
-    screens: dict[str, Screen] = {}
+def read_screens(table: Table, book: TextBook, titles: Mapping[str, TextId]) -> Screens:
+    """Read `screens.toml`.  `titles`: what a screen may list ("page:job-offer", "story:…", "tool:…") → its title."""
+    screens: Screens = {}
     for entry in table.tables("screen"):
         id = entry.text("id")
         if id in screens:
             raise entry.wrong(f'the screen "{id}" stands here twice', "choose another id")
-        screens[id] = _read_screen(id, entry, book, pages)
+        screens[id] = _read_screen(id, entry, book, titles)
     table.close()
-    return screens | {f"page:{id}": _page_screen(page, _listed_on(id, screens)) for id, page in pages.items()}
+    return screens
+
+
+def page_screen(page: Page, screens: Screens) -> Screen:
+    """Every page ends in the same ways on; help and leaving stand on every screen anyway."""
+    id = f"page:{page.id}"
+    tell = Choice("tell", "button.tell", "!tell", fills=page.fills)
+    return Screen(id, page.texts, (tell, Choice("back", "button.back", listed_on(id, screens))), page=True, per_row=2)
+
+
+def listed_on(id: str, screens: Screens) -> str:
+    """The first screen that lists it, which is where "back" leads."""
+    return next((s.id for s in screens.values() if any(c.goto == id for c in s.choices)), "learn")
 
 
 def read_page(table: Table, book: TextBook) -> Page:
@@ -50,11 +66,12 @@ def read_page(table: Table, book: TextBook) -> Page:
     )
     checked, sources, to_check = table.text("checked"), table.texts("sources"), table.texts("to_check")
     readers = table.texts("readers") or _READ_BY
-    texts = _audience_texts(f"page.{id}", table, book, note=note, critical=critical, limit=PAGE_LIMIT)
+    texts = audience_texts(f"page.{id}", table, book, note=note, critical=critical, limit=PAGE_LIMIT)
+    fills = read_fills(table)
     table.close()
     if "adult" in texts:
         texts.setdefault("pro", texts["adult"])
-    return Page(id, title, texts, checked, sources, readers, to_check)
+    return Page(id, title, texts, checked, sources, readers, to_check, fills)
 
 
 def read_choices(entry: Table, book: TextBook, prefix: str, *, critical: bool = False) -> tuple[Choice, ...]:
@@ -64,51 +81,48 @@ def read_choices(entry: Table, book: TextBook, prefix: str, *, critical: bool = 
         key = choice.text("key")
         label = book.button(f"{prefix}.{key}", choice, note="Button.", critical=critical)
         goto = choice.text("goto") if "goto" in choice else None
-        choices.append(Choice(key, label, goto, choice.flag("numbers")))
+        numbers, readers, fills = choice.flag("numbers"), choice.texts("readers"), read_fills(choice)
+        choices.append(Choice(key, label, goto, numbers, readers, fills))
         choice.texts("codes")
         choice.close()
     return tuple(choices)
 
 
-def _read_screen(id: str, entry: Table, book: TextBook, pages: dict[str, Page]) -> Screen:
+def read_fills(entry: Table) -> Answers:
+    """Read `fills = { question = ["answer"] }`: what a report that begins here already holds."""
+    fills = entry.table("fills")
+    return {ask: fills.texts(ask) for ask in fills.names()}
+
+
+def _read_screen(id: str, entry: Table, book: TextBook, titles: Mapping[str, TextId]) -> Screen:
     note, critical = entry.text("note", ""), entry.flag("critical")
-    texts = _audience_texts(f"screen.{id}", entry, book, note=note, critical=critical)
+    texts = audience_texts(f"screen.{id}", entry, book, note=note, critical=critical)
     listed = []
-    for page in entry.texts("pages"):
-        if page not in pages:
-            raise entry.wrong(f'there is no page "{page}"', f"add pages/{page}.toml or take it off the list")
-        listed.append(Choice(page, pages[page].title, f"page:{page}"))
+    for item in entry.texts("lists"):
+        if item not in titles:
+            raise entry.wrong(
+                f'there is no "{item}"', "write page:<id>, story:<id> or tool:<id>, or take it off the list"
+            )
+        listed.append(Choice(item.removeprefix("page:").replace(":", "-"), titles[item], item))
     choices = (*listed, *read_choices(entry, book, f"screen.{id}"))
     per_row, sets = entry.number("per_row", 1) or 1, entry.text("sets", "")
     entry.close()
     return Screen(id, texts, choices, sets=sets, per_row=per_row)
 
 
-def _audience_texts(
-    id: str, entry: Table, book: TextBook, *, note: str, critical: bool, limit: int | None = None
-) -> dict[str, str]:
+def audience_texts(
+    id: str, entry: Table, book: TextBook, *, note: str, critical: bool, limit: int | None = None, key: str = "text"
+) -> dict[str, TextId]:
     """Text ids by audience; "" is what everybody else reads."""
-    given = entry.table("text")
+    given = entry.table(key)
     texts: dict[str, str] = {}
     for audience in ("all", *_AUDIENCES):
         if audience in given:
-            key = "" if audience == "all" else audience
-            full = f"{_READERS[key]} {note}".strip()
-            place = id if key == "" else f"{id}.{key}"
-            texts[key] = book.add(place, given.text(audience), at=entry, note=full, limit=limit, critical=critical)
+            reader = "" if audience == "all" else audience
+            full = f"{_READERS[reader]} {note}".strip()
+            place = id if reader == "" else f"{id}.{reader}"
+            texts[reader] = book.add(place, given.text(audience), at=entry, note=full, limit=limit, critical=critical)
     given.close()
     if not texts:
-        raise entry.wrong("no text for any audience", 'add text.all = "..." or text.u12, text.teen, text.adult')
+        raise entry.wrong("no text for any audience", f'add {key}.all = "..." or {key}.u12, {key}.teen, {key}.adult')
     return texts if "" in texts else {"": next(texts[a] for a in _LATER if a in texts), **texts}
-
-
-def _listed_on(page: str, screens: dict[str, Screen]) -> str:
-    """The first screen that lists the page, which is where "back" leads."""
-    lists = (s.id for s in screens.values() if any(c.goto == f"page:{page}" for c in s.choices))
-    return next(lists, "learn")
-
-
-def _page_screen(page: Page, back: str) -> Screen:
-    """Every page ends in the same ways on; help and leaving stand on every screen anyway."""
-    choices = (Choice("tell", "button.tell", "!tell"), Choice("back", "button.back", back))
-    return Screen(f"page:{page.id}", page.texts, choices, page=True, per_row=2)

@@ -36,6 +36,10 @@ class Table:
             raise self.wrong(f'"{key}" is missing or no text', f'add {key} = "..."')
         return value
 
+    def peek(self, key: str) -> object:
+        """Look at a value and leave it for whoever takes it."""
+        return self._left.get(key)
+
     def flag(self, key: str, default: bool = False) -> bool:
         value = self._left.pop(key, default)
         if not isinstance(value, bool):

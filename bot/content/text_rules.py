@@ -15,6 +15,8 @@ FILLED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "help.line-then": (frozenset({"name", "phone", "then", "for"}), frozenset()),
     "help.web": (frozenset({"name", "web", "for"}), frozenset()),
     "help.region": (frozenset({"place"}), frozenset()),
+    "tool.ticked": (frozenset({"line"}), frozenset()),
+    "tool.open": (frozenset({"line"}), frozenset()),
     "ask.progress": (frozenset({"step", "steps"}), frozenset()),
     "ask.place-within": (frozenset({"place"}), frozenset()),
     "review.answered": (frozenset({"title"}), frozenset({"answer"})),
@@ -97,8 +99,15 @@ def _missing(content: Content) -> Iterator[Finding]:
 
 def _used(content: Content) -> Iterator[tuple[str, str]]:
     for screen in content.screens.values():
-        for id in (*screen.texts.values(), *(c.label for c in screen.choices)):
+        for id in (*screen.texts.values(), *(t.id for t in screen.more), *(c.label for c in screen.choices)):
             yield f"screens.toml ({screen.id})", id
+    for tool in content.tools.values():
+        for step in tool.steps:
+            for id in (*step.texts.values(), *(o.label for o in step.options)):
+                yield f"tools/{tool.id}.toml ({step.id})", id
+        for end in tool.outcomes:
+            for id in (*end.texts.values(), *(c.label for c in end.choices)):
+                yield f"tools/{tool.id}.toml ({end.id})", id
     for ask in content.asks:
         for id in (ask.text, ask.title, *(c.label for c in ask.choices)):
             yield f"report.toml ({ask.id})", id
