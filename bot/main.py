@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from itertools import chain, repeat
 from typing import Any
@@ -112,6 +113,8 @@ def make_flow(settings: Settings, content: Content, roster: LivingRoster, now: i
         hours=Hours(ZoneInfo(settings.timezone), settings.duty_week()),
         offices=tuple((team.id, team.name) for team in current.teams),
         languages=registry.named(settings.offered_languages),
+        shown_confidence=settings.shown_confidence,
+        today=datetime.fromtimestamp(now, ZoneInfo(settings.timezone)).date(),
     )
 
 

@@ -109,6 +109,7 @@ class Settings(BaseSettings):
         "mon 09:00-17:00, tue 09:00-17:00, wed 09:00-17:00, thu 09:00-17:00, fri 09:00-17:00, sat 09:00-17:00"
     )
     languages: str = "en,ur"
+    helplines: Literal["sure", "sourced", "all"] = "sourced"
     leave_url: Annotated[str, AfterValidator(_http)] = ""
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: Annotated[str, AfterValidator(_bot_api)] = "https://api.telegram.org"
@@ -155,6 +156,11 @@ class Settings(BaseSettings):
     @property
     def offered_languages(self) -> tuple[str, ...]:
         return tuple(tag.strip() for tag in self.languages.split(",") if tag.strip())
+
+    @property
+    def shown_confidence(self) -> tuple[str, ...]:
+        """Which entries of the help directory children see: only sure ones, those with a good source, or unsure ones too."""
+        return {"sure": ("high",), "sourced": ("high", "medium"), "all": ("high", "medium", "low")}[self.helplines]
 
     @property
     def webhook_secrets(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Where to call or write now: numbers as data, each with its source and date (DESIGN §4.10)."""
 
 import re
+from dataclasses import replace
 
 from bot.content.model import HelplineEntry
 from bot.content.tables import Table
@@ -16,6 +17,10 @@ _HOURS = {
 }
 
 
+_FREE = ("yes", "free")
+"""How the field `toll_free` begins where a source says that calling costs nothing."""
+
+
 def read_helplines(table: Table, book: TextBook) -> tuple[HelplineEntry, ...]:
     """Read `helplines.toml`.  An entry without a source, or without a way to reach it, does not load."""
     note = "When a helpline answers."
@@ -28,13 +33,15 @@ def read_helplines(table: Table, book: TextBook) -> tuple[HelplineEntry, ...]:
 
 
 def _read_entry(entry: Table, book: TextBook, read_on: str) -> HelplineEntry:
-    line = _read_line(entry, book)
+    toll_free, dialled_on = entry.text("toll_free", ""), entry.text("dialled_on", "")
+    line = replace(_read_line(entry, book), free=toll_free.startswith(_FREE), dialled=bool(dialled_on))
     read = HelplineEntry(
         line=line,
+        dialled_on=dialled_on,
         source=entry.text("source"),
         source_date=entry.text("source_date", ""),
         read_on=entry.text("read_on", read_on),
-        toll_free=entry.text("toll_free", ""),
+        toll_free=toll_free,
         languages=entry.text("languages", ""),
         contact=entry.text("contact", ""),
         note=entry.text("note", ""),

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from bot.content.always import always_words, read_spellings
 from bot.content.helplines import read_helplines
+from bot.content.laws import law_screens, read_laws
 from bot.content.model import Content
 from bot.content.places import read_places
 from bot.content.report import ReadAsk, read_report
@@ -40,10 +41,12 @@ def load_content(folder: Path | None = None) -> Content:
     titles = {f"page:{id}": page.title for id, page in pages.items()}
     titles |= {f"story:{id}": story.title for id, story in stories.items()}
     titles |= {f"tool:{id}": tool.title for id, tool in tools.items()}
-    screens = read_screens(read_table(home, "screens.toml"), book, titles)
+    law_titles, laws = read_laws(read_table(home, "laws.toml"), book)
+    screens = read_screens(read_table(home, "screens.toml"), book, titles | law_titles)
     made = [page_screen(page, screens) for page in pages.values()]
     made += [tool_screen(tool, intro, screens) for tool, intro in read_tools]
     made += [screen for story in stories.values() for screen in story_screens(story, screens).values()]
+    made += law_screens(law_titles, laws, screens)
     screens |= {screen.id: screen for screen in made}
     asks = read_report(read_table(home, "report.toml"), book)
     rules = read_triage(read_table(home, "triage.toml"), book)
@@ -58,6 +61,7 @@ def load_content(folder: Path | None = None) -> Content:
         pages=pages,
         stories=stories,
         tools=tools,
+        laws=laws,
         asks=tuple(read.ask for read in asks),
         concern_codes=_codes(asks, "concern"),
         reporter_codes=_codes(asks, "who"),

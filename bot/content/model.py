@@ -1,8 +1,8 @@
 """Everything the helpline says and asks, as frozen values; `flow` gives the part that a talk runs on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import time
+from dataclasses import dataclass, field, replace
+from datetime import date, time
 
 from bot.core.choices import Answers, Choice, TextId
 from bot.core.flow import Ask, Flow, Helpline, Place, Screen, UrgencyRule
@@ -11,6 +11,9 @@ from bot.core.tools import Tool
 
 CHAT = "chat"
 CONSOLE = "console"
+
+STALE_DAYS = 365
+"""A number that nobody looked at for a year is not shown as long as there is a fresher one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,31 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Law:
+    """An age in the law of a place.  `ages`: "age", or "girls" and "boys", or "from" and "to", in years.
+
+    `remark`: text id, or "".  `source_date`: when it was made or last read there, as exactly as the source tells.
+    """
+
+    topic: str
+    place: str
+    ages: Mapping[str, int]
+    remark: str
+    source: str
+    source_date: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class HelplineEntry:
     """A helpline as a talk shows it, and what stands behind it.
 
-    `source_date`: as the source gives it, "" when undated; `read_on`: the day we read it.  `note`: for officers, not shown.
+    `source_date`: as the source gives it, "" when undated; `read_on`: the day we read it; `dialled_on`: the day this service
+    last called it, "" if never (ISO dates).  `note`: for officers, not shown.
     """
 
     line: Helpline
+    dialled_on: str
     source: str
     source_date: str
     read_on: str
@@ -83,6 +104,11 @@ class HelplineEntry:
     languages: str
     contact: str
     note: str
+
+    def stale(self, today: date) -> bool:
+        """Whether it was neither called nor read in its source for too long."""
+        checked = max(filter(None, (self.dialled_on, self.read_on)), default="")
+        return not checked or (today - date.fromisoformat(checked)).days > STALE_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +139,7 @@ class Content:
     pages: Mapping[str, Page]
     stories: Mapping[str, Story]
     tools: Mapping[str, Tool]
+    laws: tuple[Law, ...]
     asks: tuple[Ask, ...]
     concern_codes: Mapping[str, tuple[str, ...]]
     reporter_codes: Mapping[str, tuple[str, ...]]
@@ -134,15 +161,20 @@ class Content:
         offices: tuple[tuple[str, str], ...] = (),
         languages: tuple[tuple[str, str], ...] = (("en", "English"), ("ur", "اردو")),
         home_country: str = "PK",
+        shown_confidence: tuple[str, ...] = ("high", "medium"),
+        today: date | None = None,
     ) -> Flow:
         """Return what `advance` runs on.
+
+        `today`: entries that nobody checked for `STALE_DAYS` count as stale; without it none does.
 
         `offices`: (team id, name) of the verified roster.  `languages`: (tag, own name) as offered, in order.
         """
         return Flow(
             screens=self.screens,
             asks=self.asks,
-            helplines=tuple(entry.line for entry in self.helplines),
+            helplines=tuple(replace(e.line, stale=e.stale(today)) if today else e.line for e in self.helplines),
+            shown_confidence=shown_confidence,
             places=self.places,
             children=self.children,
             rules=self.rules,

@@ -28,9 +28,9 @@ def read_report(table: Table, book: TextBook) -> tuple[ReadAsk, ...]:
     return asks
 
 
-def read_condition(entry: Table) -> Condition:
-    """Read `when = { question = ["answer", …] }`; absent means always."""
-    when = entry.table("when")
+def read_condition(entry: Table, key: str = "when") -> Condition:
+    """Read `when = { question = ["answer", …] }` (or `unless`); absent means always (never)."""
+    when = entry.table(key)
     return {ask: frozenset(when.texts(ask)) for ask in when.names()}
 
 
@@ -52,6 +52,7 @@ def _read_ask(entry: Table, book: TextBook) -> ReadAsk:
         title=title,
         choices=read_choices(entry, book, f"ask.{id}", critical=critical),
         when=read_condition(entry),
+        unless=read_condition(entry, "unless"),
         skippable=entry.flag("skippable", True),
         role=role,
         per_row=entry.number("per_row", 1) or 1,

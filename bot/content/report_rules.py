@@ -42,7 +42,7 @@ def _one(ask: Ask, earlier: tuple[Ask, ...]) -> Iterator[Finding]:
         yield Finding(
             where, "role", f'"{ask.id}": a place needs a role, and only a place', "use PO, PT or PD for places"
         )
-    for what in _impossible(ask.when, earlier):
+    for what in (*_impossible(ask.when, earlier), *_impossible(ask.unless, earlier)):
         yield Finding(where, "unreached", f'"{ask.id}" is never asked: {what}', "correct its when")
 
 

@@ -29,7 +29,7 @@ from bot.core.events import (
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.rows import DOORS
-from bot.core.screens import OWN_SCREENS
+from bot.core.screens import is_own
 from bot.core.state import (
     Asking,
     Browsing,
@@ -172,7 +172,7 @@ def _still_there(flow: Flow, state: State) -> State:
     if talk.lang and not flow.offers(talk.lang):
         state = with_talk(state, replace(talk, lang=""))
     match state:
-        case Browsing(talk, screen) if screen not in flow.screens and screen not in OWN_SCREENS:
+        case Browsing(talk, screen) if screen not in flow.screens and not is_own(screen):
             return _home(talk)
         case Trying(talk, tool) if tool not in flow.tools:
             return _home(talk)

@@ -7,6 +7,7 @@ from bot.core.choices import Answers
 from bot.core.effects import DropDraft, Say, Text
 from bot.core.flow import Flow
 from bot.core.rows import stacked
+from bot.core.screens import is_own
 from bot.core.state import Browsing, Entering, State, Trying
 from bot.core.tools import filled
 from bot.core.turn import Turn, settle
@@ -31,6 +32,10 @@ def chose(flow: Flow, state: Browsing, key: str) -> Turn:
             return _go(flow, Browsing(replace(talk, lang=tag), state.screen), "home" if talk.audience else "who")
         case ["r", code] if code in flow.places:
             return _go(flow, Browsing(replace(talk, region=code), state.screen), "help")
+        case ["d", code] if code in flow.places:
+            return _go(flow, Browsing(replace(talk, region=code), state.screen), "directory")
+        case ["go", screen] if is_own(screen) or screen in flow.screens:
+            return _go(flow, state, screen)
         case ["resume"] if talk.draft:
             return telling.resume(flow, talk)
         case ["erase"] if talk.draft:
@@ -61,7 +66,7 @@ def open_door(flow: Flow, state: State, door: str, fills: Answers | None = None)
             return settle(flow, Entering(talk))
         case "!region":
             return settle(flow, Browsing(talk, "help-region"))
-        case "!language" | "!learn" | "!help":
+        case "!language" | "!learn" | "!help" | "!directory":
             return settle(flow, Browsing(talk, door[1:]))
         case _:
             return settle(flow, Browsing(talk, "home" if talk.lang else "language"))

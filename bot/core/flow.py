@@ -51,7 +51,8 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question of the report.  `when`: asked only if this holds.  `title`: its name in the review.
+    """One question of the report.  `when`: asked only if this holds; `unless`: and not if this does.  `title`: its name in
+    the review.
 
     `role`: for places, PO/PT/PD of the coding scheme.  A question without `skippable` has a way to say no among its choices.
     `rows`: its choices as buttons while none of them is chosen, made once.
@@ -63,6 +64,7 @@ class Ask:
     title: TextId
     choices: tuple[Choice, ...] = ()
     when: Condition = field(default_factory=dict)
+    unless: Condition = field(default_factory=dict)
     skippable: bool = True
     role: str = ""
     per_row: int = 1
@@ -72,10 +74,16 @@ class Ask:
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", buttons("a", self.choices, self.per_row))
 
+    def applies(self, answers: Answers) -> bool:
+        return holds(self.when, answers) and not (self.unless and holds(self.unless, answers))
+
 
 @dataclass(frozen=True, slots=True)
 class Helpline:
-    """`dial` is what a telephone dials, `then` what to press afterwards; `region` empty means the whole country."""
+    """`dial` is what a telephone dials, `then` what to press afterwards; `region` empty means the whole country.
+
+    `free`: the source says that calling costs nothing.  `dialled`: this service has called it.  `stale`: not checked lately.
+    """
 
     id: str
     name: TextId
@@ -89,6 +97,9 @@ class Helpline:
     child_line: bool = False
     emergency: bool = False
     hours: TextId = ""
+    free: bool = False
+    dialled: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,7 @@ class Flow:
     """Everything `advance` may ask about; immutable, pinned for one turn.
 
     `always`: normalised word → "help" or "leave" (DESIGN §4.13).  `children`: place code → codes below it.
+    `shown_confidence`: which helplines children see (DESIGN §4.10).
     `offices`: (team id, name) of the roster, for "keep it away from".  `of_kind`: ids of the questions of each kind.
     `deciding`: the questions on whose answers others depend, in order; `remembered`: which questions follow from their
     answers, found once for each combination that content allows.
@@ -133,6 +145,7 @@ class Flow:
     offices: tuple[tuple[str, str], ...] = ()
     home_country: str = "PK"
     tools: Mapping[str, Tool] = field(default_factory=dict)
+    shown_confidence: tuple[str, ...] = ("high", "medium")
     of_kind: Mapping[Kind, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     deciding: tuple[Ask, ...] = field(init=False, repr=False, compare=False)
     remembered: dict[tuple[tuple[str, ...] | None, ...], tuple[Ask, ...]] = field(
@@ -142,7 +155,7 @@ class Flow:
 
     def __post_init__(self) -> None:
         by_kind = {kind: tuple(ask.id for ask in self.asks if ask.kind is kind) for kind in Kind}
-        named = {id for ask in self.asks for id in ask.when}
+        named = {id for ask in self.asks for id in (*ask.when, *ask.unless)}
         object.__setattr__(self, "of_kind", by_kind)
         object.__setattr__(self, "deciding", tuple(ask for ask in self.asks if ask.id in named))
         object.__setattr__(self, "_by_id", {ask.id: ask for ask in self.asks})
@@ -169,9 +182,9 @@ def applying(flow: Flow, answers: Answers) -> tuple[Ask, ...]:
 def _applying(flow: Flow, answers: Answers) -> tuple[Ask, ...]:
     kept: dict[str, tuple[str, ...]] = {}
     for ask in flow.deciding:
-        if ask.id in answers and holds(ask.when, kept):
+        if ask.id in answers and ask.applies(kept):
             kept[ask.id] = answers[ask.id]
-    return tuple(ask for ask in flow.asks if holds(ask.when, kept))
+    return tuple(ask for ask in flow.asks if ask.applies(kept))
 
 
 def standing(flow: Flow, answers: Answers) -> dict[str, tuple[str, ...]]:

@@ -19,6 +19,7 @@ DOORS = {
     "!mail": door("button.mail", "!mail"),
     "!home": door("button.home", "!home"),
     "!learn": door("button.learn", "!learn"),
+    "!directory": door("button.directory", "!directory"),
     "!language": door("button.language", "!language"),
     "!leave": door("button.leave", "!leave", danger=True),
 }

@@ -6,18 +6,26 @@ A pure picture of the state, so that any turn, a lost message or a reload can sh
 from typing import assert_never
 
 from bot.core.asking import ask_picture
+from bot.core.directory import directory_picture, is_directory
 from bot.core.effects import Button, Class, PlaceName, Say, Text
 from bot.core.flow import Flow, Screen, applying
-from bot.core.helplines import number_lines
+from bot.core.helplines import home_places, number_lines
 from bot.core.rows import DOORS, EXITS, door, stacked
 from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, Talk, Trying
 from bot.core.trying import try_picture
 
-OWN_SCREENS = frozenset({"help", "help-region", "draft", "left"})
-"""Screens of the engine's own; all others are content."""
+_OWN_SCREENS = frozenset({"help", "help-region", "draft", "left"})
+
+MISSING = "page:missing-child"
+"""The page that stands beside the numbers, where content has one: a family in that hour looks there first."""
 
 _RESUMES_FROM_NOWHERE = frozenset({"language", "who", "home", "left", "draft", "sent"})
 """Screens that never hint at a report being told: the first ones a stranger sees, and those with doors of their own."""
+
+
+def is_own(screen: str) -> bool:
+    """Whether a screen is the engine's own; all others are content."""
+    return screen in _OWN_SCREENS or is_directory(screen)
 
 
 def picture(flow: Flow, state: State, notices: tuple[Text, ...] = ()) -> Say:
@@ -57,6 +65,8 @@ def _browsing(flow: Flow, talk: Talk, screen: str) -> Say:
             return _help_region(flow)
         case "draft":
             return _draft()
+        case _ if is_directory(screen):
+            return directory_picture(flow, talk, screen)
         case _:
             return _screen(talk, flow.screens[screen])
 
@@ -67,14 +77,19 @@ def _language(flow: Flow, talk: Talk) -> Say:
 
 
 def _help(flow: Flow, talk: Talk) -> Say:
-    rows = ((door("button.province", "!region"),), (DOORS["!tell"], DOORS["!home"]), (DOORS["!leave"],))
+    missing = ((Button(f"go:{MISSING}", Text("page.missing-child.title")),),) if MISSING in flow.screens else ()
+    rows = (
+        (door("button.province", "!region"),),
+        *missing,
+        (door("button.directory", "!directory"),),
+        (DOORS["!tell"], DOORS["!home"]),
+        (DOORS["!leave"],),
+    )
     return Say(number_lines(flow, talk.region), rows, Class.URGENT)
 
 
 def _help_region(flow: Flow) -> Say:
-    provinces = flow.children.get(flow.home_country, ())
-    abroad = sorted({h.country for h in flow.helplines if h.country in flow.places} - {flow.home_country})
-    buttons = [Button(f"r:{code}", PlaceName(code)) for code in (*provinces, *abroad)]
+    buttons = [Button(f"r:{code}", PlaceName(code)) for code in home_places(flow)]
     return Say((Text("help.choose-region"),), (*stacked(buttons, 2), EXITS), Class.URGENT)
 
 

@@ -12,6 +12,9 @@ ENGINE_TEXTS = (
     "button.done", "button.name-person", "button.nobody",
     # help now
     "help.calm", "help.country", "help.region", "help.line", "help.line-then", "help.web", "help.unchecked", "help.choose-region",
+    # the directory
+    "button.directory", "button.worked", "button.call-worked", "button.call-no-answer", "button.call-wrong",
+    "button.call-not-kind", "directory.which", "directory.how", "directory.thanks", "directory.free", "directory.detail",
     # tools
     "button.tell-this", "button.again", "tool.ticked", "tool.open",
     # surprises
