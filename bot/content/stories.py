@@ -69,15 +69,15 @@ def _played(story: Story, scene: Scene, version: str, back: str) -> Screen:
     choices = [Choice(c.key, c.label, f"{here}:{c.goto}" if c.goto in own else c.goto) for c in scene.choices]
     if scene.end:
         choices += [
-            Choice("tell", "button.tell", "!tell"),
-            Choice("again", "button.again", f"story:{story.id}"),
-            Choice("others", "button.other-stories", back),
+            Choice("then-tell", "button.tell", "!tell"),
+            Choice("then-again", "button.again", f"story:{story.id}"),
+            Choice("then-others", "button.other-stories", back),
         ]
     else:
         before = next((s.id for s in story.scenes if any(c.goto == scene.id for c in s.choices)), "")
         choices += [
-            Choice("back", "button.back", f"{here}:{before}" if before else f"story:{story.id}"),
-            Choice("stop", "button.stop-story", back),
+            Choice("then-back", "button.back", f"{here}:{before}" if before else f"story:{story.id}"),
+            Choice("then-stop", "button.stop-story", back),
         ]
     more = (Text("story.always"),) if scene.end else ()
     texts = {"": scene.texts.get(version) or scene.texts["any"]}
