@@ -6,7 +6,7 @@ from bot.content.model import Content
 from bot.core.advance import advance
 from bot.core.effects import Deliver, FixReaders, MakeCode, Say, Seal
 from bot.core.events import Chose, CodeMade, Event, Started, Wrote
-from bot.core.flow import Flow, Kind
+from bot.core.flow import Flow, Kind, applying
 from bot.core.hours import Hours
 from bot.core.private import Private
 from bot.core.state import Asking, Browsing, Reviewing, State, begin
@@ -49,9 +49,31 @@ def talk(content: Content) -> Talk:
 
 
 def test_a_child_is_asked_at_most_twelve_questions(content: Content) -> None:
-    straight = [ask for ask in content.asks if ask.listed and not {"moved"} & set(ask.when)]
+    """Whatever it is about, as long as it happened in one place."""
+    flow = content.flow(hours=Hours())
+    concern = next(ask for ask in content.asks if ask.id == "concern")
+    for key in ("", *(c.key for c in concern.choices)):
+        answers = {"danger": ("no",), "moved": ("no",), "concern": (key,) if key else ()}
+        asked = [ask for ask in applying(flow, answers) if ask.listed]
 
-    assert len(straight) <= MOST_QUESTIONS
+        assert len(asked) <= MOST_QUESTIONS + (key == "missing"), key  # its concern is given by the page it begins on
+
+
+def test_a_missing_child_is_told_in_seven_facts(content: Content) -> None:
+    """Age, girl or boy, where, since when, with whom, how to know and what it needs; begun on the page, no picture."""
+    flow = content.flow(hours=Hours())
+    fills = content.pages["missing-child"].fills
+    asked = [ask.id for ask in applying(flow, {**fills, "moved": ("no",)})]
+
+    assert {"age", "gender", "place-to", "missing-since", "missing-with", "missing-words"} <= set(asked)
+    assert not {"wish", "words-what", "happening"} & set(asked)
+    assert "no picture" in content.texts["ask.missing-words"].en
+
+
+def test_whoever_skips_the_concern_can_still_use_words(content: Content) -> None:
+    flow = content.flow(hours=Hours())
+
+    assert "words-what" in [ask.id for ask in applying(flow, {"concern": ()})]
 
 
 def test_every_question_that_is_not_for_safety_can_be_skipped(content: Content) -> None:
