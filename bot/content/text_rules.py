@@ -40,6 +40,9 @@ FILLED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 MESSAGE_LIMIT = 1000
 """Characters of any text: longer ones are not read, and several share a message of 4,096 (Bot API)."""
 
+MISSING_AT_MOST = 0.05
+"""Share of the texts that a language offered to children may lack."""
+
 U12_WORDS = 8
 """Words in a sentence for the youngest; the house style aims at eight."""
 
@@ -67,11 +70,20 @@ def text_findings(content: Content) -> Iterator[Finding]:
 
 
 def catalog_findings(content: Content, lang: str, texts: Mapping[str, str]) -> Iterator[Finding]:
-    """Check one language that is offered: complete, same numbers, same placeholders, buttons that fit."""
-    for id, source in content.texts.items():
-        if source.domain == CHAT and not texts.get(id, "").strip():
-            where, remedy = f"locales/{lang} ({id})", "translate it, or do not offer the language"
-            yield Finding(where, "untranslated", f'"{id}" has no text in {lang}', remedy)
+    """Check one language that is offered: nearly complete, same numbers, same placeholders, buttons that fit.
+
+    What is missing shows in the next language of its chain: better than a wrong sentence.  The engine's own words may not
+    be missing, for they stand on every screen.
+    """
+    remedy = "translate it, or do not offer the language"
+    missing = [id for id, s in content.texts.items() if s.domain == CHAT and not texts.get(id, "").strip()]
+    total = sum(s.domain == CHAT for s in content.texts.values())
+    for id in missing:
+        if id in ENGINE_TEXTS:
+            yield Finding(f"locales/{lang} ({id})", "untranslated", f'"{id}" has no text in {lang}', remedy)
+    if len(missing) > total * MISSING_AT_MOST:
+        what = f"{len(missing)} of {total} texts are missing in {lang}, as {missing[0]}"
+        yield Finding(f"locales/{lang}", "untranslated", what, remedy)
     yield from draft_findings(content, lang, texts)
 
 

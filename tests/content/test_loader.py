@@ -56,8 +56,18 @@ SPOILED = [
     ("say.toml", "note = ", "notes = ", r"say\.toml:\d+: \"notes\" is not known here; remove it or correct"),
     ("say.toml", 'en = "Nobody"', 'en = ""', r"say\.toml:\d+: \"en\" is missing or no text; add en ="),
     ("say.toml", "[[text]]", "[text", r"say\.toml: .*correct the TOML"),
-    ("screens.toml", 'text.all = "What do you want to read?"', 'text.all = ["x"]', r"\"all\" is missing or no text"),
-    ("screens.toml", 'text.all = "What do you want to read?"\n', "", r"screens\.toml:\d+: no text for any audience"),
+    (
+        "screens.toml",
+        'text.all = "What do you want to read or try?"',
+        'text.all = ["x"]',
+        r"\"all\" is missing or no text",
+    ),
+    (
+        "screens.toml",
+        'text.all = "What do you want to read or try?"\n',
+        "",
+        r"screens\.toml:\d+: no text for any audience",
+    ),
     ("screens.toml", '"page:not-your-fault"', '"no-such-page"', r"there is no \"no-such-page\"; write page:<id>"),
     ("screens.toml", 'id = "who"', 'id = "home"', r"the screen \"home\" stands here twice"),
     ("screens.toml", "lists = [", "lists = [5, ", r"\"lists\" is no list of texts"),
@@ -104,7 +114,7 @@ def test_a_missing_file_is_refused(spoil: Spoil) -> None:
 
 
 def test_a_new_page_needs_a_file_and_a_line_and_no_code(spoil: Spoil) -> None:
-    folder = spoil("screens.toml", '"who-sees-it"]', '"who-sees-it", "our-town"]')
+    folder = spoil("screens.toml", '"page:who-sees-it"]', '"page:who-sees-it", "page:our-town"]')
     page = (folder / "pages" / "job-offer.toml").read_text(encoding="utf-8")
     (folder / "pages" / "our-town.toml").write_text(
         page.replace('id = "job-offer"', 'id = "our-town"'), encoding="utf-8"
@@ -113,4 +123,4 @@ def test_a_new_page_needs_a_file_and_a_line_and_no_code(spoil: Spoil) -> None:
     grown = load_content(folder)
 
     assert grown.screens["page:our-town"].page
-    assert grown.screens["topic-helpers"].choices[3].goto == "page:our-town"
+    assert grown.screens["topic-helpers"].choices[4].goto == "page:our-town"
