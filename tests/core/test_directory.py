@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from bot.core.effects import Param, Text
 from bot.core.helplines import CONFIDENCE, directory_for, numbers_for, shown
 from bot.core.state import Browsing
 from tests.talking import Talk, content, real_flow
@@ -22,14 +23,14 @@ def test_the_whole_list_can_be_turned_page_by_page(talk: Talk) -> None:
     talk.asks_help()
     talk.chooses("!directory")
     for _ in range(30):
-        seen += [text.params["name"].id for text in _entries(talk)]
+        seen += [text.params["name"] for text in _entries(talk)]
         onward = [b.key for b in talk.buttons if b.key.startswith("go:directory:") and "more" in str(b.label)]
         if not onward:
             break
         talk.chooses(onward[0])
         talk.can_leave()
 
-    assert seen == [h.name for h in directory_for(FLOW, "")]
+    assert seen == [Text(h.name) for h in directory_for(FLOW, "")]
     assert len(seen) > 15
 
 
@@ -64,11 +65,11 @@ def test_a_forged_page_or_entry_shows_the_list(talk: Talk) -> None:
         talk.can_leave()
 
 
-def _entries(talk: Talk) -> list:  # type: ignore[type-arg]
-    found = []
-    for text in talk.prompt.lines:
-        while text.id == "directory.detail":
-            text = text.params["line"]
-        if text.id.startswith(("help.line", "help.web")):
-            found.append(text)
-    return found
+def _entries(talk: Talk) -> list[Text]:
+    """The lines of entries, without what stands below them about hours and price."""
+    return [entry for line in talk.prompt.lines if (entry := _bare(line)).id.startswith(("help.line", "help.web"))]
+
+
+def _bare(text: Param) -> Text:
+    assert isinstance(text, Text)
+    return _bare(text.params["line"]) if text.id == "directory.detail" else text

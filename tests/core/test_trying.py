@@ -180,8 +180,8 @@ def test_every_path_of_every_story_ends_in_asking_for_help(story: str, version: 
                 waiting.append(talk.state.screen)
 
     assert seen == {f"story:{story}:{version}:{scene.id}" for scene in content().stories[story].scenes}
-    for scene in (s for s in content().stories[story].scenes if s.end):
-        assert Text("story.always") in talk.flow.screens[f"story:{story}:{version}:{scene.id}"].more
+    for end in (s for s in content().stories[story].scenes if s.end):
+        assert Text("story.always") in talk.flow.screens[f"story:{story}:{version}:{end.id}"].more
 
 
 def test_a_girl_plays_her_version_and_a_boy_his(talk: Talk) -> None:
