@@ -106,10 +106,12 @@ class Content:
         offices: tuple[tuple[str, str], ...] = (),
         languages: tuple[tuple[str, str], ...] = (("en", "English"), ("ur", "اردو")),
         home_country: str = "PK",
+        voiced: Mapping[str, frozenset[TextId]] | None = None,
     ) -> Flow:
         """Return what `advance` runs on.
 
         `offices`: (team id, name) of the verified roster.  `languages`: (tag, own name) as offered, in order.
+        `voiced`: language → texts that have a recording.
         """
         return Flow(
             screens=self.screens,
@@ -123,4 +125,5 @@ class Content:
             hours=hours,
             offices=offices,
             home_country=home_country,
+            voiced=voiced or {},
         )

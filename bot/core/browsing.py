@@ -5,7 +5,9 @@ from dataclasses import replace
 from bot.core import telling
 from bot.core.effects import DropDraft, Say, Text
 from bot.core.flow import Flow
+from bot.core.listening import voices_of
 from bot.core.rows import stacked
+from bot.core.screens import picture
 from bot.core.state import Browsing, Entering, State
 from bot.core.turn import Turn, settle
 
@@ -42,6 +44,8 @@ def open_door(flow: Flow, state: State, door: str) -> Turn:
     match door:
         case "!tell":
             return telling.begin(flow, talk)
+        case "!listen":
+            return _listen(flow, state)
         case "!mail":
             return settle(flow, Entering(talk))
         case "!region":
@@ -50,6 +54,12 @@ def open_door(flow: Flow, state: State, door: str) -> Turn:
             return settle(flow, Browsing(talk, door[1:]))
         case _:
             return settle(flow, Browsing(talk, "home" if talk.lang else "language"))
+
+
+def _listen(flow: Flow, state: State) -> Turn:
+    """Play what stands there; state and prompt stay, so the buttons on the screen go on working."""
+    speak = voices_of(flow, state.talk.lang, picture(flow, state))
+    return settle(flow, state, Text("say.unheard")) if speak is None else Turn(state, (speak,))
 
 
 def _chose_of_screen(flow: Flow, state: Browsing, key: str) -> Turn:

@@ -20,6 +20,7 @@ DOORS = {
     "!home": door("button.home", "!home"),
     "!learn": door("button.learn", "!learn"),
     "!language": door("button.language", "!language"),
+    "!listen": door("button.listen", "!listen"),
     "!leave": door("button.leave", "!leave", danger=True),
 }
 """Doors open whatever the age of the button: help and leaving must never be "from an earlier message"."""

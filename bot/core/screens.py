@@ -9,6 +9,7 @@ from bot.core.asking import ask_picture
 from bot.core.effects import Button, Class, PlaceName, Say, Text
 from bot.core.flow import Flow, Screen, applying
 from bot.core.helplines import number_lines
+from bot.core.listening import can_be_heard
 from bot.core.rows import DOORS, EXITS, door, stacked
 from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, Talk
 
@@ -39,6 +40,7 @@ def picture(flow: Flow, state: State, notices: tuple[Text, ...] = ()) -> Say:
             say = Say((Text("mail.write"),), ((DOORS["!home"],), EXITS))
         case _ as unreachable:
             assert_never(unreachable)
+    say = can_be_heard(flow, state.talk.lang, say)
     return Say((*notices, *say.lines), say.rows, say.kind, state.talk.turn)
 
 
