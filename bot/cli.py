@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 import uvloop
 
-from bot import commands, commands_founding
+from bot import commands, commands_founding, commands_wording
 from bot.core.errors import ConfigError, HelplineError
 from bot.services.officers.account import Role
 
@@ -137,14 +137,26 @@ def wording() -> None:
 @wording.command("stats")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def wording_stats(as_json: bool) -> None:
-    """Per language: texts, drafted, reviewed, stale, missing, with a voice."""
+    """Per language: texts, drafted, reviewed, stale, missing, recorded by a person, spoken by a computer for a trial."""
     commands.wording_stats(as_json)
 
 
 @wording.command("check")
 def wording_check() -> None:
-    """Check content and every catalog; exit status 1 with one line for each fault."""
-    sys.exit(0 if commands.wording_check() else 1)
+    """Check content, every catalog and every recording; exit status 1 with one line for each fault."""
+    holds = (commands.wording_check(), commands_wording.check_clips())
+    sys.exit(0 if all(holds) else 1)
+
+
+@wording.command("voice")
+@click.option("--lang", required=True, help="Language to speak, for example ur.")
+@click.option("--only", multiple=True, help="Id of one text; may be given again.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Another folder than that of the catalogs."
+)
+def wording_voice(lang: str, only: tuple[str, ...], out: Path | None) -> None:
+    """Make trial recordings with espeak-ng, marked as a computer's voice; a person's recording always goes before."""
+    commands_wording.voice(lang, only, out)
 
 
 @wording.command("extract")

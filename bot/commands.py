@@ -18,7 +18,7 @@ from bot.content.model import CHAT, Content
 from bot.content.reading import LEVELS, words_a_sentence
 from bot.core.errors import ConfigError, HelplineError
 from bot.lines import HouseLine, ServerLine, serves
-from bot.main import open_house, open_trial
+from bot.main import House, open_house, open_trial
 from bot.serving import serve_house
 from bot.settings import PREFIX, Settings, load_settings, trial_settings
 from bot.starting import TRIAL_MARK
@@ -28,7 +28,7 @@ from bot.wording.extract import write_catalog, write_templates
 from bot.wording.registry import load_registry, locales_folder
 from storage import open_database
 
-_COUNTED = ("total", "drafted", "reviewed", "stale", "missing")
+_COUNTED = ("total", "drafted", "reviewed", "stale", "missing", "recorded", "trial")
 
 
 async def trial(data_dir: Path, listen: str) -> None:
@@ -71,9 +71,13 @@ async def chat(lang: str, script: Path | None, server: str) -> None:
         raise ConfigError(f"no helpline answers at {address}: start one with `hamrah trial`, or name it with --server")
     house = await open_house(settings)
     try:
-        await _talk(HouseLine(Chat(house.talk, lambda: house.wording, lambda: house.flow, now)), lang, lines)
+        await _talk(HouseLine(_chat_of(house)), lang, lines)
     finally:
         await house.close()
+
+
+def _chat_of(house: House) -> Chat:
+    return Chat(house.talk, lambda: house.wording, lambda: house.flow, now, house.voices)
 
 
 async def _talk(line: Line, lang: str, lines: list[str] | None) -> None:

@@ -18,6 +18,7 @@ from bot import clock
 from bot.channels.telegram import conversation as telegram_talk
 from bot.channels.telegram.answers import TokenRejected
 from bot.channels.telegram.api import Api
+from bot.channels.telegram.listening import Listening
 from bot.channels.telegram.poller import Poller
 from bot.channels.telegram.request import PooledRequest
 from bot.channels.telegram.sender import EVERY_S, Parcel, Sender
@@ -51,12 +52,13 @@ from bot.services.talk import Talk
 from bot.services.unparsed import Unparsed
 from bot.settings import Settings
 from bot.starting import refuse_unsafe
-from bot.stores import BookShelf, MailboxStore, OutboxNet
+from bot.stores import BookShelf, ClipShelf, MailboxStore, OutboxNet
 from bot.upkeep import Upkeep
 from bot.web.bundle import Bundle
 from bot.wording.load import load_wording
-from bot.wording.registry import load_registry
+from bot.wording.registry import load_registry, locales_folder
 from bot.wording.render import Wording
+from bot.wording.voices import Voices, load_voices
 from storage import Database, accounts, marks, open_database, rosters
 
 STOP_WITHIN_S = 10.0
@@ -75,6 +77,7 @@ class House:
     roster: LivingRoster
     content: Content
     wording: Wording
+    voices: Voices
     talk: Talk
     receive: Receive
     errands: Errands
@@ -103,10 +106,10 @@ class House:
 
     def refresh(self) -> None:
         """Build the flow anew from content, hours and the offices of the roster."""
-        self.flow = make_flow(self.settings, self.content, self.roster, self.now())
+        self.flow = make_flow(self.settings, self.content, self.roster, self.voices, self.now())
 
 
-def make_flow(settings: Settings, content: Content, roster: LivingRoster, now: int) -> Flow:
+def make_flow(settings: Settings, content: Content, roster: LivingRoster, voices: Voices, now: int) -> Flow:
     current = roster.current(now=now)
     registry = load_registry()
     return content.flow(
@@ -115,6 +118,7 @@ def make_flow(settings: Settings, content: Content, roster: LivingRoster, now: i
         languages=registry.named(settings.offered_languages),
         shown_confidence=settings.shown_confidence,
         today=datetime.fromtimestamp(now, ZoneInfo(settings.timezone)).date(),
+        voiced=voices.ids(),
     )
 
 
@@ -174,6 +178,8 @@ async def assemble(
     keys = DailyKeys(settings.keys)
     content = load_content()
     wording = load_wording({**content.texts, **SOURCES}, content.place_names)
+    own = () if settings.audio_dir is None else (settings.audio_dir,)
+    voices = load_voices((locales_folder(), *own), wording.texts)
     roster = LivingRoster(RootOfTrust.from_text(settings.root_fingerprint))
     roster.load(await database.read(rosters.newest), now=now())
     sealer = Sealer(keys, roster, content.routing.climb_after_s)
@@ -194,11 +200,12 @@ async def assemble(
         roster,
         content,
         wording,
+        voices,
         Talk(receive, errands),
         receive,
         errands,
         Books(BookShelf(database, now)),
-        make_flow(settings, content, roster, now()),
+        make_flow(settings, content, roster, voices, now()),
         is_trial,
         now=now,
     )
@@ -210,13 +217,14 @@ def furnish(house: House) -> None:
     settings = house.settings
     bundle = Bundle()
     health = Health(house.database, house.roster, house.now)
-    chat = Chat(house.talk, lambda: house.wording, lambda: house.flow, house.now)
+    chat = Chat(house.talk, lambda: house.wording, lambda: house.flow, house.now, house.voices)
     trial = house.wording.say("", Text("web.trial")) if house.trial else ""
     pages = Pages(
         chat,
         bundle,
         lambda: house.wording,
         lambda: house.flow,
+        house.voices,
         name=settings.name,
         trial=trial,
         away=settings.leave_url,
@@ -280,6 +288,7 @@ def _with_telegram(house: House) -> WebhookDoor | None:
         Unparsed(house.database, house.keys, sealer),
         lambda: house.wording,
         lambda: Say((Text("say.failed"), *number_lines(house.flow, "")), kind=Class.CODE),
+        Listening(api, sender, house.books, house.voices, ClipShelf(house.database, source), lambda: house.wording),
         source=source,
         now=house.now,
     )

@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     )
     languages: str = "en,ur"
     helplines: Literal["sure", "sourced", "all"] = "sourced"
+    audio_dir: Path | None = None
     leave_url: Annotated[str, AfterValidator(_http)] = ""
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: Annotated[str, AfterValidator(_bot_api)] = "https://api.telegram.org"

@@ -8,7 +8,7 @@ from bot.core.case import seen_by_child
 from bot.services.books import Page
 from bot.services.errands import StoredMailbox
 from bot.services.sweeper import Claim
-from storage import Database, mailboxes, outbox, sent
+from storage import Database, clips, mailboxes, outbox, sent
 
 _OURS = 0
 """Fence of a message still with the process that wrote it."""
@@ -61,6 +61,23 @@ class BookShelf:
 
     async def forget(self, conversations: Sequence[bytes], messages: Sequence[int]) -> None:
         await self._database.write(lambda c: sent.forget(c, conversations, messages))
+
+
+class ClipShelf:
+    """Port `listening.FileIds`.  `bot`: as in update keys."""
+
+    def __init__(self, database: Database, bot: str) -> None:
+        self._database = database
+        self._bot = bot
+
+    async def find(self, clip: bytes) -> str | None:
+        return await self._database.read(lambda c: clips.find(c, self._bot, clip))
+
+    async def keep(self, clip: bytes, file_id: str) -> None:
+        await self._database.write(lambda c: clips.keep(c, self._bot, clip, file_id))
+
+    async def drop(self, clip: bytes) -> None:
+        await self._database.write(lambda c: clips.drop(c, self._bot, clip))
 
 
 class OutboxNet:

@@ -88,6 +88,27 @@ sent = _table(
     Index("ix_sent_hour", "hour"),
 )
 
+clip_files = _table(
+    "clip_files",
+    "Telegram's names for recordings that were uploaded, so that a clip travels there once (nothing about who listened).",
+    "while the recording is used",
+    column("bot", TEXT, STATE, "bot the name is good for", primary_key=True),
+    column("clip", BYTES, HASH, "SHA-256 of the recording, which comes with the program", primary_key=True),
+    column("file_id", TEXT, STATE, "the channel's name for the file"),
+)
+
+tallies = _table(
+    "tallies",
+    "How often something was done in a month; every value but the number is from a closed list, and none names a person.",
+    "rows stay, numbers change",
+    column("kind", TEXT, STATE, "what is counted, for example a talk opened through a poster", primary_key=True),
+    column("item", TEXT, STATE, "which one: an id that the deployment knows", primary_key=True),
+    column("lang", TEXT, STATE, "language of the talk, or empty", primary_key=True),
+    column("audience", TEXT, STATE, "who said to be writing (child, adult ...), or empty", primary_key=True),
+    column("month", NUMBER, STATE, "months since 1970", primary_key=True),
+    column("n", NUMBER, STATE, "how often"),
+)
+
 # --- a report ---
 
 drafts = _table(

@@ -27,6 +27,7 @@ from bot.core.effects import (
     PlaceName,
     Say,
     Seal,
+    Speak,
     Sweep,
     Text,
     WriteBack,
@@ -73,8 +74,12 @@ def content() -> Content:
     return load_content()
 
 
-def real_flow(hours: Hours = DAYTIME, offices: tuple[tuple[str, str], ...] = OFFICES) -> Flow:
-    return content().flow(hours=hours, offices=offices)
+def real_flow(
+    hours: Hours = DAYTIME,
+    offices: tuple[tuple[str, str], ...] = OFFICES,
+    voiced: Mapping[str, frozenset[str]] | None = None,
+) -> Flow:
+    return content().flow(hours=hours, offices=offices, voiced=voiced)
 
 
 def texts_in(param: Param) -> Iterator[Param]:
@@ -250,6 +255,7 @@ class Kept:
     delivered_words: list[list[tuple[str, str]]] = field(default_factory=list)
     written_back: list[str] = field(default_factory=list)
     swept: bool = False
+    spoken: list[Speak] = field(default_factory=list)
 
 
 class Talk(Ears):
@@ -347,6 +353,8 @@ class Talk(Ears):
                 self.kept.written_back.append(words.reveal())
             case Sweep():
                 self.kept.swept = True
+            case Speak():
+                self.kept.spoken.append(effect)
             case MakeCode():
                 return [self._make_code()]
             case FindMailbox(code):

@@ -96,6 +96,8 @@ class Terminal:
     async def _tell(self, event: dict[str, Any]) -> bool:
         number = secrets.randbelow(2**53)
         answer = await self.line.post({"session": self.session, "number": number, "event": event})
+        if "speak" in answer:
+            self._tell_clips(answer["speak"])
         for message in answer["messages"]:
             self._buttons = []
             text = message["text"].translate(_SHOWN_NOT)
@@ -105,6 +107,14 @@ class Terminal:
                 self.show("   ".join(self._numbered(button, message["turn"]) for button in row))
             self.show("")
         return not answer["left"]
+
+    def _tell_clips(self, speak: Mapping[str, Any]) -> None:
+        """A terminal makes no sound: say which recordings would play."""
+        for id in (*speak["lines"], *speak["labels"]):
+            self.show(f"♪ {speak['lang']}/{id}.ogg")
+        if speak["note"]:
+            self.show(speak["note"])
+        self.show("")
 
     def _numbered(self, button: Mapping[str, Any], turn: int) -> str:
         self._buttons.append((button["key"], button["label"].removeprefix(CHOSEN), turn))

@@ -163,12 +163,14 @@ class Content:
         home_country: str = "PK",
         shown_confidence: tuple[str, ...] = ("high", "medium"),
         today: date | None = None,
+        voiced: Mapping[str, frozenset[TextId]] | None = None,
     ) -> Flow:
         """Return what `advance` runs on.
 
         `today`: entries that nobody checked for `STALE_DAYS` count as stale; without it none does.
 
         `offices`: (team id, name) of the verified roster.  `languages`: (tag, own name) as offered, in order.
+        `voiced`: language → texts that have a recording.
         """
         return Flow(
             screens=self.screens,
@@ -184,4 +186,5 @@ class Content:
             offices=offices,
             home_country=home_country,
             tools=self.tools,
+            voiced=voiced or {},
         )

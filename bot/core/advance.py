@@ -28,6 +28,7 @@ from bot.core.events import (
 )
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
+from bot.core.listening import LISTEN
 from bot.core.rows import DOORS
 from bot.core.screens import is_own
 from bot.core.state import (
@@ -54,7 +55,10 @@ LEFT = "left"
 
 def advance(flow: Flow, state: State, event: Event) -> Turn:
     """Return the next state and the effects of one event; every pair has an answer."""
-    state, lapsed, first = _lapse(_still_there(flow, state), event.at)
+    known = state
+    state, lapsed, first = _lapse(_still_there(flow, known), event.at)
+    if state is not known and isinstance(event, Chose) and event.key == LISTEN:
+        event = Looked(event.at)  # the screen it was pressed on is over: show what there is now
     turn = _advance(flow, with_talk(state, state.talk.at(event.at)), event)
     if lapsed and (not isinstance(turn.state, Browsing) or turn.state.screen != LEFT):
         turn = noticed(turn, *lapsed)

@@ -6,8 +6,9 @@ from bot.core import stepping, telling
 from bot.core.choices import Answers
 from bot.core.effects import DropDraft, Say, Text
 from bot.core.flow import Flow
+from bot.core.listening import voices_of
 from bot.core.rows import stacked
-from bot.core.screens import is_own
+from bot.core.screens import is_own, picture
 from bot.core.state import Browsing, Entering, State, Trying
 from bot.core.tools import filled
 from bot.core.turn import Turn, settle
@@ -62,6 +63,8 @@ def open_door(flow: Flow, state: State, door: str, fills: Answers | None = None)
     match door:
         case "!tell":
             return telling.begin(flow, talk, fills or {})
+        case "!listen":
+            return _listen(flow, state)
         case "!mail":
             return settle(flow, Entering(talk))
         case "!region":
@@ -70,6 +73,12 @@ def open_door(flow: Flow, state: State, door: str, fills: Answers | None = None)
             return settle(flow, Browsing(talk, door[1:]))
         case _:
             return settle(flow, Browsing(talk, "home" if talk.lang else "language"))
+
+
+def _listen(flow: Flow, state: State) -> Turn:
+    """Play what stands there; state and prompt stay, so the buttons on the screen go on working."""
+    speak = voices_of(flow, state.talk.lang, picture(flow, state))
+    return settle(flow, state, Text("say.unheard")) if speak is None else Turn(state, (speak,))
 
 
 def _chose_of_screen(flow: Flow, state: Browsing, key: str) -> Turn:

@@ -153,4 +153,15 @@ class Sweep:
     all: bool
 
 
-Effect = Say | Seal | FixReaders | Deliver | DropDraft | MakeCode | FindMailbox | WriteBack | Sweep
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Play the recordings of these texts, in order: lines of the prompt, then what its buttons say.
+
+    On request only, so never queued; the prompt itself stays as it is.
+    """
+
+    lines: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+
+
+Effect = Say | Seal | FixReaders | Deliver | DropDraft | MakeCode | FindMailbox | WriteBack | Sweep | Speak

@@ -130,7 +130,7 @@ class Flow:
     `shown_confidence`: which helplines children see (DESIGN §4.10).
     `offices`: (team id, name) of the roster, for "keep it away from".  `of_kind`: ids of the questions of each kind.
     `deciding`: the questions on whose answers others depend, in order; `remembered`: which questions follow from their
-    answers, found once for each combination that content allows.
+    answers, found once for each combination that content allows.  `voiced`: language → texts that have a recording.
     """
 
     screens: Mapping[str, Screen]
@@ -146,6 +146,7 @@ class Flow:
     home_country: str = "PK"
     tools: Mapping[str, Tool] = field(default_factory=dict)
     shown_confidence: tuple[str, ...] = ("high", "medium")
+    voiced: Mapping[str, frozenset[TextId]] = field(default_factory=dict)
     of_kind: Mapping[Kind, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     deciding: tuple[Ask, ...] = field(init=False, repr=False, compare=False)
     remembered: dict[tuple[tuple[str, ...] | None, ...], tuple[Ask, ...]] = field(

@@ -21,6 +21,7 @@ DOORS = {
     "!learn": door("button.learn", "!learn"),
     "!directory": door("button.directory", "!directory"),
     "!language": door("button.language", "!language"),
+    "!listen": door("button.listen", "!listen"),
     "!leave": door("button.leave", "!leave", danger=True),
 }
 """Doors open whatever the age of the button: help and leaving must never be "from an earlier message"."""

@@ -10,6 +10,7 @@ from bot.core.directory import directory_picture, is_directory
 from bot.core.effects import Button, Class, PlaceName, Say, Text
 from bot.core.flow import Flow, Screen, applying
 from bot.core.helplines import home_places, number_lines
+from bot.core.listening import can_be_heard
 from bot.core.rows import DOORS, EXITS, door, stacked
 from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, Talk, Trying
 from bot.core.trying import try_picture
@@ -50,6 +51,7 @@ def picture(flow: Flow, state: State, notices: tuple[Text, ...] = ()) -> Say:
             say = Say((Text("mail.write"),), ((DOORS["!home"],), EXITS))
         case _ as unreachable:
             assert_never(unreachable)
+    say = can_be_heard(flow, state.talk.lang, say)
     return Say((*notices, *say.lines), say.rows, say.kind, state.talk.turn)
 
 

@@ -9,7 +9,7 @@ ENGINE_TEXTS = (
     "button.previous", "button.resume", "button.erase", "button.send", "button.change", "button.code-saved",
     "button.code-again", "button.write-back", "button.check-again", "button.province", "button.country",
     "button.same-place", "button.other-country", "button.here", "button.mail", "button.language", "button.learn",
-    "button.done", "button.name-person", "button.nobody",
+    "button.done", "button.name-person", "button.nobody", "button.listen",
     # help now
     "help.calm", "help.country", "help.region", "help.line", "help.line-then", "help.web", "help.unchecked", "help.choose-region",
     # the directory
@@ -19,6 +19,7 @@ ENGINE_TEXTS = (
     "button.tell-this", "button.again", "tool.ticked", "tool.open",
     # surprises
     "say.stale", "say.puzzled", "say.attachment", "say.edited", "say.failed", "say.group", "say.code-like",
+    "say.unheard", "voice.computer",
     # a draft
     "draft.opened", "draft.kept", "draft.gone", "draft.waiting", "draft.erased", "draft.restart-words",
     # the report

@@ -23,6 +23,7 @@ from bot.core.effects import (
     MakeCode,
     Say,
     Seal,
+    Speak,
     Sweep,
     WriteBack,
 )
@@ -80,13 +81,15 @@ class Answer:
     """The outcome of a committed turn.
 
     `keys`: names of the conversation, today's first.  `sweep`: delete what the channel allows.  `errand`: to run, then the
-    talk answers again.
+    talk answers again.  `speak`: recordings to play in `lang`; asked for, so never queued (reliability §5).
     """
 
     messages: tuple[Outgoing, ...]
     keys: tuple[bytes, ...]
     sweep: bool = False
     errand: Errand | None = None
+    speak: Speak | None = None
+    lang: str = ""
 
 
 @dataclass(slots=True)
@@ -99,6 +102,7 @@ class _Work:
     messages: list[Outgoing] = field(default_factory=list)
     sweep: bool = False
     errand: Errand | None = None
+    speak: Speak | None = None
 
 
 class Receive:
@@ -149,7 +153,7 @@ class Receive:
         if taken is None:
             return None
         work = works[-1]
-        return Answer(tuple(work.messages), keys, work.sweep, work.errand)
+        return Answer(tuple(work.messages), keys, work.sweep, work.errand, work.speak, work.session.state.talk.lang)
 
     def _session(self, sealed: bytes | None, names: tuple[bytes, ...], now: int) -> Session:
         """A session that does not open begins anew: whoever changed it must not silence the chat (R5, R29)."""
@@ -197,6 +201,8 @@ class Receive:
                 work.writes += self._sealer.write_back(loaded.head, words.reveal(), now)
             case Sweep():
                 work.sweep = True
+            case Speak():
+                work.speak = effect
             case _ as unreachable:
                 assert_never(unreachable)
 

@@ -10,13 +10,17 @@ from bot.core.errors import ContentError
 from bot.wording.catalog import DOMAINS, Catalog, Sources, count, po_file, read_catalog, refuse_wrong
 from bot.wording.extract import write_catalog, write_templates
 from bot.wording.registry import Language, Registry
+from bot.wording.voices import TRIAL_SUFFIX, audio_of, clip_files, id_of
 
 SOURCE_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far one language is in one domain, in texts; `voiced`: texts that also have a recording."""
+    """How far one language is in one domain, in texts.
+
+    `recorded`: texts that a person reads aloud; `trial`: those that only a computer does, so far.
+    """
 
     lang: str
     domain: str
@@ -25,7 +29,8 @@ class Standing:
     reviewed: int
     stale: int
     missing: int
-    voiced: int
+    recorded: int
+    trial: int
     offered: bool
 
 
@@ -34,10 +39,10 @@ def standings(sources: Sources, registry: Registry, folder: Path) -> tuple[Stand
     rows = []
     for tag in registry.languages:
         catalog = _whole(sources) if tag == SOURCE_LANGUAGE else read_catalog(folder, tag, sources)
-        voices = _voices(folder, tag)
+        recorded, trial = _voices(folder, tag)
         for domain in DOMAINS:
             has = count(catalog, sources, domain)
-            voiced = sum(sources[id].domain == domain for id in voices & sources.keys())
+            here = {id for id, source in sources.items() if source.domain == domain}
             rows.append(
                 Standing(
                     lang=tag,
@@ -47,7 +52,8 @@ def standings(sources: Sources, registry: Registry, folder: Path) -> tuple[Stand
                     reviewed=has.reviewed,
                     stale=has.stale,
                     missing=has.missing,
-                    voiced=voiced,
+                    recorded=len(here & recorded),
+                    trial=len(here & trial - recorded),
                     offered=tag in registry.offered,
                 )
             )
@@ -122,6 +128,10 @@ def _whole(sources: Sources) -> Catalog:
     return Catalog(SOURCE_LANGUAGE, {id: source.en for id, source in sources.items()}, ids, frozenset(), frozenset())
 
 
-def _voices(folder: Path, tag: str) -> frozenset[str]:
-    """Recordings are named after the text's id."""
-    return frozenset(file.stem for file in (folder / tag / "audio").glob("*.*"))
+def _voices(folder: Path, tag: str) -> tuple[set[str], set[str]]:
+    """Texts with a person's recording, and texts with a trial one, by the names of the files."""
+    recorded: set[str] = set()
+    trial: set[str] = set()
+    for file in clip_files(audio_of(folder, tag)):
+        (trial if file.name.endswith(TRIAL_SUFFIX) else recorded).add(id_of(file))
+    return recorded, trial

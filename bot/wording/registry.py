@@ -19,7 +19,7 @@ class Language:
     """`own`: the name as its speakers write it.  `fallback`: tags tried in order where a text is missing.
 
     `plural`: the Plural-Forms header.  `babel`: Babel's tag, "" where Babel is not to be asked.  `places`: further keys
-    under which place names of this language may stand.
+    under which place names of this language may stand.  `robot`: espeak-ng's voice for it, "" where none reads it.
     """
 
     tag: str
@@ -33,6 +33,7 @@ class Language:
     babel: str
     font: str
     places: tuple[str, ...]
+    robot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def _language(entry: Mapping[str, object]) -> Language:
         babel=str(entry["babel"]),
         font=str(entry["font"]),
         places=_tags(entry.get("place_names", [])),
+        robot=str(entry.get("robot", "")),
     )
 
 

@@ -11,15 +11,16 @@ import socket
 import struct
 from collections.abc import Mapping
 from typing import Any, Self
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from tests.fake_telegram.methods import Methods, encoded
+from tests.fake_telegram.multipart import parts
 from tests.fake_telegram.push import Pusher
 from tests.fake_telegram.serving import CONNECTION, loopback_socket, serving
 from tests.fake_telegram.table import Refusal
@@ -183,9 +184,13 @@ async def _params(request: Request) -> dict[str, Any]:
         if not isinstance(given, dict):
             raise Refusal(400, "Bad Request: can't parse JSON object")
         params |= given
-    elif kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        for key, value in (await request.form()).items():
-            params[key] = await value.read() if isinstance(value, UploadFile) else value
+    elif kind == "application/x-www-form-urlencoded":
+        params |= parse_qsl((await request.body()).decode())
+    elif kind == "multipart/form-data":
+        try:
+            params |= parts(request.headers["content-type"], await request.body())
+        except ValueError:
+            raise Refusal(400, "Bad Request: can't parse the form") from None
     return params
 
 

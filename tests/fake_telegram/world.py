@@ -119,6 +119,7 @@ class World:
         self.queries: dict[str, int] = {}
         self.toasts: dict[str, Json] = {}
         self.files: dict[str, bytes] = {}
+        self.uploaded: dict[str, bytes] = {}
         self.polls = 0
         self.changed = asyncio.Condition()
         self._next_update = 700_000_001

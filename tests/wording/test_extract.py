@@ -129,7 +129,10 @@ def test_bringing_into_step_writes_templates_and_what_exists(
 
 def test_recordings_are_counted_like_words(locales: Path, sources: dict[str, Words]) -> None:
     (locales / "ur" / "audio").mkdir(parents=True)
-    (locales / "ur" / "audio" / "greet.ogg").write_bytes(b"")
+    for name in ("greet.ogg", "greet.trial.ogg", "press.trial.ogg", "reason.trial.ogg", "gone.ogg"):
+        (locales / "ur" / "audio" / name).write_bytes(b"")
     rows = standings(sources, load_registry(locales), locales)
 
-    assert [(r.lang, r.voiced) for r in rows if r.voiced] == [("ur", 1)]
+    assert [("ur", "chat", 1, 1), ("ur", "console", 0, 1)] == [
+        (r.lang, r.domain, r.recorded, r.trial) for r in rows if r.recorded or r.trial
+    ]

@@ -11,6 +11,7 @@ import structlog
 from bot.channels.speech import Wording
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.inbound import Answer as Riding
+from bot.channels.telegram.listening import Listening
 from bot.channels.telegram.sender import Parcel, Sender
 from bot.channels.telegram.translate import Blocked, Group, Heard, translate
 from bot.core.effects import Say, Text
@@ -64,6 +65,7 @@ class TelegramTalk:
         unparsed: Unparsed,
         wording: Callable[[], Wording],
         sorry: Callable[[], Say],
+        listening: Listening,
         *,
         source: str,
         now: Callable[[], int],
@@ -75,6 +77,7 @@ class TelegramTalk:
         self._unparsed = unparsed
         self._wording = wording
         self._sorry = sorry
+        self._listening = listening
         self._source = source
         self._now = now
         self._failures: OrderedDict[int, int] = OrderedDict()
@@ -148,6 +151,8 @@ class TelegramTalk:
         if answer.sweep:
             self._sender.after(chat, lambda: self._sweep(chat, answer.keys))
         self._sender.send([Parcel(chat, answer.keys[0], m.say, m.lang, m.post) for m in answer.messages])
+        if answer.speak is not None:
+            self._listening.speak(chat, answer.keys[0], answer.speak, answer.lang)
         lang = answer.messages[-1].lang if answer.messages else ""
         if lang and self._langs.get(chat) != lang:
             _remember(self._langs, chat, lang)

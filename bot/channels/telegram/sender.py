@@ -96,6 +96,10 @@ class Sender:
         self._working.add(task)
         task.add_done_callback(self._working.discard)
 
+    async def pace(self, chat: int) -> None:
+        """Wait for the chat's next turn to be sent something that is no message of ours here."""
+        await self._pace.turn(chat)
+
     async def finish(self, grace_s: float) -> None:
         if self._working:
             await asyncio.wait(set(self._working), timeout=grace_s)

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.speech import Wording, speak
+from bot.channels.web.hearing import marks, played
 from bot.core.effects import Class, Say, Text
 from bot.core.errors import HelplineError
 from bot.core.events import AskedHelp, Chose, Event, Left, Looked, Started, Wrote
@@ -24,6 +25,7 @@ from bot.core.helplines import number_lines
 from bot.core.private import Private
 from bot.services.errands import OpenMailbox
 from bot.services.receive import Answer, Contact
+from bot.wording.voices import NO_VOICES, Voices
 
 LONGEST_BODY = 64 * 1024
 LONGEST_WORDS = 4_000
@@ -44,6 +46,9 @@ PAGE_TEXTS: Final = {
     "talk": "web.talk",
     "choices": "web.choices",
     "trial": "web.trial",
+    "player": "web.player",
+    "hush": "web.hush",
+    "unheard": "say.unheard",
 }
 """What the page itself says: name in the page → text."""
 
@@ -64,7 +69,7 @@ class Answered:
 
 
 class Chat:
-    """`now`: epoch seconds; `source`: of the update keys of this channel."""
+    """`now`: epoch seconds; `voices`: what can be heard, where there is anything."""
 
     def __init__(
         self,
@@ -72,11 +77,13 @@ class Chat:
         wording: Callable[[], Wording],
         flow: Callable[[], Flow],
         now: Callable[[], int],
+        voices: Voices = NO_VOICES,
     ) -> None:
         self._conversation = conversation
         self._wording = wording
         self._flow = flow
         self._now = now
+        self._voices = voices
 
     async def turn(self, request: Request) -> Response:
         """POST /chat/turn.  400 for what no page of ours sends; 503 with the numbers when nothing could be kept."""
@@ -114,8 +121,11 @@ class Chat:
             secret = secret or isinstance(answer.errand, OpenMailbox)
             messages += [self._message(m.say, m.lang) for m in answer.messages]
         secret = secret or any(m["kind"] == Class.CODE.value for m in messages)
-        lang = messages[-1]["lang"] if messages else ""
-        body = {"messages": messages, "left": left, "page": self._page(lang)}
+        last = answers[-1] if answers else None
+        lang = messages[-1]["lang"] if messages else last.lang if last else ""
+        body: dict[str, Any] = {"messages": messages, "left": left, "page": self._page(lang)}
+        if last is not None and last.speak is not None:
+            body["speak"] = played(self._voices, self._wording(), last.speak, lang)
         return Answered(body, SIZES[1] if secret else SIZES[0])
 
     def _page(self, lang: str) -> dict[str, str]:
@@ -133,6 +143,7 @@ class Chat:
             "lang": lang,
             "turn": say.turn,
             "kind": say.kind.value,
+            **marks(self._wording(), say, lang),
         }
 
     def _sorry(self) -> Answered:

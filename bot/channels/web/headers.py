@@ -31,8 +31,10 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     # Argon2id is WebAssembly, run in these workers alone: a page that shows untrusted words compiles nothing.
     "vault.js": {"script-src": "'self' 'wasm-unsafe-eval'"},
     "derive.js": {"script-src": "'self' 'wasm-unsafe-eval'"},
+    # The page of the chat, on which recordings of its own texts are played; nothing else on this site makes a sound.
+    "/": {"media-src": "'self'"},
 }
-"""Last part of the path → directives that differ for that response."""
+"""Whole path, or last part of it → directives that differ for that response."""
 
 FEATURES: Final = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture",
@@ -113,7 +115,7 @@ class SecurityHeaders:
 
 def policy(path: str) -> str:
     """The content security policy of the response at `path`."""
-    directives = {**POLICY, **EXCEPTIONS.get(path.rpartition("/")[2], {})}
+    directives = {**POLICY, **EXCEPTIONS.get(path, EXCEPTIONS.get(path.rpartition("/")[2], {}))}
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 

@@ -10,9 +10,11 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from bot.channels.speech import Wording
 from bot.channels.web.chat import Chat
+from bot.channels.web.hearing import Hearing
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.web.bundle import Bundle
+from bot.wording.voices import Voices
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LEAVING = {"clear-site-data": '"cache", "storage"'}
@@ -27,6 +29,7 @@ class Pages:
         bundle: Bundle,
         wording: Callable[[], Wording],
         flow: Callable[[], Flow],
+        voices: Voices,
         *,
         name: str,
         trial: str,
@@ -39,7 +42,7 @@ class Pages:
         self._chat_page = environment.get_template("chat.html")
         self._away_page = environment.get_template("away.html")
         self._wording, self._flow = wording, flow
-        self._chat, self._bundle = chat, bundle
+        self._chat, self._bundle, self._hearing = chat, bundle, Hearing(voices)
         self._name, self._trial, self._away = name, trial, away
 
     def routes(self) -> list[BaseRoute]:
@@ -47,6 +50,7 @@ class Pages:
             Route("/", self._talk, name="chat"),
             Route("/away", self._left, name="away"),
             Route("/chat/turn", self._chat.turn, methods=["POST"], name="turn"),
+            Route("/audio/{lang}/{name}", self._hearing.clip, name="audio"),
             Mount("/static", self._bundle.files, name="static"),
         ]
 
@@ -57,6 +61,7 @@ class Pages:
             trial=self._trial.splitlines(),
             static=f"{root}/static",
             turn=f"{root}/chat/turn",
+            audio=f"{root}/audio",
             away=self._away or f"{root}/away",
             numbers=self._numbers(),
         )

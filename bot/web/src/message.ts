@@ -13,6 +13,9 @@ export interface Message {
   lang: string;
   turn: number;
   kind: string;
+  /** Only where the message can be heard: the text of each paragraph, and of each button by its key. */
+  ids?: string[];
+  labels?: Record<string, string>;
 }
 
 // The server isolates every number, code and inserted name (U+2066 or U+2068 … U+2069).
@@ -31,8 +34,10 @@ export function showMessage(
   box.className = `message ours kind-${message.kind}`;
   box.dir = message.dir;
   if (message.lang) box.lang = message.lang;
-  for (const line of message.text.split("\n\n")) {
+  for (const [at, line] of message.text.split("\n\n").entries()) {
     const element = paragraph(line);
+    const id = message.ids?.[at];
+    if (id !== undefined) element.dataset.line = id;
     if (!message.lang) element.dir = "auto"; // no language chosen yet: each line is in its own
     box.append(element);
   }
@@ -87,6 +92,8 @@ function choices(
       button.type = "button";
       button.textContent = choice.label;
       button.dataset.key = choice.key;
+      const label = message.labels?.[choice.key];
+      if (label !== undefined) button.dataset.label = label;
       if (choice.danger) button.classList.add("danger");
       button.addEventListener("click", () => press(choice.key, message.turn, choice.label));
       line.append(button);

@@ -3,11 +3,13 @@
 
 import { byId } from "../dom";
 import { leaveFast, watchForLeaving } from "../leaving";
+import { Player, type Speak } from "../listening";
 import { showMessage, type Message } from "../message";
 
 interface Answer {
   messages: Message[];
   left: boolean;
+  speak?: Speak;
   page: Record<string, string>;
 }
 
@@ -17,6 +19,7 @@ type Event =
   | { kind: "wrote"; words: string }
   | { kind: "left" };
 
+const LISTEN = "!listen";
 const RETRIES_MS = [1000, 2000, 4000, 8000];
 
 const session = randomName();
@@ -27,6 +30,7 @@ const status = byId("status");
 const form = byId<HTMLFormElement>("write");
 const words = byId<HTMLTextAreaElement>("words");
 const leaveButton = byId<HTMLButtonElement>("leave");
+const player = new Player(talk, document.body.dataset.audio ?? "/audio", () => say(texts.unheard ?? "…"));
 let texts: Record<string, string> = {};
 let busy = false;
 
@@ -54,7 +58,10 @@ async function tell(event: Event): Promise<boolean> {
     return false;
   }
   say("");
-  if (answer.left) return leaveFast(away);
+  if (answer.left) {
+    player.stop();
+    return leaveFast(away);
+  }
   receive(answer);
   return true;
 }
@@ -83,6 +90,11 @@ async function deliver(event: Event, number: number): Promise<Answer | undefined
 
 function receive(answer: Answer): void {
   texts = answer.page;
+  if (answer.speak) {
+    player.play(answer.speak);
+    return;
+  }
+  player.stop();
   const newest = answer.messages[answer.messages.length - 1];
   const spoken = document.documentElement;
   spoken.lang = newest?.lang || "ur";
@@ -92,6 +104,7 @@ function receive(answer: Answer): void {
   }
   words.placeholder = texts.placeholder ?? "";
   talk.setAttribute("aria-label", texts.talk ?? "");
+  byId("player").setAttribute("aria-label", texts.player ?? "");
   if (newest) retireButtons();
   let shown: HTMLElement | undefined;
   for (const message of answer.messages) {
@@ -124,6 +137,7 @@ function retireButtons(): void {
 
 function press(key: string, turn: number, label: string): void {
   if (key === "!leave") {
+    player.stop();
     void fetch(turnAddress, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -134,6 +148,10 @@ function press(key: string, turn: number, label: string): void {
     return;
   }
   if (busy) return;
+  if (key === LISTEN) {
+    void tell({ kind: "chose", key, turn }); // nothing is said, so nothing moves: the focus stays on the button
+    return;
+  }
   echo(label);
   void tell({ kind: "chose", key, turn }).then(() => talk.focus({ preventScroll: true }));
 }
