@@ -144,7 +144,9 @@ SAMPLES: Mapping[str, Param] = {
     "name": Text("helpline.pk-police.name"), "phone": Number("15"), "for": Text("helpline.pk-police.for"),
     "then": Number("3"), "web": Number("mrc.org.pk"), "place": PlaceName("PK-PB"), "step": 1, "steps": 12,
     "title": Text("ask.age.title"), "answer": Text("ask.age.12-14"), "code": Private("1234"), "time": LocalTime(8, 0, None),
-    "text": Private("words"), "clock": Number("8:00"), "day": Text("day.0"),
+    "line": Text("help.calm"), "detail": Text("directory.free"), "row": Text("help.calm"), "remark": Text("help.calm"),
+    "age": Number("18"), "girls": Number("18"), "boys": Number("21"), "from": Number("5"), "to": Number("16"),
+    "date": Number("2026-11-26"), "text": Private("words"), "clock": Number("8:00"), "day": Text("day.0"),
 }  # fmt: skip
 
 
