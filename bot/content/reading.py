@@ -52,7 +52,9 @@ _POINT = re.compile(r"^\s*(?:[•☐☑–-]|[0-9۰-۹]{1,2}[.)])\s*")
 _SENTENCE_END = re.compile(r"[.!?۔؟।॥…]+(?:[\s\"”’)]|$)")
 _BREATH = re.compile(r"[:;]")
 """A colon lets the reader breathe: what stands before and after it is measured apart."""
-_WORD = re.compile(r"\w[\w'’\u0610-\u061a\u064b-\u065f\u200c-]*")
+_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u07a6-\u07b0\u0900-\u0963\u0971-\u0dff\u0f71-\u0fbc\u200c\u200d"
+"""Vowel signs and joiners of our scripts, which Python does not count among the letters of a word."""
+_WORD = re.compile(rf"\w[\w'’{_MARKS}-]*")
 _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT = re.compile(r"(?:[^aeiouyl]e|[^aeiouytd]ed|[^aeiouysxzcg]es)$")
 
