@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 import uvloop
 
-from bot import commands, commands_founding, commands_wording
+from bot import commands, commands_doctor, commands_founding, commands_wording
 from bot.core.errors import ConfigError, HelplineError
 from bot.services.officers.account import Role
 
@@ -71,7 +71,7 @@ def migrate() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def doctor(as_json: bool) -> None:
     """Check settings, keys, roster, database, content and translations; exit status 1 when something is red."""
-    sys.exit(0 if _run(commands.doctor(as_json)) else 1)
+    sys.exit(0 if _run(commands_doctor.doctor(as_json)) else 1)
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -138,13 +138,13 @@ def wording() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def wording_stats(as_json: bool) -> None:
     """Per language: texts, drafted, reviewed, stale, missing, recorded by a person, spoken by a computer for a trial."""
-    commands.wording_stats(as_json)
+    commands_wording.stats(as_json)
 
 
 @wording.command("check")
 def wording_check() -> None:
     """Check content, every catalog and every recording; exit status 1 with one line for each fault."""
-    holds = (commands.wording_check(), commands_wording.check_clips())
+    holds = (commands_wording.check(), commands_wording.check_clips())
     sys.exit(0 if all(holds) else 1)
 
 
@@ -162,4 +162,4 @@ def wording_voice(lang: str, only: tuple[str, ...], out: Path | None) -> None:
 @wording.command("extract")
 def wording_extract() -> None:
     """Refresh the templates and every catalog from the content."""
-    commands.wording_extract()
+    commands_wording.extract()

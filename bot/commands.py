@@ -1,8 +1,7 @@
 """What the commands do; none of them parses arguments."""
 
-import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp
@@ -12,23 +11,13 @@ from bot import logs
 from bot.channels.terminal import Line, Terminal
 from bot.channels.web.chat import Chat
 from bot.clock import now
-from bot.content.inspector import inspect
-from bot.content.loader import load_content
-from bot.content.model import CHAT, Content
-from bot.content.reading import LEVELS, words_a_sentence
-from bot.core.errors import ConfigError, HelplineError
+from bot.core.errors import ConfigError
 from bot.lines import HouseLine, ServerLine, serves
 from bot.main import House, open_house, open_trial
 from bot.serving import serve_house
 from bot.settings import PREFIX, Settings, load_settings, trial_settings
 from bot.starting import TRIAL_MARK
-from bot.wording.catalog import read_catalog
-from bot.wording.desk import SOURCE_LANGUAGE, offered_texts, standings
-from bot.wording.extract import write_catalog, write_templates
-from bot.wording.registry import load_registry, locales_folder
 from storage import open_database
-
-_COUNTED = ("total", "drafted", "reviewed", "stale", "missing", "recorded", "trial")
 
 
 async def trial(data_dir: Path, listen: str) -> None:
@@ -101,98 +90,6 @@ async def migrate() -> None:
     database = await open_database(settings.database, migrate=True)
     await database.close()
     click.echo("the tables are those of this release")
-
-
-async def doctor(as_json: bool) -> bool:
-    """Every check with its remedy; true when none is red."""
-    checks = [*_content_checks(), *await _service_checks()]
-    if as_json:
-        click.echo(json.dumps([{"check": c, "ok": ok, "told": told} for c, ok, told in checks], ensure_ascii=False))
-    else:
-        for check, ok, told in checks:
-            click.echo(f"{'ok ' if ok else 'RED'}  {check}: {told}")
-    return all(ok for _, ok, _ in checks)
-
-
-def _content_checks() -> list[tuple[str, bool, str]]:
-    content = load_content()
-    findings = inspect(content, *_translations())
-    checks = [("content", not findings, f"{len(content.texts)} texts, {len(findings)} faults")]
-    checks += [("content", False, str(finding)) for finding in findings]
-    hidden = [h.line.id for h in content.helplines if h.line.confidence == "low"]
-    undialled = [h.line.id for h in content.helplines if h.line.confidence != "low"]
-    told = f"{len(undialled)} shown and not yet dialled by this service, {len(hidden)} hidden (low confidence)"
-    return [*checks, ("help numbers", True, told)]
-
-
-async def _service_checks() -> list[tuple[str, bool, str]]:
-    try:
-        settings = load_settings()
-    except ConfigError as error:
-        return [("settings", False, line) for line in str(error).splitlines()]
-    checks = [("settings", True, "readable")]
-    try:
-        house = await open_house(settings)
-    except HelplineError as error:
-        return [*checks, ("service", False, str(error))]
-    roster = house.roster.current(now=now())
-    days = (roster.expires - now()) // 86_400
-    checks.append(("roster", days >= 7, f"version {roster.version}, expires in {days} days"))
-    for team in roster.teams:
-        officers = [roster.officer(id) for id in team.officers]
-        living = sum(1 for officer in officers if officer and officer.living_key(now()))
-        checks.append(("team " + team.id, living >= 2, f"{living} living keys"))
-    await house.close()
-    return checks
-
-
-def wording_stats(as_json: bool) -> None:
-    content, registry, folder = load_content(), load_registry(), locales_folder()
-    rows = []
-    for standing in standings(content.texts, registry, folder):
-        if standing.domain != CHAT:
-            continue
-        source = standing.lang == SOURCE_LANGUAGE
-        texts = {id: t.en for id, t in content.texts.items()} if source else _texts(folder, standing.lang, content)
-        row = {"language": standing.lang} | {name: getattr(standing, name) for name in _COUNTED}
-        rows.append(row | words_a_sentence(content, texts, standing.lang))
-    if as_json:
-        click.echo(json.dumps(rows))
-        return
-    names = list(rows[0])
-    click.echo("  ".join(f"{name:>10}" for name in names))
-    for row in rows:
-        click.echo("  ".join(f"{'-' if row[name] is None else row[name]!s:>10}" for name in names))
-    click.echo(f"{', '.join(LEVELS)}: words in a sentence of a page, on average")
-
-
-def _texts(folder: Path, tag: str, content: Content) -> Mapping[str, str]:
-    return read_catalog(folder, tag, content.texts).texts
-
-
-def wording_check() -> bool:
-    findings = inspect(load_content(), *_translations())
-    for finding in findings:
-        click.echo(str(finding), err=True)
-    if not findings:
-        click.echo("content and catalogs hold")
-    return not findings
-
-
-def wording_extract() -> None:
-    content, registry, folder = load_content(), load_registry(), locales_folder()
-    for path in write_templates(content.texts, folder):
-        click.echo(path.name)
-    for tag, language in registry.languages.items():
-        if (folder / tag / "LC_MESSAGES" / "chat.po").exists():
-            click.echo(str(write_catalog(content.texts, folder, language, "chat").relative_to(folder)))
-
-
-def _translations() -> tuple[dict[str, Mapping[str, str]], dict[str, Mapping[str, str]]]:
-    """The languages offered, which must be complete, and the others as far as they are."""
-    content, registry, folder = load_content(), load_registry(), locales_folder()
-    others = tuple(tag for tag in registry.languages if tag not in registry.offered)
-    return offered_texts(content.texts, registry, folder), offered_texts(content.texts, registry, folder, others)
 
 
 def _welcome(settings: Settings, people: Sequence[tuple[str, str, str]]) -> str:

@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     hours: Annotated[str, AfterValidator(_hours)] = (
         "mon 09:00-17:00, tue 09:00-17:00, wed 09:00-17:00, thu 09:00-17:00, fri 09:00-17:00, sat 09:00-17:00"
     )
-    languages: str = "en,ur"
+    languages: str = ""
     helplines: Literal["sure", "sourced", "all"] = "sourced"
     audio_dir: Path | None = None
     leave_url: Annotated[str, AfterValidator(_http)] = ""
@@ -156,6 +156,7 @@ class Settings(BaseSettings):
 
     @property
     def offered_languages(self) -> tuple[str, ...]:
+        """The tags chosen, in order; none: those that the registry offers."""
         return tuple(tag.strip() for tag in self.languages.split(",") if tag.strip())
 
     @property

@@ -74,7 +74,7 @@ def _languages(settings: Settings) -> Iterator[str]:
             yield f"LANGUAGES: {tag} is not known; there are {', '.join(sorted(known))}"
         elif tag != "en" and not (locales_folder() / tag / "LC_MESSAGES" / "chat.po").exists():
             yield f"LANGUAGES: there is no translation for {tag} yet"
-    if not settings.offered_languages:
+    if settings.languages and not settings.offered_languages:
         yield "LANGUAGES: name at least one, for example en,ur"
 
 

@@ -20,6 +20,7 @@ class Language:
 
     `plural`: the Plural-Forms header.  `babel`: Babel's tag, "" where Babel is not to be asked.  `places`: further keys
     under which place names of this language may stand.  `robot`: espeak-ng's voice for it, "" where none reads it.
+    `why`: why its catalog is not complete, "" when nothing keeps it from being so.
     """
 
     tag: str
@@ -34,6 +35,7 @@ class Language:
     font: str
     places: tuple[str, ...]
     robot: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def _language(entry: Mapping[str, object]) -> Language:
         font=str(entry["font"]),
         places=_tags(entry.get("place_names", [])),
         robot=str(entry.get("robot", "")),
+        why=str(entry.get("why", "")),
     )
 
 
