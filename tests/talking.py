@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.content.loader import load_content
 from bot.content.model import Content
+from bot.content.seeking import Seeker, make_seeker
 from bot.core.advance import advance
 from bot.core.effects import (
     Button,
@@ -32,12 +33,14 @@ from bot.core.effects import (
     WriteBack,
 )
 from bot.core.events import (
+    NO_LEADS,
     AskedHelp,
     Chose,
     CodeMade,
     CodeMistyped,
     Event,
     Failed,
+    Leads,
     Left,
     Looked,
     MailboxMissing,
@@ -71,6 +74,12 @@ Answer = str | Sequence[str]
 def content() -> Content:
     """The content that comes with the program, read once."""
     return load_content()
+
+
+@cache
+def seeker() -> Seeker:
+    """What finds pages for words, made once."""
+    return make_seeker(content())
 
 
 def real_flow(hours: Hours = DAYTIME, offices: tuple[tuple[str, str], ...] = OFFICES) -> Flow:
@@ -280,8 +289,8 @@ class Talk(Ears):
         """Press anything, there or not, with the newest or any other turn."""
         self.hears(self.press(key, turn))
 
-    def writes(self, words: str, *, edited: bool = False) -> None:
-        self.hears(Wrote(self.at, Private(words), edited))
+    def writes(self, words: str, *, edited: bool = False, leads: Leads = NO_LEADS) -> None:
+        self.hears(Wrote(self.at, Private(words), edited, leads))
 
     def sends(self, what: str, caption: str = "") -> None:
         self.hears(Sent(self.at, what, Private(caption) if caption else None))

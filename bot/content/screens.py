@@ -110,4 +110,4 @@ def _listed_on(page: str, screens: dict[str, Screen]) -> str:
 def _page_screen(page: Page, back: str) -> Screen:
     """Every page ends in the same ways on; help and leaving stand on every screen anyway."""
     choices = (Choice("tell", "button.tell", "!tell"), Choice("back", "button.back", back))
-    return Screen(f"page:{page.id}", page.texts, choices, page=True, per_row=2)
+    return Screen(f"page:{page.id}", page.texts, choices, page=True, per_row=2, title=page.title)

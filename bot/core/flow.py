@@ -48,7 +48,7 @@ class Screen:
     """Something to look at.  `texts`: audience → text id ("" is the text for everybody); `page`: an information page.
 
     `per_row`: buttons in one row.  `sets`: what pressing a choice remembers ("lang", "audience" or nothing).
-    `rows`: its choices as buttons, made once.
+    `title`: what a button to it says, where a child's own words may lead to it.  `rows`: its choices as buttons, made once.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Screen:
     page: bool = False
     sets: str = ""
     per_row: int = 1
+    title: TextId = ""
     rows: Rows = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -16,6 +16,8 @@ ENGINE_TEXTS = (
     "say.stale", "say.puzzled", "say.attachment", "say.edited", "say.failed", "say.group", "say.code-like",
     # a draft
     "draft.opened", "draft.kept", "draft.gone", "draft.waiting", "draft.erased", "draft.restart-words",
+    # pages found by words
+    "seek.found", "seek.none", "seek.tell",
     # the report
     "ask.progress", "ask.write", "ask.name-person", "ask.place-within", "ask.several",
     "ask.avoid-last",
