@@ -20,6 +20,8 @@ PAGE = "page"
 
 
 _ASKING = Text("seek.tell")
+_NOW = Text("seek.now")
+"""Danger is often not heard in words: where it was not, the way to the numbers is named."""
 
 
 def answer(flow: Flow, state: Browsing, leads: Leads, notices: tuple[Text, ...], first: tuple[Effect, ...]) -> Turn:
@@ -41,7 +43,7 @@ def answer(flow: Flow, state: Browsing, leads: Leads, notices: tuple[Text, ...],
     if not pages:
         rows = (*rows, (DOORS["!learn"],))
     found = Text("seek.found" if pages else "seek.none")
-    words = (_ASKING, found) if leads.danger else (found,) if pages else (found, _ASKING)
+    words = (_ASKING, found) if leads.danger else (found, *(() if pages else (_ASKING,)), _NOW)
     lines = (*numbers, *notices, *words)
     return Turn(there, (*first, Say(lines, (*rows, *last, EXITS), kind, talk.turn, plain)))
 

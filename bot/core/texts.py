@@ -17,7 +17,7 @@ ENGINE_TEXTS = (
     # a draft
     "draft.opened", "draft.kept", "draft.gone", "draft.waiting", "draft.erased", "draft.restart-words",
     # pages found by words
-    "seek.found", "seek.none", "seek.tell",
+    "seek.found", "seek.none", "seek.now", "seek.tell",
     # the report
     "ask.progress", "ask.write", "ask.name-person", "ask.place-within", "ask.several",
     "ask.avoid-last",

@@ -14,7 +14,7 @@ from bot.content.model import Content
 from bot.content.seeking import MOST_PAGES, Seeker, make_seeker
 from bot.core.events import Leads
 from tests.content.conftest import Spoil
-from tests.queries import TARGETS, garbled, halves, read_queries, score
+from tests.queries import LATER, TARGETS, garbled, halves, read_queries, score
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,14 @@ def test_each_language_has_sixty_queries_half_held_back(lang: str) -> None:
     assert len(read_queries(lang)) >= 60
     assert abs(len(tuning) - len(held_back)) <= 1
     assert not set(tuning) & set(held_back)
+
+
+def test_what_was_written_after_the_terms_is_mostly_found(seeker: Seeker) -> None:
+    """Nobody may tune on these; danger in words nobody thought of is missed often, so every answer names the help button."""
+    told = score(seeker, read_queries(LATER))
+
+    assert told.hit_rate >= 60
+    assert told.heard >= 0.25 * told.dangers
 
 
 AS_CHILDREN_TYPE = [

@@ -23,7 +23,7 @@ def test_the_pages_are_buttons_best_first_and_the_words_are_kept(talk: Talk) -> 
     talk.opens()
     talk.writes(WORDS, leads=PAGES)
 
-    talk.sees("draft.opened", "seek.found")
+    talk.sees("draft.opened", "seek.found", "seek.now")
     assert [["page|page:job-offer"], ["page|page:safe-migration"], ["resume"]] == keys_in_rows(talk)[:3]
     talk.sees_button("erase", "!home", "!help", "!leave")
     assert talk.kept.draft == [("opening", WORDS)]
@@ -57,7 +57,7 @@ def test_a_miss_offers_the_topics_and_somebody(talk: Talk) -> None:
     talk.opens()
     talk.writes("asdfgh")
 
-    talk.sees("draft.opened", "seek.none", "seek.tell")
+    talk.sees("draft.opened", "seek.none", "seek.tell", "seek.now")
     talk.sees_button("resume", "!learn", "erase", "!home")
 
 
