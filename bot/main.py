@@ -29,6 +29,7 @@ from bot.channels.web.pages import Pages
 from bot.console.texts import SOURCES
 from bot.content.loader import load_content
 from bot.content.model import Content
+from bot.content.seeking import make_seeker
 from bot.core.effects import Class, Say, Text
 from bot.core.errors import ChannelError, ConfigError, RosterRefused, StorageError
 from bot.core.failpoints import reach
@@ -192,7 +193,7 @@ async def assemble(
         lambda event: log.error(event),
     )
     house: House
-    receive = Receive(database, keys, sealer, lambda: house.flow)
+    receive = Receive(database, keys, sealer, lambda: house.flow, make_seeker(content).seek)
     house = House(
         settings,
         database,

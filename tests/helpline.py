@@ -41,7 +41,7 @@ from storage.revisions import NEWEST, require_newest
 from storage.schema import cases as case_table
 from storage.sqlite import MEMORY, SqliteDatabase
 from tests.people import DAY_S, People, Person
-from tests.talking import NOON, Answer, Ears, content, real_flow
+from tests.talking import NOON, Answer, Ears, content, real_flow, seeker
 
 IN_MEMORY = "sqlite:///:memory:"
 _migrated: list[str] = []
@@ -324,7 +324,7 @@ async def open_helpline(
     async def wait(seconds: float) -> None:
         waited.append(seconds)  # nobody waits for real
 
-    receive = Receive(database, keys, sealer, lambda: flow)
+    receive = Receive(database, keys, sealer, lambda: flow, seeker().seek)
     errands = Errands(
         MailboxStore(database),
         KeysFolder(folder).find_or_make("service"),

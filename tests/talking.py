@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.content.loader import load_content
 from bot.content.model import Content
+from bot.content.seeking import Seeker, make_seeker
 from bot.core.advance import advance
 from bot.core.effects import (
     Button,
@@ -33,12 +34,14 @@ from bot.core.effects import (
     WriteBack,
 )
 from bot.core.events import (
+    NO_LEADS,
     AskedHelp,
     Chose,
     CodeMade,
     CodeMistyped,
     Event,
     Failed,
+    Leads,
     Left,
     Looked,
     MailboxMissing,
@@ -80,6 +83,12 @@ def real_flow(
     voiced: Mapping[str, frozenset[str]] | None = None,
 ) -> Flow:
     return content().flow(hours=hours, offices=offices, voiced=voiced)
+
+
+@cache
+def seeker() -> Seeker:
+    """What finds pages for words, made once."""
+    return make_seeker(content())
 
 
 def texts_in(param: Param) -> Iterator[Param]:
@@ -286,8 +295,8 @@ class Talk(Ears):
         """Press anything, there or not, with the newest or any other turn."""
         self.hears(self.press(key, turn))
 
-    def writes(self, words: str, *, edited: bool = False) -> None:
-        self.hears(Wrote(self.at, Private(words), edited))
+    def writes(self, words: str, *, edited: bool = False, leads: Leads = NO_LEADS) -> None:
+        self.hears(Wrote(self.at, Private(words), edited, leads))
 
     def sends(self, what: str, caption: str = "") -> None:
         self.hears(Sent(self.at, what, Private(caption) if caption else None))

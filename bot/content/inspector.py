@@ -12,6 +12,7 @@ from bot.content.link_rules import link_findings
 from bot.content.model import Content
 from bot.content.reading import reading_findings
 from bot.content.report_rules import report_findings
+from bot.content.seeking_rules import seeking_findings
 from bot.content.source_rules import source_findings
 from bot.content.text_rules import catalog_findings, draft_findings, text_findings
 from bot.content.tool_rules import tool_findings
@@ -29,6 +30,7 @@ def inspect(content: Content, catalogs: Catalogs | None = None, drafts: Catalogs
     found = chain(
         link_findings(content),
         report_findings(content),
+        seeking_findings(content),
         source_findings(content),
         tool_findings(content),
         text_findings(content),

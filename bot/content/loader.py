@@ -17,6 +17,7 @@ from bot.content.places import read_places
 from bot.content.report import ReadAsk, read_report
 from bot.content.rules import read_coding, read_routing, read_triage
 from bot.content.screens import page_screen, read_page, read_screens
+from bot.content.seek_terms import read_terms
 from bot.content.stories import read_story, story_screens
 from bot.content.tables import Table, read_table
 from bot.content.text_book import TextBook, read_said
@@ -75,6 +76,7 @@ def load_content(folder: Path | None = None) -> Content:
         spellings=spellings,
         coding=coding,
         unsaid=read_unsaid(read_table(home, "unsaid.toml")),
+        seeking=read_terms(home),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
+from bot.content.seek_terms import Terms
 from bot.core.choices import Answers, Choice, TextId
 from bot.core.flow import Ask, Flow, Helpline, Place, Screen, UrgencyRule
 from bot.core.hours import Hours
@@ -153,6 +154,7 @@ class Content:
     spellings: Mapping[str, Mapping[str, tuple[str, ...]]]
     coding: Mapping[str, TextId]
     unsaid: Mapping[str, Mapping[str, tuple[str, ...]]]
+    seeking: Mapping[str, Terms]
 
     def flow(
         self,

@@ -45,7 +45,14 @@ def page_screen(page: Page, screens: Screens) -> Screen:
     """Every page ends in the same ways on; help and leaving stand on every screen anyway."""
     id = f"page:{page.id}"
     tell = Choice("tell", "button.tell", "!tell", fills=page.fills)
-    return Screen(id, page.texts, (tell, Choice("back", "button.back", listed_on(id, screens))), page=True, per_row=2)
+    return Screen(
+        id,
+        page.texts,
+        (tell, Choice("back", "button.back", listed_on(id, screens))),
+        page=True,
+        per_row=2,
+        title=page.title,
+    )
 
 
 def listed_on(id: str, screens: Screens) -> str:

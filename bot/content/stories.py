@@ -36,9 +36,8 @@ def story_screens(story: Story, screens: Screens) -> dict[str, Screen]:
     cover, back = f"story:{story.id}", listed_on(f"story:{story.id}", screens)
     first = story.scenes[0].id
     versions = tuple(Choice(v, f"button.story-{v}", f"{cover}:{v}:{first}") for v in VERSIONS)
-    made = Screen(
-        cover, {"": story.title}, (*versions, Choice("back", "button.back", back)), more=(Text("story.cover"),)
-    )
+    choices = (*versions, Choice("back", "button.back", back))
+    made = Screen(cover, {"": story.title}, choices, more=(Text("story.cover"),), title=story.title)
     played = [_played(story, scene, version, back) for version in VERSIONS for scene in story.scenes]
     return {made.id: made} | {screen.id: screen for screen in played}
 

@@ -38,7 +38,8 @@ def read_tool(table: Table, book: TextBook) -> tuple[Tool, Mapping[str, TextId]]
 def tool_screen(tool: Tool, intro: Mapping[str, TextId], screens: Screens) -> Screen:
     """What a tool is, before it begins."""
     back = Choice("back", "button.back", listed_on(f"tool:{tool.id}", screens))
-    return Screen(f"tool:{tool.id}", intro, (Choice("begin", "button.begin", f"try:{tool.id}"), back))
+    choices = (Choice("begin", "button.begin", f"try:{tool.id}"), back)
+    return Screen(f"tool:{tool.id}", intro, choices, title=tool.title)
 
 
 def _read_step(place: str, entry: Table, book: TextBook, note: str, critical: bool) -> Step:

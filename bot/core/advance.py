@@ -29,6 +29,7 @@ from bot.core.events import (
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.listening import LISTEN
+from bot.core.pointing import page_of
 from bot.core.rows import DOORS
 from bot.core.screens import is_own
 from bot.core.state import (
@@ -85,7 +86,7 @@ def _advance(flow: Flow, state: State, event: Event) -> Turn:
         case Sent():
             return _sent(flow, state, event)
         case Looked():
-            return settle(flow, state)
+            return telling.looked(flow, state, event)
         case CodeMade(_, code):
             return telling.code_made(state, code)
         case CodeMistyped() | MailboxOpened() | MailboxMissing():
@@ -103,6 +104,8 @@ def _chose(flow: Flow, state: State, key: str, turn: int) -> Turn:
         return _help(flow, state)
     if key in DOORS or key == "!region":
         return browsing.open_door(flow, state, key)
+    if page := page_of(flow, key):
+        return browsing.open_page(flow, state, page)
     if turn != state.talk.turn:
         return settle(flow, state, Text("say.stale"))
     match state:
@@ -147,7 +150,7 @@ def _sent(flow: Flow, state: State, event: Sent) -> Turn:
     first = (_numbers(flow, state.talk),) if attached else ()
     if not event.words:
         return settle(flow, state, notice, first=first)
-    turn = noticed(_advance(flow, state, Wrote(event.at, event.words)), notice)
+    turn = noticed(_advance(flow, state, Wrote(event.at, event.words, leads=event.leads)), notice)
     return replace(turn, effects=(*first, *turn.effects))
 
 

@@ -81,6 +81,11 @@ def _listen(flow: Flow, state: State) -> Turn:
     return settle(flow, state, Text("say.unheard")) if speak is None else Turn(state, (speak,))
 
 
+def open_page(flow: Flow, state: State, goto: str) -> Turn:
+    """A page found by words: it opens from everywhere, so that each of the pages of an answer can be read."""
+    return settle(flow, Browsing(state.talk, goto))
+
+
 def _chose_of_screen(flow: Flow, state: Browsing, key: str) -> Turn:
     screen = flow.screens.get(state.screen)
     choice = next((c for c in screen.choices if c.key == key), None) if screen else None

@@ -66,12 +66,16 @@ class Class(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """One message: `lines` are joined by an empty line; `rows` are rows of buttons."""
+    """One message: `lines` are joined by an empty line; `rows` are rows of buttons.
+
+    `stand_in`: what waits in the outbox in its place, where the message itself tells of somebody's words (D18).
+    """
 
     lines: tuple[Text, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
     kind: Class = Class.PROMPT
     turn: int = 0
+    stand_in: "Say | None" = None
 
 
 @dataclass(frozen=True, slots=True)

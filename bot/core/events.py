@@ -3,9 +3,23 @@
 Every event knows when it happened (`at`, epoch seconds UTC by the server's clock): the core is told the time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.private import Private
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """What words typed while looking around lead to, found by the shell for this one answer and kept nowhere (D18).
+
+    `pages`: screens, best first.  `danger`: the words sound like danger; the numbers come first then.
+    """
+
+    pages: tuple[str, ...] = ()
+    danger: bool = False
+
+
+NO_LEADS = Leads()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +45,12 @@ class Chose:
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
+    """`leads` say something about the words, so they are not shown either."""
+
     at: int
     words: Private
     edited: bool = False
+    leads: Leads = field(default=NO_LEADS, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +63,19 @@ class Sent:
     at: int
     what: str
     words: Private | None = None
+    leads: Leads = field(default=NO_LEADS, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Show again where we are: an answer was lost on its way, or asked for twice."""
+    """Show again where we are: an answer was lost on its way, or asked for twice.
+
+    `words`: of the event it answered; they are kept already.
+    """
 
     at: int
+    words: Private | None = None
+    leads: Leads = field(default=NO_LEADS, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ class Private:
     _words: str
 
     def reveal(self) -> str:
-        """Return the words; call it only to seal them or to show them to whoever wrote or addressed them."""
+        """Return the words; call it only to seal them, to show them to whoever wrote or addressed them, or to
+        find what answers them (never kept, D18)."""
         return self._words
 
     def __repr__(self) -> str:

@@ -11,9 +11,10 @@ from bot.core.answering import answered, fixing, go_back, next_state, revise, ro
 from bot.core.asking import ABROAD, last_page
 from bot.core.choices import Answers
 from bot.core.effects import Class, Cover, Deliver, DropDraft, LocalTime, MakeCode, Say, Seal, Text
-from bot.core.events import Wrote
+from bot.core.events import NO_LEADS, Looked, Wrote
 from bot.core.flow import Ask, Flow, Kind, standing
 from bot.core.helplines import number_lines
+from bot.core.pointing import answer
 from bot.core.private import Private
 from bot.core.rows import DOORS, EXITS, door
 from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reviewing, State, Talk, Trying
@@ -21,6 +22,9 @@ from bot.core.triage import triage
 from bot.core.turn import Turn, noticed, settle
 
 _Told = TypeVar("_Told", bound=Browsing | Trying | Asking | Reviewing | Keeping | Entering)
+
+_AFTER_WORDS = ("draft", "language")
+"""Where words typed while looking around lead."""
 
 SEVERAL_AT_MOST = 12
 """Answers one question may hold: a forged flood of presses must not grow the state."""
@@ -79,9 +83,22 @@ def wrote(flow: Flow, state: _Told, event: Wrote) -> Turn:
     if not isinstance(kept, Browsing):
         return settle(flow, kept, Text("say.edited" if event.edited else "draft.kept"), first=(seal,))
     if state.talk.draft and state.talk.draft.hidden:  # somebody else may hold the phone now: hint at nothing
-        return settle(flow, Browsing(kept.talk, "home"), first=(seal,))
+        home = Browsing(kept.talk, "home")
+        return (
+            answer(flow, home, event.leads, (), (seal,))
+            if event.leads != NO_LEADS
+            else settle(flow, home, first=(seal,))
+        )
     opened = Browsing(kept.talk, "draft" if kept.talk.lang else "language")
-    return settle(flow, opened, Text("draft.opened"), first=(seal,))
+    return answer(flow, opened, event.leads, (Text("draft.opened"),), (seal,))
+
+
+def looked(flow: Flow, state: State, event: Looked) -> Turn:
+    """Where we are, again; words kept already are answered again, for the numbers may have been lost with the answer."""
+    draft = state.talk.draft
+    if event.words and draft and not draft.hidden and isinstance(state, Browsing) and state.screen in _AFTER_WORDS:
+        return answer(flow, state, event.leads, (Text("draft.opened"),), ())
+    return settle(flow, state)
 
 
 def chose_in_review(flow: Flow, state: Reviewing, key: str) -> Turn:

@@ -22,6 +22,8 @@ ENGINE_TEXTS = (
     "say.unheard", "voice.computer",
     # a draft
     "draft.opened", "draft.kept", "draft.gone", "draft.waiting", "draft.erased", "draft.restart-words",
+    # pages found by words
+    "seek.found", "seek.none", "seek.now", "seek.tell",
     # the report
     "ask.progress", "ask.write", "ask.name-person", "ask.place-within", "ask.several",
     "ask.avoid-last",

@@ -28,6 +28,11 @@ def noticed(turn: Turn, *notices: Text) -> Turn:
     for at in range(len(effects) - 1, -1, -1):
         say = effects[at]
         if isinstance(say, Say):
-            effects[at] = replace(say, lines=(*notices, *say.lines))
+            effects[at] = _headed(say, notices)
             break
     return replace(turn, effects=tuple(effects))
+
+
+def _headed(say: Say, notices: tuple[Text, ...]) -> Say:
+    stand_in = _headed(say.stand_in, notices) if say.stand_in else None
+    return replace(say, lines=(*notices, *say.lines), stand_in=stand_in)

@@ -28,10 +28,10 @@ from bot.core.effects import (
     WriteBack,
 )
 from bot.core.errors import Damaged, NoReaders, SealingError
-from bot.core.events import Event, Failed
+from bot.core.events import NO_LEADS, Event, Failed, Leads, Looked, Sent, Wrote
 from bot.core.failpoints import reach
 from bot.core.flow import Flow
-from bot.core.state import Entering, Reading, begin
+from bot.core.state import Browsing, Entering, Reading, State, begin
 from bot.core.writes import Decided, Knock, Loaded, Post, Write
 from bot.sealing.context import new_id
 from bot.sealing.today import DailyKeys
@@ -45,6 +45,11 @@ log = structlog.get_logger()
 SEND_WITHIN_S = 30
 """The process that wrote a message sends it itself; after this the sweeper takes over (reliability §4c)."""
 _TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def no_leads(words: str) -> Leads:
+    """For whoever looks for nothing."""
+    return NO_LEADS
 
 
 class Turns(Protocol):
@@ -106,13 +111,21 @@ class _Work:
 
 
 class Receive:
-    """`flow`: the content pinned for this turn (it may be replaced between turns)."""
+    """`flow`: the content pinned for this turn (it may be replaced between turns).  `seek`: words → where they lead."""
 
-    def __init__(self, turns: Turns, keys: DailyKeys, sealer: Sealer, flow: Callable[[], Flow]) -> None:
+    def __init__(
+        self,
+        turns: Turns,
+        keys: DailyKeys,
+        sealer: Sealer,
+        flow: Callable[[], Flow],
+        seek: Callable[[str], Leads] = no_leads,
+    ) -> None:
         self._turns = turns
         self._keys = keys
         self._sealer = sealer
         self._flow = flow
+        self._seek = seek
 
     async def turn(
         self,
@@ -169,7 +182,7 @@ class Receive:
         state = work.session.state
         if isinstance(state, Reading) and loaded.head is None:  # its case was deleted since: nothing to write back to
             state = Entering(state.talk)
-        turn = advance(flow, state, event)
+        turn = advance(flow, state, self._led(state, event))
         if isinstance(found, NewMailbox):
             work.session = replace(work.session, mailbox=found)
         elif found is not None:
@@ -178,6 +191,15 @@ class Receive:
         for effect in turn.effects:
             self._perform(work, effect, contact, loaded, event.at)
         work.session = work.session.settled()
+
+    def _led(self, state: State, event: Event) -> Event:
+        """Words are looked at only where the answer shows what was found: while looking around, never in a report (D18)."""
+        if isinstance(event, Wrote | Sent | Looked) and event.words and isinstance(state, Browsing):
+            try:
+                return replace(event, leads=self._seek(event.words.reveal()))
+            except Exception as fault:  # a page less is no harm; a word lost would be, and its text must not be logged
+                log.error("seeking_failed", fault=type(fault).__name__)
+        return event
 
     def _perform(self, work: _Work, effect: Effect, contact: Contact, loaded: Loaded, now: int) -> None:
         match effect:
@@ -228,13 +250,14 @@ class Receive:
         if contact.address is None or say.kind is Class.CODE:
             work.messages.append(Outgoing(say, lang, None))
             return
+        queued = say.stand_in or say
         post = Post(
             id=new_id(),
-            kind=say.kind.value,
-            priority=PRIORITY[say.kind],
+            kind=queued.kind.value,
+            priority=PRIORITY[queued.kind],
             ticket=self._keys.seal_for_today("ticket", contact.address, now=now),
-            message=_TO_JSON([lang, plain(say)]),
-            collapse=work.key if say.kind is Class.PROMPT else None,
+            message=_TO_JSON([lang, plain(queued)]),
+            collapse=work.key if queued.kind is Class.PROMPT else None,
             not_before=now,
             lease=now + SEND_WITHIN_S,
         )

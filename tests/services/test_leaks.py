@@ -22,6 +22,7 @@ from bot.services.talk import Talk
 from storage.schema import cases
 from tests.helpline import Helpline, Reporter, open_helpline
 from tests.leak_scan import Marks
+from tests.talking import seeker
 
 STEMS = {
     "Latin": "Zqkelpie7Qx",
@@ -116,7 +117,9 @@ class Typist:
         """What fails half-way must not leave its words in an error or a log."""
         helpline = self.helpline
         unsigned = Sealer(helpline.keys, LivingRoster(helpline.people.root), {})
-        broken = Talk(Receive(helpline.database, helpline.keys, unsigned, lambda: helpline.flow), helpline.errands)
+        broken = Talk(
+            Receive(helpline.database, helpline.keys, unsigned, lambda: helpline.flow, seeker().seek), helpline.errands
+        )
         with pytest.raises(SealingError) as refused:
             async for _ in broken.talk(
                 sara.contact, Wrote(helpline.now, Private(self.words())), source="test", number=helpline.next_number()

@@ -114,7 +114,7 @@ class Chat:
         secret = left = False
         answers = [a async for a in self._conversation.talk(contact, event, source=SOURCE, number=number)]
         if not answers:  # asked twice: the first answer was lost on its way
-            looked = Looked(event.at)
+            looked = Looked(event.at, event.words if isinstance(event, Wrote) else None)
             answers = [a async for a in self._conversation.talk(contact, looked, source=SOURCE, number=None)]
         for answer in answers:
             left = left or answer.sweep
