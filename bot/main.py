@@ -28,6 +28,7 @@ from bot.channels.web.pages import Pages
 from bot.console.texts import SOURCES
 from bot.content.loader import load_content
 from bot.content.model import Content
+from bot.core.counting import START
 from bot.core.effects import Class, Say, Text
 from bot.core.errors import ChannelError, ConfigError, RosterRefused, StorageError
 from bot.core.failpoints import reach
@@ -116,6 +117,7 @@ def make_flow(settings: Settings, content: Content, roster: LivingRoster, voices
         offices=tuple((team.id, team.name) for team in current.teams),
         languages=registry.named(settings.offered_languages),
         voiced=voices.ids(),
+        countable={START: settings.known_campaigns},
     )
 
 

@@ -107,11 +107,12 @@ class Content:
         languages: tuple[tuple[str, str], ...] = (("en", "English"), ("ur", "اردو")),
         home_country: str = "PK",
         voiced: Mapping[str, frozenset[TextId]] | None = None,
+        countable: Mapping[str, frozenset[str]] | None = None,
     ) -> Flow:
         """Return what `advance` runs on.
 
         `offices`: (team id, name) of the verified roster.  `languages`: (tag, own name) as offered, in order.
-        `voiced`: language → texts that have a recording.
+        `voiced`: language → texts that have a recording.  `countable`: what is counted → the ids that may be.
         """
         return Flow(
             screens=self.screens,
@@ -126,4 +127,5 @@ class Content:
             offices=offices,
             home_country=home_country,
             voiced=voiced or {},
+            countable=countable or {},
         )

@@ -3,21 +3,26 @@
 from dataclasses import replace
 
 from bot.core import telling
+from bot.core.counting import START, count
 from bot.core.effects import DropDraft, Say, Text
 from bot.core.flow import Flow
 from bot.core.listening import voices_of
-from bot.core.rows import stacked
+from bot.core.picking import hinted
 from bot.core.screens import picture
 from bot.core.state import Browsing, Entering, State
 from bot.core.turn import Turn, settle
 
 
-def start(flow: Flow, state: State, hint: str) -> Turn:
-    """Open the talk, or come back to it; the client's language hint orders the picker, never decides."""
+def start(flow: Flow, state: State, campaign: str, hint: str) -> Turn:
+    """Open the talk, or come back to it; the client's language hint orders the picker, never decides.
+
+    A known campaign waits in the state until the language is chosen, so that it is counted once, and by language.
+    """
     if state.talk.lang:
-        return _go(flow, state, "home")
-    turn = settle(flow, Browsing(state.talk, "language"))
-    return replace(turn, effects=tuple(_hinted(e, hint) if isinstance(e, Say) else e for e in turn.effects))
+        return _counted(flow, _go(flow, state, "home"), campaign)
+    known = campaign if count(flow, START, campaign) else state.talk.campaign
+    turn = settle(flow, Browsing(replace(state.talk, campaign=known), "language"))
+    return replace(turn, effects=tuple(hinted(e, hint) if isinstance(e, Say) else e for e in turn.effects))
 
 
 def chose(flow: Flow, state: Browsing, key: str) -> Turn:
@@ -25,7 +30,8 @@ def chose(flow: Flow, state: Browsing, key: str) -> Turn:
     talk = state.talk
     match key.split(":", 1):
         case ["lang", tag] if tag in dict(flow.languages):
-            return _go(flow, Browsing(replace(talk, lang=tag), state.screen), "home" if talk.audience else "who")
+            spoken = Browsing(replace(talk, lang=tag, campaign=""), state.screen)
+            return _counted(flow, _go(flow, spoken, "home" if talk.audience else "who"), talk.campaign)
         case ["r", code] if code in flow.places:
             return _go(flow, Browsing(replace(talk, region=code), state.screen), "help")
         case ["resume"] if talk.draft:
@@ -81,9 +87,5 @@ def _go(flow: Flow, state: State, goto: str) -> Turn:
     return settle(flow, Browsing(state.talk, goto))
 
 
-def _hinted(say: Say, hint: str) -> Say:
-    """The same language picker with the hinted language first."""
-    buttons = [b for row in say.rows for b in row]
-    buttons.sort(key=lambda b: b.key != f"lang:{hint}")
-    per_row = max((len(row) for row in say.rows), default=1)
-    return replace(say, rows=stacked(buttons, per_row))
+def _counted(flow: Flow, turn: Turn, campaign: str) -> Turn:
+    return replace(turn, effects=(*count(flow, START, campaign), *turn.effects))
