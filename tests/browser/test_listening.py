@@ -65,7 +65,9 @@ async def test_words_are_marked_while_they_are_heard_and_the_screen_stays(addres
         line, label = page.locator('[data-line="screen.home"]').first, page.locator('[data-label="button.tell"]')
         await expect(line).to_have_class("heard")
         assert await page.locator("#sound").evaluate("sound => !sound.paused && sound.controls")
-        assert "nodownload" in (await page.locator("#sound").get_attribute("controlslist") or "")  # no file on the phone
+        assert "nodownload" in (
+            await page.locator("#sound").get_attribute("controlslist") or ""
+        )  # no file on the phone
         await expect(page.locator("#voice-note")).to_contain_text("کمپیوٹر")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert [] == await unusable(page)
