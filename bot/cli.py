@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 import uvloop
 
-from bot import commands, commands_doctor, commands_founding, commands_wording
+from bot import commands, commands_doctor, commands_founding, commands_reach, commands_wording
 from bot.core.errors import ConfigError, HelplineError
 from bot.services.officers.account import Role
 
@@ -72,6 +72,34 @@ def migrate() -> None:
 def doctor(as_json: bool) -> None:
     """Check settings, keys, roster, database, content and translations; exit status 1 when something is red."""
     sys.exit(0 if _run(commands_doctor.doctor(as_json)) else 1)
+
+
+@main.command("sync-profile")
+def sync_profile() -> None:
+    """Bring the bot's name, descriptions, commands and menu button into step; exit status 1 when something was refused."""
+    sys.exit(0 if _run(commands_reach.sync_profile()) else 1)
+
+
+@main.command()
+@click.option("--campaign", required=True, help="One of HAMRAH_CAMPAIGNS; talks opened through the poster are counted.")
+@click.option("--lang", required=True, help="Language of the words, for example sd.")
+@click.option("--bot", default="", help="Name of the bot, if Telegram is not to be asked for it.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="SVG file to write; else standard output.")
+def poster(campaign: str, lang: str, bot: str, out: Path | None) -> None:
+    """Draw a poster to print: neutral words and a code to scan that leads to the chat."""
+    _run(commands_reach.poster(campaign, lang, bot, out))
+
+
+@main.group()
+def stats() -> None:
+    """Counts by month; of nobody in particular."""
+
+
+@stats.command("campaigns")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def stats_campaigns(as_json: bool) -> None:
+    """How many talks were opened through each campaign's links, by month and language."""
+    _run(commands_reach.campaign_counts(as_json))
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)

@@ -30,6 +30,7 @@ from bot.console.texts import SOURCES
 from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.content.seeking import make_seeker
+from bot.core.counting import CALL, OUTCOMES, START, outcome_key
 from bot.core.effects import Class, Say, Text
 from bot.core.errors import ChannelError, ConfigError, RosterRefused, StorageError
 from bot.core.failpoints import reach
@@ -110,6 +111,11 @@ class House:
         self.flow = make_flow(self.settings, self.content, self.roster, self.voices, self.now())
 
 
+def calls(content: Content) -> frozenset[str]:
+    """Everything that can be said of a call to an entry of the help directory."""
+    return frozenset(outcome_key(entry.line.id, outcome) for entry in content.helplines for outcome in OUTCOMES)
+
+
 def make_flow(settings: Settings, content: Content, roster: LivingRoster, voices: Voices, now: int) -> Flow:
     current = roster.current(now=now)
     registry = load_registry()
@@ -120,6 +126,7 @@ def make_flow(settings: Settings, content: Content, roster: LivingRoster, voices
         shown_confidence=settings.shown_confidence,
         today=datetime.fromtimestamp(now, ZoneInfo(settings.timezone)).date(),
         voiced=voices.ids(),
+        countable={START: settings.known_campaigns, CALL: calls(content)},
     )
 
 

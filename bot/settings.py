@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.core.counting import campaign_of
 from bot.core.errors import ConfigError
 
 PREFIX = "HAMRAH_"
@@ -71,6 +72,17 @@ def _host(value: str) -> str:
     return value
 
 
+def _campaigns(value: str) -> str:
+    wrong = [name for name in _listed(value) if not campaign_of(name)]
+    if wrong:
+        raise ValueError("must be names of 1 to 64 letters A-Z a-z, digits, _ and -, for example school-2026,bus_stop")
+    return value
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
 def _hours(value: str) -> str:
     for part in filter(None, value.split(",")):
         read_hours(part.strip())
@@ -110,6 +122,7 @@ class Settings(BaseSettings):
     )
     languages: str = ""
     helplines: Literal["sure", "sourced", "all"] = "sourced"
+    campaigns: Annotated[str, AfterValidator(_campaigns)] = ""
     audio_dir: Path | None = None
     leave_url: Annotated[str, AfterValidator(_http)] = ""
     telegram_token: SecretStr = SecretStr("")
@@ -157,7 +170,11 @@ class Settings(BaseSettings):
     @property
     def offered_languages(self) -> tuple[str, ...]:
         """The tags chosen, in order; none: those that the registry offers."""
-        return tuple(tag.strip() for tag in self.languages.split(",") if tag.strip())
+        return _listed(self.languages)
+
+    @property
+    def known_campaigns(self) -> frozenset[str]:
+        return frozenset(_listed(self.campaigns))
 
     @property
     def shown_confidence(self) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from storage.schema import (
     records,
     sent,
     slots,
+    tallies,
     updates,
 )
 from storage.statements import Hot, Insertion, Upsert
@@ -122,6 +123,14 @@ RECORD = Insertion(records, foldable=True)
 SLOT = Insertion(slots, foldable=True)
 DRAFT = Insertion(drafts, _replacing("case_id", "expires"), foldable=True)
 MAILBOX = Insertion(mailboxes)
+TALLY = Insertion(
+    tallies,
+    lambda statement: statement.on_conflict_do_update(
+        index_elements=["kind", "item", "lang", "audience", "month"],
+        set_={"n": tallies.c.n + statement.excluded.n},
+    ),
+    foldable=True,
+)
 SALT = Insertion(locator_salts, lambda statement: statement.on_conflict_do_nothing())
 """The salt that is there already stays: codes of its bucket were derived with it."""
 

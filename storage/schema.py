@@ -91,7 +91,7 @@ sent = _table(
 clip_files = _table(
     "clip_files",
     "Telegram's names for recordings that were uploaded, so that a clip travels there once (nothing about who listened).",
-    "while the recording is used",
+    "rows stay: one for each recording that was ever played",
     column("bot", TEXT, STATE, "bot the name is good for", primary_key=True),
     column("clip", BYTES, HASH, "SHA-256 of the recording, which comes with the program", primary_key=True),
     column("file_id", TEXT, STATE, "the channel's name for the file"),

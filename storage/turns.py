@@ -3,8 +3,9 @@
 A step is one statement and the rows it runs for; the back-ends only decide how steps travel.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import groupby
 from typing import Any, assert_never
 
@@ -18,6 +19,7 @@ from bot.core.writes import (
     KeepSlot,
     OpenCase,
     Post,
+    Tally,
     Write,
 )
 from storage import hot
@@ -62,6 +64,8 @@ def _steps_of(kind: type[Write], group: list[Any], now: int, head: CaseHead | No
         return [Step(hot.RECORD, [record_row(w) for w in group], point="F5")]
     if kind is KeepSlot:
         return [Step(hot.SLOT, [_slot_row(w) for w in group])]
+    if kind is Tally:
+        return [Step(hot.TALLY, _tally_rows(group))]
     if kind is KeepDraft:
         return [Step(hot.DRAFT, [{"case_id": w.case, "expires": w.expires} for w in group])]
     return [step for write in group for step in _rare_steps(write, head)]
@@ -80,7 +84,7 @@ def _rare_steps(write: Write, head: CaseHead | None) -> list[Step]:
             ]
         case AddToCase():
             return _adding(write, head)
-        case KeepRecord() | KeepSlot() | KeepDraft() | Post():
+        case KeepRecord() | KeepSlot() | KeepDraft() | Post() | Tally():
             raise AssertionError(type(write))
         case _ as unreachable:
             assert_never(unreachable)
@@ -117,6 +121,14 @@ def post_row(w: Post, now: int) -> Row:
         "id": w.id, "serial": 0, "kind": w.kind, "priority": w.priority, "ticket": w.ticket, "message": w.message,
         "collapse": w.collapse, "since": 0, "due_at": wait, "fence": 0, "attempts": 0, "now": now,
     }  # fmt: skip
+
+
+def _tally_rows(group: Sequence[Tally]) -> list[Row]:
+    """Each row once, and in one order, so that two turns never wait for one another's."""
+    return [
+        {"kind": w.kind, "item": w.item, "lang": w.lang, "audience": w.audience, "month": w.month, "n": n}
+        for w, n in sorted(Counter(group).items(), key=lambda pair: astuple(pair[0]))
+    ]
 
 
 def record_row(w: KeepRecord) -> Row:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.content.loader import load_content
@@ -17,6 +18,7 @@ from bot.content.seeking import Seeker, make_seeker
 from bot.core.advance import advance
 from bot.core.effects import (
     Button,
+    Count,
     Deliver,
     DropDraft,
     Effect,
@@ -81,8 +83,9 @@ def real_flow(
     hours: Hours = DAYTIME,
     offices: tuple[tuple[str, str], ...] = OFFICES,
     voiced: Mapping[str, frozenset[str]] | None = None,
+    **more: Any,
 ) -> Flow:
-    return content().flow(hours=hours, offices=offices, voiced=voiced)
+    return content().flow(hours=hours, offices=offices, voiced=voiced, **more)
 
 
 @cache
@@ -265,6 +268,7 @@ class Kept:
     written_back: list[str] = field(default_factory=list)
     swept: bool = False
     spoken: list[Speak] = field(default_factory=list)
+    counted: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 class Talk(Ears):
@@ -283,8 +287,8 @@ class Talk(Ears):
         self._play(self.opening(lang, audience))
         return self
 
-    def starts(self, hint: str = "") -> None:
-        self.hears(Started(self.at, hint=hint))
+    def starts(self, hint: str = "", campaign: str = "") -> None:
+        self.hears(Started(self.at, campaign, hint))
 
     def chooses(self, *keys: str) -> None:
         """Press buttons that are there, one after another."""
@@ -364,6 +368,8 @@ class Talk(Ears):
                 self.kept.swept = True
             case Speak():
                 self.kept.spoken.append(effect)
+            case Count(kind, item):
+                self.kept.counted.append((kind, item, self.state.talk.lang))
             case MakeCode():
                 return [self._make_code()]
             case FindMailbox(code):

@@ -166,13 +166,14 @@ class Content:
         shown_confidence: tuple[str, ...] = ("high", "medium"),
         today: date | None = None,
         voiced: Mapping[str, frozenset[TextId]] | None = None,
+        countable: Mapping[str, frozenset[str]] | None = None,
     ) -> Flow:
         """Return what `advance` runs on.
 
         `today`: entries that nobody checked for `STALE_DAYS` count as stale; without it none does.
 
         `offices`: (team id, name) of the verified roster.  `languages`: (tag, own name) as offered, in order.
-        `voiced`: language → texts that have a recording.
+        `voiced`: language → texts that have a recording.  `countable`: what is counted → the ids that may be.
         """
         return Flow(
             screens=self.screens,
@@ -189,4 +190,5 @@ class Content:
             home_country=home_country,
             tools=self.tools,
             voiced=voiced or {},
+            countable=countable or {},
         )

@@ -29,11 +29,12 @@ BETRAYS = "betrays"
 
 NEUTRAL_TEXTS = frozenset(
     {
-        "left.neutral", "say.group", "web.title", "profile.short", "profile.about",
+        "left.neutral", "say.group", "web.title", "profile.name", "profile.short", "profile.about",
+        "poster.title", "poster.about", "poster.scan", "poster.telegram", "poster.browser",
         "command.start", "command.help", "command.leave", "command.language", "command.mail",
     }
 )  # fmt: skip
-"""Texts that somebody else may see: lists of chats, notices, browser history, what stays after leaving."""
+"""Texts that somebody else may see: lists of chats, notices, posters, browser history, what stays after leaving."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,8 @@ def _advance(flow: Flow, state: State, event: Event) -> Turn:
             return _leave(state)
         case AskedHelp():
             return _help(flow, state)
-        case Started(_, _, hint):
-            return browsing.start(flow, state, hint)
+        case Started(_, campaign, hint):
+            return browsing.start(flow, state, campaign, hint)
         case Chose(_, key, turn):
             return _chose(flow, state, key, turn)
         case Wrote(_, words):

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from bot.core import stepping, telling
 from bot.core.choices import Answers
+from bot.core.counting import CALL, START, count
 from bot.core.effects import DropDraft, Say, Text
 from bot.core.flow import Flow
 from bot.core.listening import voices_of
-from bot.core.rows import stacked
+from bot.core.picking import hinted
 from bot.core.screens import is_own, picture
 from bot.core.state import Browsing, Entering, State, Trying
 from bot.core.tools import filled
@@ -17,12 +18,16 @@ TRY = "try:"
 """Before the id of a tool: a button that opens its first step."""
 
 
-def start(flow: Flow, state: State, hint: str) -> Turn:
-    """Open the talk, or come back to it; the client's language hint orders the picker, never decides."""
+def start(flow: Flow, state: State, campaign: str, hint: str) -> Turn:
+    """Open the talk, or come back to it; the client's language hint orders the picker, never decides.
+
+    A known campaign waits in the state until the language is chosen, so that it is counted once, and by language.
+    """
     if state.talk.lang:
-        return _go(flow, state, "home")
-    turn = settle(flow, Browsing(state.talk, "language"))
-    return replace(turn, effects=tuple(_hinted(e, hint) if isinstance(e, Say) else e for e in turn.effects))
+        return _counted(flow, _go(flow, state, "home"), campaign)
+    known = campaign if count(flow, START, campaign) else state.talk.campaign
+    turn = settle(flow, Browsing(replace(state.talk, campaign=known), "language"))
+    return replace(turn, effects=tuple(hinted(e, hint) if isinstance(e, Say) else e for e in turn.effects))
 
 
 def chose(flow: Flow, state: Browsing, key: str) -> Turn:
@@ -30,11 +35,14 @@ def chose(flow: Flow, state: Browsing, key: str) -> Turn:
     talk = state.talk
     match key.split(":", 1):
         case ["lang", tag] if tag in dict(flow.languages):
-            return _go(flow, Browsing(replace(talk, lang=tag), state.screen), "home" if talk.audience else "who")
+            spoken = Browsing(replace(talk, lang=tag, campaign=""), state.screen)
+            return _counted(flow, _go(flow, spoken, "home" if talk.audience else "who"), talk.campaign)
         case ["r", code] if code in flow.places:
             return _go(flow, Browsing(replace(talk, region=code), state.screen), "help")
         case ["d", code] if code in flow.places:
             return _go(flow, Browsing(replace(talk, region=code), state.screen), "directory")
+        case ["worked", called]:
+            return _called(flow, state, called)
         case ["go", screen] if is_own(screen) or screen in flow.screens:
             return _go(flow, state, screen)
         case ["resume"] if talk.draft:
@@ -45,6 +53,14 @@ def chose(flow: Flow, state: Browsing, key: str) -> Turn:
         case ["c", choice_key]:
             return _chose_of_screen(flow, state, choice_key)
     return settle(flow, state, Text("say.stale"))
+
+
+def _called(flow: Flow, state: Browsing, called: str) -> Turn:
+    """How a call went: counted by entry, and forgotten who said it."""
+    page, _, rest = called.partition(":")
+    counted = count(flow, CALL, rest)
+    said = Text("directory.thanks" if counted else "say.stale")
+    return settle(flow, Browsing(state.talk, f"directory:{page}" if counted else state.screen), said, first=counted)
 
 
 def chose_in_tool(flow: Flow, state: Trying, key: str) -> Turn:
@@ -107,9 +123,5 @@ def _go(flow: Flow, state: State, goto: str, fills: Answers | None = None) -> Tu
     return settle(flow, Browsing(state.talk, goto))
 
 
-def _hinted(say: Say, hint: str) -> Say:
-    """The same language picker with the hinted language first."""
-    buttons = [b for row in say.rows for b in row]
-    buttons.sort(key=lambda b: b.key != f"lang:{hint}")
-    per_row = max((len(row) for row in say.rows), default=1)
-    return replace(say, rows=stacked(buttons, per_row))
+def _counted(flow: Flow, turn: Turn, campaign: str) -> Turn:
+    return replace(turn, effects=(*count(flow, START, campaign), *turn.effects))

@@ -4,6 +4,7 @@ The screens are the engine's own: "directory" and "directory:2" are pages of the
 that page, "worked:2:pk-police" about one of them.
 """
 
+from bot.core.counting import OUTCOMES, outcome_key
 from bot.core.effects import Button, PlaceName, Say, Text
 from bot.core.flow import Flow, Helpline
 from bot.core.helplines import directory_for, entry_line, home_places
@@ -12,9 +13,6 @@ from bot.core.state import Talk
 
 PER_PAGE = 5
 """Entries at once: a screen and a half on a small phone, far below the 4,096 characters of a message (Bot API)."""
-
-OUTCOMES = ("worked", "no-answer", "wrong", "not-kind")
-"""What a reporter can say of a call, in the order of the buttons."""
 
 
 def is_directory(screen: str) -> bool:
@@ -42,11 +40,6 @@ def shown_on(flow: Flow, region: str, page: int) -> tuple[Helpline, ...]:
     return directory_for(flow, region)[page * PER_PAGE : (page + 1) * PER_PAGE]
 
 
-def outcome_key(entry: str, outcome: str) -> str:
-    """What is counted of a call: the entry and how it went, nothing of who called."""
-    return f"{entry}/{outcome}"
-
-
 def _list(flow: Flow, region: str, page: int) -> Say:
     every, shown = directory_for(flow, region), shown_on(flow, region, page)
     where = Text("help.region", {"place": PlaceName(region)}) if region else Text("help.country")
@@ -72,7 +65,7 @@ def _full(entry: Helpline) -> Text:
 
 
 def _asked(entry: Helpline, page: int) -> Say:
-    rows = stacked([Button(f"worked:{page}:{entry.id}:{o}", Text(f"button.call-{o}")) for o in OUTCOMES], 1)
+    rows = stacked([Button(f"worked:{page}:{outcome_key(entry.id, o)}", Text(f"button.call-{o}")) for o in OUTCOMES], 1)
     return Say((Text("directory.how", {"name": Text(entry.name)}),), (*rows, _back(f"worked:{page}"), EXITS))
 
 

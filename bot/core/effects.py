@@ -168,4 +168,12 @@ class Speak:
     labels: tuple[str, ...] = ()
 
 
-Effect = Say | Seal | FixReaders | Deliver | DropDraft | MakeCode | FindMailbox | WriteBack | Sweep | Speak
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One more of something, in the language of the talk and this month; `item` is an id that the deployment knows."""
+
+    kind: str
+    item: str
+
+
+Effect = Say | Seal | FixReaders | Deliver | DropDraft | MakeCode | FindMailbox | WriteBack | Sweep | Speak | Count

@@ -133,6 +133,7 @@ class Flow:
     `offices`: (team id, name) of the roster, for "keep it away from".  `of_kind`: ids of the questions of each kind.
     `deciding`: the questions on whose answers others depend, in order; `remembered`: which questions follow from their
     answers, found once for each combination that content allows.  `voiced`: language → texts that have a recording.
+    `countable`: what is counted → the ids that may be.
     """
 
     screens: Mapping[str, Screen]
@@ -149,6 +150,7 @@ class Flow:
     tools: Mapping[str, Tool] = field(default_factory=dict)
     shown_confidence: tuple[str, ...] = ("high", "medium")
     voiced: Mapping[str, frozenset[TextId]] = field(default_factory=dict)
+    countable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     of_kind: Mapping[Kind, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     deciding: tuple[Ask, ...] = field(init=False, repr=False, compare=False)
     remembered: dict[tuple[tuple[str, ...] | None, ...], tuple[Ask, ...]] = field(

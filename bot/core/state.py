@@ -36,7 +36,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What every state carries.  `turn`: number on the newest buttons; `touched`: epoch seconds of the last event."""
+    """What every state carries.  `turn`: number on the newest buttons; `touched`: epoch seconds of the last event.
+
+    `campaign`: whose link opened the talk, until it is counted with the language.
+    """
 
     lang: str = ""
     audience: str = ""
@@ -44,15 +47,16 @@ class Talk:
     turn: int = 0
     touched: int = 0
     draft: Draft | None = None
+    campaign: str = ""
 
     def at(self, now: int) -> "Talk":
-        return Talk(self.lang, self.audience, self.region, self.turn, now, self.draft)
+        return Talk(self.lang, self.audience, self.region, self.turn, now, self.draft, self.campaign)
 
     def next_turn(self) -> "Talk":
-        return Talk(self.lang, self.audience, self.region, self.turn + 1, self.touched, self.draft)
+        return Talk(self.lang, self.audience, self.region, self.turn + 1, self.touched, self.draft, self.campaign)
 
     def telling(self, draft: Draft, region: str) -> "Talk":
-        return Talk(self.lang, self.audience, region, self.turn, self.touched, draft)
+        return Talk(self.lang, self.audience, region, self.turn, self.touched, draft, self.campaign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,8 @@ def dump(state: State) -> dict[str, Any]:
     if talk.draft is not None:
         d = talk.draft
         plain["d"] = [d.began, {k: list(v) for k, v in d.answers.items()}, list(d.worded), d.fixed, d.hidden]
+    if talk.campaign:
+        plain["c"] = talk.campaign
     match state:
         case Browsing(_, screen):
             plain["s"] = ["browsing", screen]
@@ -182,7 +188,7 @@ def _load_talk(plain: Mapping[str, Any]) -> Talk:
         began, answers, worded, fixed, hidden = plain["d"]
         draft = Draft(began, {k: tuple(v) for k, v in answers.items()}, tuple(worded), fixed, hidden)
     lang, audience, region, turn, touched = plain["t"]
-    return Talk(lang, audience, region, turn, touched, draft)
+    return Talk(lang, audience, region, turn, touched, draft, plain.get("c", ""))
 
 
 def _load_trying(talk: Talk, tool: str, answers: Mapping[str, list[str]], marked: list[str]) -> Trying:

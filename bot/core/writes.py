@@ -119,7 +119,18 @@ class Post:
     lease: int
 
 
-Write = KeepRecord | KeepSlot | KeepDraft | EraseDraft | OpenCase | KeepMailbox | AddToCase | Post
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One more of `item`.  Every field is from a closed list; `month`: months since 1970."""
+
+    kind: str
+    item: str
+    lang: str
+    audience: str
+    month: int
+
+
+Write = KeepRecord | KeepSlot | KeepDraft | EraseDraft | OpenCase | KeepMailbox | AddToCase | Post | Tally
 
 
 @dataclass(frozen=True, slots=True)

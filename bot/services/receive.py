@@ -15,6 +15,7 @@ import structlog
 from bot.core.advance import advance
 from bot.core.effects import (
     Class,
+    Count,
     Deliver,
     DropDraft,
     Effect,
@@ -31,8 +32,9 @@ from bot.core.errors import Damaged, NoReaders, SealingError
 from bot.core.events import NO_LEADS, Event, Failed, Leads, Looked, Sent, Wrote
 from bot.core.failpoints import reach
 from bot.core.flow import Flow
+from bot.core.months import month_of
 from bot.core.state import Browsing, Entering, Reading, State, begin
-from bot.core.writes import Decided, Knock, Loaded, Post, Write
+from bot.core.writes import Decided, Knock, Loaded, Post, Tally, Write
 from bot.sealing.context import new_id
 from bot.sealing.today import DailyKeys
 from bot.services.errands import Errand, Found, MakeMailbox, OpenMailbox
@@ -223,6 +225,9 @@ class Receive:
                 work.writes += self._sealer.write_back(loaded.head, words.reveal(), now)
             case Sweep():
                 work.sweep = True
+            case Count(kind, item):
+                talk = work.session.state.talk
+                work.writes.append(Tally(kind, item, talk.lang, talk.audience, month_of(now)))
             case Speak():
                 work.speak = effect
             case _ as unreachable:

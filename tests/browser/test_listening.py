@@ -65,6 +65,9 @@ async def test_words_are_marked_while_they_are_heard_and_the_screen_stays(addres
         line, label = page.locator('[data-line="screen.home"]').first, page.locator('[data-label="button.tell"]')
         await expect(line).to_have_class("heard")
         assert await page.locator("#sound").evaluate("sound => !sound.paused && sound.controls")
+        assert "nodownload" in (
+            await page.locator("#sound").get_attribute("controlslist") or ""
+        )  # no file on the phone
         await expect(page.locator("#voice-note")).to_contain_text("کمپیوٹر")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert [] == await unusable(page)
@@ -100,6 +103,20 @@ async def test_the_next_message_a_press_on_stop_and_leaving_all_end_the_voice(ad
         await page.locator('[data-key="!back"], [data-key="!home"]').first.click()
         await page.locator("#leave").click()
         await page.wait_for_url(f"{address}/away")
+
+
+@pytest.mark.promise("S43")
+async def test_a_posters_link_leaves_nothing_in_the_address(address: str, chromium_path: str) -> None:
+    async with browsing(chromium_path) as browser:
+        page = await (await phone(browser)).new_page()
+        told: list[str | None] = []
+        page.on("request", lambda request: told.append(request.post_data))
+        await page.goto(f"{address}/#school-1")
+        await expect(page.locator('[data-key="lang:ur"]')).to_be_visible()
+
+        assert f"{address}/" == page.url
+        assert any(body and '"campaign":"school-1"' in body for body in told)
+        assert "lang:ur" == await page.locator(".choices button").first.get_attribute("data-key")
 
 
 async def test_a_voice_that_cannot_be_fetched_is_said_to_fail(address: str, chromium_path: str) -> None:

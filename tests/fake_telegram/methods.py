@@ -64,6 +64,14 @@ class Methods:
             "setMyCommands": self._set_commands,
             "deleteMyCommands": self._delete_commands,
             "getMyCommands": self._get_commands,
+            "setMyName": self._set_profile("name"),
+            "setMyDescription": self._set_profile("description"),
+            "setMyShortDescription": self._set_profile("short_description"),
+            "getMyName": self._get_profile("name"),
+            "getMyDescription": self._get_profile("description"),
+            "getMyShortDescription": self._get_profile("short_description"),
+            "setChatMenuButton": self._set_menu,
+            "getChatMenuButton": self._get_menu,
             "getFile": self._get_file,
             "getChat": self._get_chat,
             "leaveChat": self._leave_chat,
@@ -319,13 +327,43 @@ class Methods:
 
     def _scope(self, params: Params) -> str:
         """The key that commands are kept under, such as `chat 77` or `default ur`."""
-        if not _LANGUAGE.fullmatch(params.get("language_code", "")):
-            raise bad_request("invalid language code specified")
+        code = self._code(params)
         scope = params.get("scope", {"type": "default"})
         if "chat_id" in scope:
             self._world.chat(scope["chat_id"])
-        words = (scope["type"], str(scope.get("chat_id", "")), params.get("language_code", ""))
+        words = (scope["type"], str(scope.get("chat_id", "")), code)
         return " ".join(word for word in words if word)
+
+    def _set_profile(self, field: str) -> Callable[[Params], Awaitable[bool]]:
+        """An empty value takes the language's own away."""
+
+        async def act(params: Params) -> bool:
+            self._world.profile[field, self._code(params)] = params.get(field, "")
+            return True
+
+        return act
+
+    def _get_profile(self, field: str) -> Callable[[Params], Awaitable[Json]]:
+        """A language that has nothing of its own shows what everybody sees."""
+
+        async def act(params: Params) -> Json:
+            own = self._world.profile.get((field, self._code(params)))
+            return {field: own or self._world.profile.get((field, ""), "")}
+
+        return act
+
+    async def _set_menu(self, params: Params) -> bool:
+        self._world.menu = params.get("menu_button", {"type": "default"})
+        return True
+
+    async def _get_menu(self, _: Params) -> Json:
+        return self._world.menu
+
+    def _code(self, params: Params) -> str:
+        code = str(params.get("language_code", ""))
+        if not _LANGUAGE.fullmatch(code):
+            raise bad_request("invalid language code specified")
+        return code
 
     async def _get_file(self, params: Params) -> Json:
         content = self._world.files.get(params["file_id"])

@@ -116,6 +116,8 @@ class World:
         self.webhook = Webhook()
         self.allowed: tuple[str, ...] = ()
         self.commands: dict[str, list[Json]] = {}
+        self.profile: dict[tuple[str, str], str] = {}
+        self.menu: Json = {"type": "default"}
         self.queries: dict[str, int] = {}
         self.toasts: dict[str, Json] = {}
         self.files: dict[str, bytes] = {}

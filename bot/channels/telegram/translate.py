@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.counting import campaign_of
 from bot.core.events import AskedHelp, Chose, Event, Left, Sent, Started, Wrote
 from bot.core.private import Private
 
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
-_CAMPAIGN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _PRESS = re.compile(r"([0-9]{1,9}):(.{1,54})", re.DOTALL)
 
 _DOORS = {"language": "!language", "mail": "!mail", "tell": "!tell", "home": "!home"}
@@ -82,20 +82,20 @@ def _message(message: Mapping[str, Any], now: int, *, edited: bool) -> Heard | G
 def _said(message: Mapping[str, Any], now: int, edited: bool) -> Event:
     text = _words(message.get("text"))
     if text is not None:
-        return _written(text, now, edited)
+        return _written(text, now, edited, _hint(message.get("from")))
     what = next((name for field, name in _ATTACHED.items() if field in message), "other")
     caption = _words(message.get("caption"))
     return Sent(now, what, Private(caption) if caption else None)
 
 
-def _written(text: str, now: int, edited: bool) -> Event:
+def _written(text: str, now: int, edited: bool, hint: str) -> Event:
     command = None if edited else _COMMAND.fullmatch(text.strip())
     if command is None:
         return Wrote(now, Private(text), edited)
     rest = command[2] or ""
     match command[1].lower():
         case "start":
-            return Started(now, rest if _CAMPAIGN.fullmatch(rest) else "")
+            return Started(now, campaign_of(rest), hint)
         case "help":
             return AskedHelp(now)
         case "leave" | "stop" | "exit":
@@ -103,6 +103,12 @@ def _written(text: str, now: int, edited: bool) -> Event:
         case door if door in _DOORS and not rest:
             return Chose(now, _DOORS[door], 0)
     return Wrote(now, Private(text))
+
+
+def _hint(sender: object) -> str:
+    """The language of the phone, which orders the picker and is kept nowhere; it may be missing or wrong (Bot API, User)."""
+    code = sender.get("language_code") if isinstance(sender, dict) else None
+    return code[:16] if isinstance(code, str) else ""
 
 
 def _press(press: Mapping[str, Any], now: int) -> Heard | None:

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from bot.channels.speech import Wording, speak
 from bot.channels.web.hearing import marks, played
+from bot.core.counting import campaign_of
 from bot.core.effects import Class, Say, Text
 from bot.core.errors import HelplineError
 from bot.core.events import AskedHelp, Chose, Event, Left, Looked, Started, Wrote
@@ -183,7 +184,8 @@ def _read(body: bytes, now: int) -> tuple[bytes, int, Event] | None:
 def _event(asked: Mapping[str, Any], now: int) -> Event | None:
     match asked:
         case {"kind": "started", "hint": str(hint)}:
-            return Started(now, hint=hint[:16])
+            campaign = asked.get("campaign", "")
+            return Started(now, campaign_of(campaign) if isinstance(campaign, str) else "", hint[:16])
         case {"kind": "chose", "key": str(key), "turn": int(turn)}:
             return Chose(now, key[:64], turn)
         case {"kind": "wrote", "words": str(words)} if 0 < len(words) <= LONGEST_WORDS:

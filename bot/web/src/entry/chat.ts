@@ -14,7 +14,7 @@ interface Answer {
 }
 
 type Event =
-  | { kind: "started"; hint: string }
+  | { kind: "started"; hint: string; campaign: string }
   | { kind: "chose"; key: string; turn: number }
   | { kind: "wrote"; words: string }
   | { kind: "left" };
@@ -206,4 +206,7 @@ words.addEventListener("keydown", (event) => {
 leaveButton.addEventListener("click", () => press("!leave", 0, ""));
 watchForLeaving(() => press("!leave", 0, ""));
 
-void tell({ kind: "started", hint: navigator.language.slice(0, 16) });
+// A poster's link carries its campaign behind "#", which is never sent with the address; it goes from there at once.
+const campaign = /^#[\w-]{1,64}$/.test(location.hash) ? location.hash.slice(1) : "";
+if (location.hash !== "") history.replaceState(null, "", location.pathname);
+void tell({ kind: "started", hint: navigator.language.slice(0, 16), campaign });
