@@ -138,6 +138,15 @@ async def test_whatever_is_sent_to_any_route_is_answered_without_a_fault(world: 
 
 
 @pytest.mark.promise("S58")
+@pytest.mark.parametrize("path", ["/sign-in/start", "/sign-in/finish", "/queue"])
+async def test_half_a_character_is_refused_wherever_it_stands(world: World, sindh: Officer, path: str) -> None:
+    headers = {**SAME_SITE, "x-token": sindh.session["token"], "content-type": "application/json"}
+    for body in ('{"login": "\\ud800"}', '{"\\udfff": 1}', '{"login": {"a": ["\\ud800"]}}'):
+        answer = await sindh.http.post(f"{ORIGIN}/console{path}", content=body.encode(), headers=headers)
+        assert answer.status_code in (400, 404)
+
+
+@pytest.mark.promise("S58")
 @pytest.mark.long
 async def test_whatever_is_sent_to_any_route_is_answered_without_a_fault_at_full_size(
     world: World, sindh: Officer
