@@ -4,7 +4,18 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import engine, footprint, queue_page, reports, seeking, steps, storage_alone, whole_path, wording
+from benchmarks import (
+    content,
+    engine,
+    footprint,
+    queue_page,
+    reports,
+    seeking,
+    steps,
+    storage_alone,
+    whole_path,
+    wording,
+)
 from benchmarks.figures import Figure, table, write
 
 ROUNDS = 5
@@ -22,6 +33,7 @@ GROUPS: Mapping[str, Measure] = {
     "reports": reports.measure,
     "engine": engine.measure,
     "wording": wording.measure,
+    "content": content.measure,
     "seeking": seeking.measure,
     "queue": queue_page.measure,
     "footprint": footprint.measure,

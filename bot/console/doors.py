@@ -176,7 +176,9 @@ async def _json(request: Request) -> Mapping[str, Any]:
         raise Refused(400, "malformed") from None
     try:
         body = json.loads(bytes(received))
-        json.dumps(body, ensure_ascii=False).encode()  # half a character (a lone surrogate) can be neither sought nor kept
+        json.dumps(
+            body, ensure_ascii=False
+        ).encode()  # half a character (a lone surrogate) can be neither sought nor kept
     except (ValueError, RecursionError):
         raise Refused(400, "malformed") from None
     if not isinstance(body, dict):

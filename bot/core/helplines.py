@@ -43,10 +43,16 @@ def shown(flow: Flow) -> tuple[Helpline, ...]:
 
 
 def directory_for(flow: Flow, region: str) -> tuple[Helpline, ...]:
-    """Everything for a place ("" = the home country): what is for that province first, then the country's, then for all."""
+    """Everything for a place: what is for that province first, then the country's, then for all.
+
+    Where the province is not known ("") a provincial child line stands once for each number, other provincial ones do not.
+    """
     country = region[:2] or flow.home_country
-    here = [h for h in shown(flow) if h.country == country and (not region or h.region in ("", region))]
-    here.sort(key=lambda h: (h.region == "", not h.child_line, not h.emergency, CONFIDENCE.index(h.confidence)))
+    here = [
+        h for h in shown(flow) if h.country == country and (h.region in ("", region) or (h.child_line and not region))
+    ]
+    here.sort(key=lambda h: (h.region != region, not h.child_line, not h.emergency, CONFIDENCE.index(h.confidence)))
+    here = list({(h.dial, h.then, h.web): h for h in reversed(here)}.values())[::-1]
     return (*here, *(h for h in shown(flow) if h.country == ABROAD_AND_ONLINE))
 
 
