@@ -35,7 +35,7 @@ async def sync_profile() -> bool:
     wording = load_wording(content.texts, content.place_names)
     own_name = "" if settings.name == Settings.model_fields["name"].default else settings.name
     async with Api(_request(settings)) as api:
-        outcome = await sync(api, wording, settings.offered_languages, own_name)
+        outcome = await sync(api, wording, settings.offered_languages or load_registry().offered, own_name)
     for line in outcome.changed:
         click.echo(f"set: {line}")
     for line in outcome.failed:
