@@ -233,6 +233,7 @@ def furnish(house: House) -> None:
         lambda: house.wording,
         lambda: house.flow,
         house.voices,
+        house.content.pictures,
         name=settings.name,
         trial=trial,
         away=settings.leave_url,
