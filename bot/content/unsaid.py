@@ -31,6 +31,7 @@ NEUTRAL_TEXTS = frozenset(
     {
         "left.neutral", "say.group", "web.title", "profile.name", "profile.short", "profile.about",
         "poster.title", "poster.about", "poster.scan", "poster.telegram", "poster.browser",
+        "private.name", "private.review-title",
         "command.start", "command.help", "command.leave", "command.language", "command.mail",
     }
 )  # fmt: skip

@@ -40,6 +40,8 @@ DRAFT_HOURS = 24
 CLIMBING = ("U0", "U1")
 """Only these carry a minute-exact time in clear (D11)."""
 _PURPOSE = "case-key"
+GIST = ("who", "gender", "place-from", "place-to", "happening", "wish")
+"""The questions whose answers a queue row shows."""
 
 
 class LivingRoster(Protocol):
@@ -170,11 +172,7 @@ def _plain(answers: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
 
 def _cover(cover: Cover, urgency: str) -> dict[str, object]:
     """What a queue row shows.  Buttons only: the gist holds no words (D11)."""
-    gist = {
-        k: list(cover.answers[k])
-        for k in ("who", "gender", "place-from", "place-to", "happening", "wish")
-        if k in cover.answers
-    }
+    gist = {k: list(cover.answers[k]) for k in GIST if k in cover.answers}
     return {
         "v": 1,
         "age": cover.age_band,

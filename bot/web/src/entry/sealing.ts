@@ -1,7 +1,12 @@
-// Sealing by itself: what the tests open the shared vectors with, and what a check of a phone can load.  No page of
-// the service loads it.
+// Sealing and the report's engine by themselves: what the tests open the shared vectors and play the shared cases with,
+// and what a check of a phone can load.  No page of the service loads it.
 
 import { argon2id } from "../argon.ts";
+import * as engine from "../report/engine.ts";
+import { chooseReaders } from "../report/readers.ts";
 import * as sealing from "../sealing.ts";
 
-Object.assign(globalThis, { hamrahSealing: { ...sealing, argon2id } });
+Object.assign(globalThis, {
+  hamrahSealing: { ...sealing, argon2id },
+  hamrahEngine: { ...engine, chooseReaders, fromHex: sealing.fromHex, hex: sealing.hex },
+});
