@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection
 
 from bot.core.case import seen_by_child
+from bot.core.writes import Write
+from bot.sealing.submission import Closing, Part
 from bot.services.books import Page
 from bot.services.errands import StoredMailbox
 from bot.services.sweeper import Claim
-from storage import Database, clips, mailboxes, outbox, sent
+from storage import Database, clips, mailboxes, outbox, sent, uploads
 
 _OURS = 0
 """Fence of a message still with the process that wrote it."""
@@ -36,6 +38,25 @@ class MailboxStore:
             return StoredMailbox(found.case, found.auth, seen_by_child(found.status), messages)
 
         return await self._database.read(look)
+
+
+class UploadStore:
+    """Port `submitting.Uploads`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, part: Part, now: int) -> None:
+        p, hour = part, now // _HOUR_S
+        await self._database.write(
+            lambda c: uploads.put(c, p.submission, p.revision, p.number, digest=p.digest, content=p.content, hour=hour)
+        )
+
+    async def close(self, closing: Closing, become: Callable[[bytes], Sequence[Write]], now: int) -> None:
+        done, revision, digest, parts = closing.submission, closing.revision, closing.digest, closing.parts
+        await self._database.write(
+            lambda c: uploads.close(c, done, revision=revision, digest=digest, parts=parts, now=now, become=become)
+        )
 
 
 class BookShelf:

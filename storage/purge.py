@@ -25,7 +25,9 @@ from storage.schema import (
     sent,
     sessions,
     slots,
+    submissions,
     updates,
+    upload_parts,
 )
 from storage.statements import run
 
@@ -34,6 +36,8 @@ KEEP_UPDATES_H = 72
 KEEP_IDLE_H = 24
 KEEP_SENT_H = 48
 KEEP_DEEDS_H = 72
+KEEP_UPLOADS_H = 24
+KEEP_SUBMISSIONS_H = 72
 KEEP_POSTS_S = 24 * HOUR_S
 KEEP_DELETIONS_S = 47 * HOUR_S
 KEEP_CASES_DAYS = 90
@@ -103,6 +107,8 @@ def _deletions(now: int, keep_cases_days: int) -> Iterator[tuple[str, Deletion]]
     yield "sent", partial(_rows, sent, sent.c.hour < hour - KEEP_SENT_H)
     yield "updates", partial(_rows, updates, updates.c.hour < hour - KEEP_UPDATES_H)
     yield "deeds", partial(_rows, deeds, deeds.c.hour < hour - KEEP_DEEDS_H)
+    yield "upload_parts", partial(_rows, upload_parts, upload_parts.c.hour < hour - KEEP_UPLOADS_H)
+    yield "submissions", partial(_rows, submissions, submissions.c.hour < hour - KEEP_SUBMISSIONS_H)
     yield "sessions", partial(_rows, sessions, sessions.c.ends <= now)
     yield "challenges", partial(_rows, challenges, challenges.c.ends <= now)
 

@@ -213,6 +213,31 @@ case_counts = _table(
     column("n", NUMBER, STATE, "how many"),
 )
 
+# --- a report from the private page ---
+
+upload_parts = _table(
+    "upload_parts",
+    "Parts of a sealed report on its way from a private page; officers see nothing of them.",
+    "until the report is whole, at most 24 hours",
+    column("submission", BYTES, RANDOM, "names the upload; made in the page", primary_key=True),
+    column("part", NUMBER, STATE, "number of the part, from 0", primary_key=True),
+    column("revision", NUMBER, STATE, "rises when the page had to seal anew for another list of officers"),
+    column("digest", BYTES, HASH, "SHA-256 of the part, to know a repeat"),
+    column("content", BYTES, SEALED, "up to 256 KiB of sealed records and slots"),
+    column("hour", NUMBER, STATE, "hour of arrival, for the purge"),
+    Index("ix_upload_parts_hour", "hour"),
+)
+
+submissions = _table(
+    "submissions",
+    "Which uploads have become a case, so that a repeat gets the same receipt; linked to no case.",
+    "72 hours, then purged",
+    column("submission", BYTES, RANDOM, "names the upload", primary_key=True),
+    column("digest", BYTES, HASH, "SHA-256 of the message that closed it"),
+    column("hour", NUMBER, STATE, "hour it was closed, for the purge"),
+    Index("ix_submissions_hour", "hour"),
+)
+
 # --- hearing back ---
 
 mailboxes = _table(

@@ -3,6 +3,8 @@
 Messages hold ids and sizes, never words of a reporter.
 """
 
+from collections.abc import Sequence
+
 
 class HelplineError(Exception):
     """Base of every error of ours."""
@@ -26,6 +28,14 @@ class Busy(StorageError):
 
 class Conflict(StorageError):
     """Somebody else changed it first; both texts are kept and the newer one is shown."""
+
+
+class PartsMissing(Conflict):
+    """Some parts of an upload are not here; `numbers` names them, and the page sends them again."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        super().__init__(f"{len(numbers)} parts are missing")
+        self.numbers = tuple(numbers)
 
 
 class ChannelError(HelplineError):
@@ -54,6 +64,10 @@ class Refused(ChannelError):
 
 class SealingError(HelplineError):
     """Something could not be sealed or opened: then nothing is said to be received (S6)."""
+
+
+class ReadersChanged(SealingError):
+    """Sealed to other readers than the list of officers names now: the page looks again and seals anew."""
 
 
 class RosterRefused(SealingError):

@@ -208,21 +208,23 @@ def _deliver(flow: Flow, talk: Talk, draft: Draft) -> Turn:
     )
     sent = Browsing(replace(talk, draft=None, turn=talk.turn + 1), "home")
     rows = ((DOORS["!mail"], DOORS["!home"]), EXITS)
-    return Turn(sent, (deliver, Say(_sent_lines(flow, talk, urgency), rows, Class.SAVED, sent.talk.turn)))
+    return Turn(
+        sent, (deliver, Say(sent_lines(flow, talk.region, urgency, talk.touched), rows, Class.SAVED, sent.talk.turn))
+    )
 
 
-def _sent_lines(flow: Flow, talk: Talk, urgency: str) -> tuple[Text, ...]:
+def sent_lines(flow: Flow, region: str, urgency: str, now: int) -> tuple[Text, ...]:
     """Thanks, when somebody will read (honestly, at night too), and what comes next."""
     lines = [Text("sent.thanks")]
     if urgency in ("U0", "U1"):
-        lines += [Text("sent.urgent"), *number_lines(flow, talk.region)[1:]]
-    opening = flow.hours.next_opening(talk.touched)
-    if flow.hours.open_at(talk.touched):
+        lines += [Text("sent.urgent"), *number_lines(flow, region)[1:]]
+    opening = flow.hours.next_opening(now)
+    if flow.hours.open_at(now):
         lines.append(Text("sent.now"))
     elif opening is None:
         lines.append(Text("sent.unknown-time"))
     else:
-        today = flow.hours.local_day(talk.touched) == opening.date()
+        today = flow.hours.local_day(now) == opening.date()
         when = LocalTime(opening.hour, opening.minute, None if today else opening.weekday())
         lines.append(Text("sent.later", {"time": when}))
     return (*lines, Text("sent.next"))

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.core.errors import Damaged
 from bot.core.roster import KeyId
-from bot.sealing.fields import base64_text, canonical, parse_object
+from bot.sealing.fields import Fields, base64_text, canonical, parse_object
 from bot.sealing.stretch import expand
 
 _MAC_BYTES: Final = 32
@@ -77,10 +77,8 @@ def check_slots(
     mac, body = listed[:_MAC_BYTES], listed[_MAC_BYTES:]
     if not hmac.compare_digest(mac, _mac(case_seed, deployment, case_id, body)):
         raise Damaged("the list of slots was not written by anybody who can open the case")
-    fields = parse_object(body, _MOST_BYTES)
-    if fields.text("format") != _FORMAT:
-        raise Damaged("the list of slots has another format")
-    hashes = {slot.raw("reader", 16): slot.raw("hash", 32) for slot in fields.objects("slots")}
+    fields = _read(body)
+    hashes = _hashes(fields)
     both = present.keys() & hashes.keys()
     return SlotCheck(
         version=fields.number("version"),
@@ -91,10 +89,26 @@ def check_slots(
     )
 
 
+def listed_slots(listed: bytes) -> dict[KeyId, bytes]:
+    """Reader's key id → hash of the slot, as the list says; for whoever cannot check who wrote it."""
+    return _hashes(_read(listed[_MAC_BYTES:]))
+
+
 def compare_readers(present: Iterable[KeyId], allowed: Iterable[KeyId]) -> ReaderCheck:
     """Compare the readers of a case with the keys of the routed team, duty team and recovery (S12)."""
     have, may = frozenset(present), frozenset(allowed)
     return ReaderCheck(extra=have - may, missing=may - have)
+
+
+def _read(body: bytes) -> Fields:
+    fields = parse_object(body, _MOST_BYTES)
+    if fields.text("format") != _FORMAT:
+        raise Damaged("the list of slots has another format")
+    return fields
+
+
+def _hashes(fields: Fields) -> dict[KeyId, bytes]:
+    return {slot.raw("reader", 16): slot.raw("hash", 32) for slot in fields.objects("slots")}
 
 
 def _mac(case_seed: bytes, deployment: bytes, case_id: bytes, body: bytes) -> bytes:

@@ -103,7 +103,7 @@ class Errands:
 
     async def _make(self, now: int) -> tuple[Event, Found | None]:
         code = new_code()
-        salt = await self._salt(code.locator)
+        salt = await self.salt_of(code.locator)
         mailbox = await self._derive(code, salt, self._cost)
         new = NewMailbox(
             mailbox.id, code.locator, salt, auth_hash(mailbox.auth), mailbox.kem_public, self._cost.as_text()
@@ -117,7 +117,7 @@ class Errands:
         loop = asyncio.get_running_loop()
         began = loop.time()
         for cost in await self._costs(code.locator):
-            mailbox = await self._derive(code, await self._salt(code.locator), cost)
+            mailbox = await self._derive(code, await self.salt_of(code.locator), cost)
             stored = await self._mailboxes.find(mailbox.id)
             if stored is not None and auth_matches(stored.auth, mailbox.auth):
                 self._slowing.forget(conversation)
@@ -158,7 +158,8 @@ class Errands:
             shown.append(reply.text)
         return tuple(shown)
 
-    async def _salt(self, locator: str) -> bytes:
+    async def salt_of(self, locator: str) -> bytes:
+        """The salt of a bucket, whether a mailbox is in it or not (S19)."""
         return await self._mailboxes.salt_of(locator) or locator_salt(self._secret, locator)
 
     async def _derive(self, code: CaseCode, salt: bytes, cost: Cost) -> Mailbox:

@@ -1,0 +1,87 @@
+"""Parts of a report that a private page uploads, and the one transaction in which they become a case (reliability §4b).
+
+A part is kept once, whatever is repeated; officers see nothing until the closing message came.  What never closes is an
+orphan and goes after a day.
+"""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.core.errors import Busy, Conflict, PartsMissing
+from bot.core.writes import Write
+from storage.schema import submissions, upload_parts
+from storage.statements import Insertion, run
+from storage.turns import steps
+
+MOST_OPEN_PARTS = 2_000
+"""Half a gigabyte of reports that nobody closed: more than any day brings, and not enough to fill a disk (S47)."""
+
+PART = Insertion(upload_parts, lambda statement: statement.on_conflict_do_nothing())
+SUBMISSION = Insertion(submissions, lambda statement: statement.on_conflict_do_nothing())
+
+
+def put(
+    conn: Connection, submission: bytes, revision: int, number: int, *, digest: bytes, content: bytes, hour: int
+) -> None:
+    """Keep a part once.  A higher revision takes the place of a lower one, of which nothing stays.
+
+    Raises `Conflict` when another content has this place, or a newer revision came; `Busy` when too much is open.
+    """
+    if _is_closed(conn, submission):
+        return  # a late repeat: everything is in the case
+    mine = upload_parts.c.submission == submission
+    conn.execute(delete(upload_parts).where(mine, upload_parts.c.revision < revision))
+    if number == 0:
+        open_parts = conn.execute(select(func.count()).select_from(upload_parts)).scalar_one()
+        if open_parts >= MOST_OPEN_PARTS:
+            raise Busy(f"{open_parts} parts wait for their closing message")
+    row = {"submission": submission, "part": number, "revision": revision, "digest": digest, "content": content}
+    run(conn, PART, {**row, "hour": hour})
+    kept = select(upload_parts.c.digest, upload_parts.c.revision).where(mine, upload_parts.c.part == number)
+    r = conn.execute(kept).one()
+    newest = conn.execute(select(func.max(upload_parts.c.revision)).where(mine)).scalar_one()
+    if bytes(r.digest) != digest or newest != revision:
+        raise Conflict("another part has this place")
+
+
+def close(
+    conn: Connection,
+    submission: bytes,
+    *,
+    revision: int,
+    digest: bytes,
+    parts: Sequence[bytes],
+    now: int,
+    become: Callable[[bytes], Sequence[Write]],
+) -> None:
+    """Turn an upload into what `become` makes of it, once, all or nothing.  `digest`: of the closing message.
+
+    Raises `PartsMissing`; `Conflict` when another message closed it; whatever `become` raises, and then nothing changed.
+    """
+    # First, so that of two replicas that close the same submission the second waits here, and then finds it closed.
+    fresh = run(conn, SUBMISSION, {"submission": submission, "digest": digest, "hour": now // 3600}).rowcount == 1
+    if not fresh:
+        kept = select(submissions.c.digest).where(submissions.c.submission == submission)
+        if bytes(conn.execute(kept).scalar_one()) != digest:
+            raise Conflict("another message has closed this submission")
+        return
+    mine = upload_parts.c.submission == submission
+    rows = conn.execute(select(upload_parts).where(mine, upload_parts.c.revision == revision))
+    held = {r.part: (bytes(r.digest), bytes(r.content)) for r in rows}
+    missing = [at for at, wanted in enumerate(parts) if held.get(at, (b"",))[0] != wanted]
+    if missing:
+        raise PartsMissing(missing)
+    writes = become(b"".join(held[at][1] for at in range(len(parts))))
+    try:
+        for step in steps(writes, now, None):
+            for row in step.rows:
+                run(conn, step.statement, row)
+    except IntegrityError as error:
+        raise Conflict("a case or a mailbox has this id already") from error
+    conn.execute(delete(upload_parts).where(mine))
+
+
+def _is_closed(conn: Connection, submission: bytes) -> bool:
+    return conn.execute(select(submissions.c.hour).where(submissions.c.submission == submission)).first() is not None
