@@ -27,6 +27,7 @@ from bot.channels.telegram.webhook import BesideSite, WebhookDoor, webhook_path
 from bot.channels.web.chat import Chat
 from bot.channels.web.headers import SecurityHeaders
 from bot.channels.web.pages import Pages
+from bot.channels.web.private import PrivatePage
 from bot.console.texts import SOURCES
 from bot.content.loader import load_content
 from bot.content.model import Content
@@ -50,12 +51,13 @@ from bot.services.books import Books
 from bot.services.errands import Errands
 from bot.services.receive import Receive
 from bot.services.report import Sealer
+from bot.services.submitting import Submitting
 from bot.services.sweeper import Sweeper
 from bot.services.talk import Talk
 from bot.services.unparsed import Unparsed
 from bot.settings import Settings
 from bot.starting import refuse_unsafe
-from bot.stores import BookShelf, ClipShelf, MailboxStore, OutboxNet
+from bot.stores import BookShelf, ClipShelf, MailboxStore, OutboxNet, UploadStore
 from bot.upkeep import Upkeep
 from bot.web.bundle import Bundle
 from bot.wording.load import load_wording
@@ -239,9 +241,10 @@ def furnish(house: House) -> None:
         trial=trial,
         away=settings.leave_url,
     )
+    private = _private_page(house, bundle, trial)
     upkeep = Upkeep(house.database, house.keys, house.roster, house.now, house.refresh)
     house.works += [house.books.keep, upkeep.keep, partial(_watch_disk, house.database)]
-    routes = [_console(house), *health.routes(), *pages.routes()]
+    routes = [_console(house), *health.routes(), *pages.routes(), *private.routes()]
     door = _with_telegram(house) if settings.telegram_token.get_secret_value() else None
 
     @asynccontextmanager
@@ -262,6 +265,24 @@ def furnish(house: House) -> None:
     site.add_middleware(SecurityHeaders, secure=secure, passkeys="/" if settings.console_host else "/console")
     if door is not None:
         site.add_middleware(BesideSite, door=door)
+
+
+def _private_page(house: House, bundle: Bundle, trial: str) -> PrivatePage:
+    settings, climb_after_s = house.settings, house.content.routing.climb_after_s
+    uploads = UploadStore(house.database)
+    return PrivatePage(
+        Submitting(uploads, house.errands, house.roster, lambda: house.flow, climb_after_s),
+        house.errands,
+        lambda: house.database.read(rosters.newest),
+        bundle,
+        lambda: house.wording,
+        lambda: house.flow,
+        house.now,
+        root=RootOfTrust.from_text(settings.root_fingerprint).as_text(),
+        name=settings.name,
+        trial=trial,
+        away=settings.leave_url,
+    )
 
 
 def _console(house: House) -> BaseRoute:

@@ -36,10 +36,11 @@ async def hamrah(*words: str, env: Mapping[str, str] | None = None) -> str:
 
 @dataclass(slots=True)
 class Served:
-    """`address`: where it listens; `printed`: what it wrote to standard output so far."""
+    """`address`: where it listens; `printed`: what it wrote to standard output so far; `log`: what it logs, as it grows."""
 
     address: str
     printed: str
+    log: bytearray
 
     def phrase_of(self, login: str) -> str:
         """The pass phrase that a trial prints for a seat."""
@@ -64,7 +65,7 @@ async def served(words: Sequence[str], address: str, env: Mapping[str, str] | No
     try:
         if not await _ready(process, address):
             raise AssertionError(f"hamrah ended with status {process.returncode}: {faults.decode()[-2000:]}")
-        yield Served(address, printed.decode())
+        yield Served(address, printed.decode(), faults)
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(signal.SIGTERM)

@@ -31,6 +31,8 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     # Argon2id is WebAssembly, run in these workers alone: a page that shows untrusted words compiles nothing.
     "vault.js": {"script-src": "'self' 'wasm-unsafe-eval'"},
     "derive.js": {"script-src": "'self' 'wasm-unsafe-eval'"},
+    # As a Mini App in Telegram's web client the private page stands in a frame of that client, and of no other (D12).
+    "/report": {"frame-ancestors": "https://web.telegram.org"},
     # The page of the chat, on which recordings of its own texts are played; nothing else on this site makes a sound.
     "/": {"media-src": "'self'"},
 }
@@ -109,6 +111,8 @@ class SecurityHeaders:
         headers["permissions-policy"] = features(path, self._passkeys)
         for name, value in _FIXED.items():
             headers[name] = value
+        if "frame-ancestors" in EXCEPTIONS.get(path, {}):
+            del headers["x-frame-options"]  # it knows no exception, and old browsers would follow it
         if self._secure:
             headers["strict-transport-security"] = HSTS
 

@@ -62,7 +62,7 @@ function picture(address: string): HTMLImageElement {
   return image;
 }
 
-function paragraph(line: string): HTMLElement {
+export function paragraph(line: string): HTMLElement {
   const element = document.createElement("p");
   for (const part of line.split(ISOLATED)) {
     if (part === "") continue;

@@ -1,0 +1,57 @@
+// The report in the child's language, as /report/content gives it, and the places that are fetched when they are asked for.
+
+import type { Place, Report } from "../report/content.ts";
+import { getJson } from "./net.ts";
+
+export interface Content extends Report {
+  readonly lang: string;
+  readonly dir: string;
+  /** The country whose provinces are shown first. */
+  readonly home: string;
+  /** Those provinces. */
+  readonly places: readonly Place[];
+  /** What a choice leads out to. */
+  readonly screens: Readonly<Record<string, string>>;
+  /** Region → the lines with its help numbers; "" the home country, "*" where we have no numbers. */
+  readonly numbers: Readonly<Record<string, readonly string[]>>;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** Instead of a province: every country. */
+export const ABROAD = "*";
+
+export function loadContent(address: string, lang: string): Promise<Content> {
+  return getJson<Content>(`${address}?lang=${encodeURIComponent(lang)}`);
+}
+
+/** Every place known so far, and a way to learn those inside one. */
+export class Places {
+  readonly known = new Map<string, Place>();
+  readonly #address: string;
+  readonly #lang: string;
+  readonly #groups = new Map<string, readonly Place[]>();
+
+  constructor(address: string, content: Content) {
+    this.#address = address;
+    this.#lang = content.lang;
+    this.#keep("", content.places);
+    for (const place of content.places) this.known.set(place.code, place);
+  }
+
+  name(code: string): string {
+    return this.known.get(code)?.name ?? code;
+  }
+
+  async inside(code: string): Promise<readonly Place[]> {
+    const held = this.#groups.get(code);
+    if (held !== undefined) return held;
+    const address = `${this.#address}?lang=${encodeURIComponent(this.#lang)}&in=${encodeURIComponent(code)}`;
+    return this.#keep(code, await getJson<readonly Place[]>(address));
+  }
+
+  #keep(group: string, places: readonly Place[]): readonly Place[] {
+    for (const place of places) this.known.set(place.code, place);
+    this.#groups.set(group, places);
+    return places;
+  }
+}

@@ -1,0 +1,47 @@
+// The case code and its mailbox, made here (D1): the code is drawn in the page, stretched in a worker, and never sent.
+
+import { startWorker } from "../dom.ts";
+import { ascii, fromBase64, sha256, type Bytes } from "../sealing/bytes.ts";
+import { newCode, type CaseCode } from "../sealing/case_code.ts";
+import { mailboxFrom, stretchable } from "../sealing/mailbox.ts";
+import { CODE_COST } from "../sealing/stretch.ts";
+import { postBytes, untilReached } from "./net.ts";
+
+/** What the server is told of the mailbox: the proof only as its hash (S17). */
+export interface NewMailbox {
+  readonly id: Bytes;
+  readonly auth: Bytes;
+  readonly kem: Bytes;
+  readonly locator: string;
+  readonly cost: string;
+}
+
+export interface MadeCode {
+  readonly code: CaseCode;
+  readonly mailbox: NewMailbox;
+}
+
+/** A fresh code and its mailbox.  The salt of its bucket is asked for in a body, never in an address (S18). */
+export async function makeCode(saltAddress: string, worker: string, waiting: (yes: boolean) => void): Promise<MadeCode> {
+  const code = newCode();
+  const asked = ascii(code.locator);
+  const { salt } = await untilReached(() => postBytes<{ salt: string }>(saltAddress, asked), waiting);
+  const stretched = await stretch(worker, stretchable(code), fromBase64(salt));
+  const { id, auth, kemPublic } = await mailboxFrom(stretched);
+  stretched.fill(0);
+  const cost = `argon2id:${CODE_COST.passes}:${CODE_COST.memoryKib}:1`;
+  return { code, mailbox: { id, auth: await sha256(auth), kem: kemPublic, locator: code.locator, cost } };
+}
+
+/** In a worker of its own, which ends with it: only its response may run WebAssembly (S24). */
+function stretch(address: string, secret: Bytes, salt: Bytes): Promise<Bytes> {
+  const worker = startWorker(address);
+  return new Promise<Bytes>((resolve, reject) => {
+    worker.addEventListener("message", (event: MessageEvent<unknown>) => {
+      if (event.data instanceof Uint8Array && event.data.length === 32) resolve(event.data as Bytes);
+      else reject(new Error("not stretched"));
+    });
+    worker.addEventListener("error", () => reject(new Error("not stretched")));
+    worker.postMessage({ secret, salt, cost: CODE_COST });
+  }).finally(() => worker.terminate());
+}

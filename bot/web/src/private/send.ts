@@ -1,0 +1,69 @@
+// Sending: in parts that may be repeated, closed by one message; nothing counts before that (reliability §4b).
+// The sealed report stays in memory until the receipt has come, and nowhere else.
+
+import { bigEndian, concat, sha256, type Bytes } from "../sealing/bytes.ts";
+import { newId } from "../sealing/context.ts";
+import { pause, postBytes, Refused, untilReached } from "./net.ts";
+import { closingMessage, type SealedReport } from "./seal.ts";
+
+const PART_BYTES = 256 * 1024;
+const MOST_REVISIONS = 5;
+
+export interface Receipt {
+  readonly receipt: string;
+  /** What the child is told, in the language of the report. */
+  readonly lines: readonly string[];
+}
+
+/** One upload.  `revision` rises when it had to be sealed anew; the number of the submission stays. */
+export class Submission {
+  readonly #id = newId();
+  readonly #parts: string;
+  readonly #close: string;
+  readonly #waiting: (yes: boolean) => void;
+  #revision = 0;
+
+  constructor(address: string, waiting: (yes: boolean) => void) {
+    this.#parts = `${address}/part`;
+    this.#close = `${address}/close`;
+    this.#waiting = waiting;
+  }
+
+  /** Seal and send until there is a receipt.  Throws what cannot be mended by trying again. */
+  async send(seal: () => Promise<SealedReport>): Promise<Receipt> {
+    for (let tries = 0; tries < MOST_REVISIONS; tries += 1) {
+      const sealed = await untilReached(seal, this.#waiting);
+      try {
+        return await this.#deliver(sealed);
+      } catch (error) {
+        if (!(error instanceof Refused && error.why === "readers")) throw error;
+        this.#revision += 1; // the list of officers changed meanwhile: look again, seal anew
+        await pause(1000 * 2 ** tries); // replicas take a new list over within seconds
+      }
+    }
+    throw new Refused("readers");
+  }
+
+  async #deliver(sealed: SealedReport): Promise<Receipt> {
+    const parts: Bytes[] = [];
+    for (let at = 0; at < sealed.upload.length; at += PART_BYTES) parts.push(sealed.upload.slice(at, at + PART_BYTES));
+    const hashes = await Promise.all(parts.map((part) => sha256(part)));
+    const closing = closingMessage(sealed, { submission: this.#id, revision: this.#revision, parts: hashes });
+    let wanted = [...parts.keys()];
+    for (let tries = 0; tries < MOST_REVISIONS; tries += 1) {
+      for (const at of wanted) await this.#part(at, hashes[at] as Bytes, parts[at] as Bytes);
+      try {
+        return await untilReached(() => postBytes<Receipt>(this.#close, closing), this.#waiting);
+      } catch (error) {
+        if (!(error instanceof Refused && error.why === "parts")) throw error;
+        wanted = error.missing.filter((at) => at < parts.length); // lost on the way, or by a restart: only those again
+      }
+    }
+    throw new Refused("parts");
+  }
+
+  async #part(at: number, hash: Bytes, content: Bytes): Promise<void> {
+    const body = concat(this.#id, bigEndian(this.#revision, 2), bigEndian(at, 2), hash, content);
+    await untilReached(() => postBytes(this.#parts, body), this.#waiting);
+  }
+}

@@ -1,0 +1,75 @@
+"""The private page in a real Chromium: told and sealed there, opened by the right officer, and nothing else of it anywhere."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.private_page import PrivatePage, tells_everything
+from tests.browser.served import Watch, browsing, desk, free_port, phone, served
+from tests.browser.test_story import ANSWER, officer_answers, sign_in
+from tests.leak_scan import Marks
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WORDS = "وہ مجھے گھر نہیں جانے دیتے، نشان ززقفخ تمبغ"
+PERSON = "ضمنثق ٹھڈڑپ"
+LIMIT = "گھر پر فون نہ کریں، نشان چچژگھ"
+
+
+@pytest.mark.promise("S8", "S17", "S18", "S24", "S43")
+async def test_what_is_told_in_urdu_is_read_by_the_officer_and_found_nowhere_else(
+    tmp_path: Path, chromium_path: str
+) -> None:
+    """Told at 360 pixels; neither a request nor a file nor a log of the server holds a word or the code in any form."""
+    address = f"http://127.0.0.1:{free_port()}"
+    folder = tmp_path / "trial"
+    trial = ("trial", "--data-dir", str(folder), "--listen", address.removeprefix("http://"))
+    async with served(trial, address) as service, browsing(chromium_path) as browser:
+        watch = Watch(address)
+        context = await phone(browser)
+        page = await context.new_page()
+        watch.follow(page)
+        child = PrivatePage(page, "ur")
+        await child.opens(address, "#tgWebAppData=query_id%3DAAF&tgWebAppVersion=8.0")
+        before = await page.evaluate("history.length")
+        assert f"{address}/report" == page.url, "the launch fragment and the language are gone from the address"
+        assert "rtl" == await page.evaluate("document.documentElement.dir")
+
+        code = await tells_everything(child, WORDS, "", LIMIT)
+        assert not any(b"/report/part" in sent or b"/report/close" in sent for sent in child.sent), "D1"
+        await child.press("code-saved")
+        await expect(page.locator('#page [data-key="chat"]')).to_be_visible(timeout=30_000)
+        await child.looks("13-saved")
+
+        assert before == await page.evaluate("history.length")
+        assert [] == await child.broken()
+        assert [] == child.faults
+        assert [] == await context.cookies()
+        assert [0, 0, 0] == await page.evaluate(
+            "async () => [localStorage.length + sessionStorage.length, (await caches.keys()).length,"
+            " (await indexedDB.databases()).length]"
+        )
+        assert WORDS not in await page.evaluate("document.documentElement.outerHTML"), "forgotten once it is sent"
+        digits = "".join(c for c in code if c.isdigit())
+        marks = Marks([WORDS, LIMIT, code, digits, digits[:19]])
+        assert [] == [leak for sent in child.sent for leak in marks.leaks(sent, "a request")]
+
+        officer = await (await desk(browser)).new_page()
+        watch.follow(officer)
+        await sign_in(officer, address, "sindh", service.phrase_of("sindh"))
+        await officer_answers(officer, WORDS)
+        await expect(officer.locator("#case")).to_contain_text(LIMIT)
+
+        heard = await context.new_page()
+        watch.follow(heard)
+        await heard.goto(f"{address}/")
+        for key in ("lang:ur", "c:teen", "c:mail"):
+            await heard.locator(f'.choices button[data-key="{key}"]').click()
+        await heard.fill("#words", code)
+        await heard.click("#send")
+        await expect(heard.locator("#talk")).to_contain_text(ANSWER, timeout=20_000)
+
+        assert [] == watch.seen
+        assert [] == marks.leaks_in(folder)
+        assert [] == marks.leaks(bytes(service.log), "the log")
