@@ -311,7 +311,14 @@ def _with_telegram(house: House) -> WebhookDoor | None:
     source = "tg:" + settings.telegram_token.get_secret_value().partition(":")[0]
     file_ids = ClipShelf(house.database, source)
     pictures = Picturing(api, house.content.pictures, file_ids)
-    sender = Sender(api, lambda: house.wording, house.books, pictures=pictures, every_s=house.chat_pace_s)
+    sender = Sender(
+        api,
+        lambda: house.wording,
+        house.books,
+        pictures=pictures,
+        private_page=f"{settings.public_url}/report" if settings.public_url.startswith("https://") else "",
+        every_s=house.chat_pace_s,
+    )
     sealer = Sealer(house.keys, house.roster, house.content.routing.climb_after_s)
     talk = telegram_talk.TelegramTalk(
         house.talk,

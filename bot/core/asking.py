@@ -37,7 +37,8 @@ def ask_picture(flow: Flow, state: Asking) -> Say:
         case Kind.SEVERAL:
             lines.append(Text("ask.several"))
             rows = (*_choice_rows(ask, draft), (door("button.done", "done"),))
-    return Say(tuple(lines), (*rows, *_ways_on(ask)))
+    begins = ask is flow.asks[0] and not draft.worded  # words told here would not come along to the private page
+    return Say(tuple(lines), (*rows, *_ways_on(ask)), private=begins)
 
 
 def _progress(flow: Flow, ask: Ask, draft: Draft) -> tuple[Text, ...]:

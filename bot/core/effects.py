@@ -70,6 +70,7 @@ class Say:
 
     `stand_in`: what waits in the outbox in its place, where the message itself tells of somebody's words (D18).
     `picture`: id of a picture to show above the words, "" for none; it adds nothing to them, so a channel may leave it out.
+    `private`: a report begins here, so a channel that can lead to the private page offers it, with what the difference is.
     """
 
     lines: tuple[Text, ...]
@@ -78,6 +79,7 @@ class Say:
     turn: int = 0
     stand_in: "Say | None" = None
     picture: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

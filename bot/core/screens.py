@@ -55,7 +55,7 @@ def picture(flow: Flow, state: State, notices: tuple[Text, ...] = ()) -> Say:
         case _ as unreachable:
             assert_never(unreachable)
     say = can_be_heard(flow, state.talk.lang, say)
-    return Say((*notices, *say.lines), say.rows, say.kind, state.talk.turn, picture=say.picture)
+    return Say((*notices, *say.lines), say.rows, say.kind, state.talk.turn, picture=say.picture, private=say.private)
 
 
 def _browsing(flow: Flow, talk: Talk, screen: str) -> Say:

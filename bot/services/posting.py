@@ -13,7 +13,8 @@ PRIORITY: Mapping[Class, int] = {Class.URGENT: 0, Class.PROMPT: 1, Class.SAVED: 
 def plain(say: Say) -> dict[str, Any]:
     """Plain data for JSON.  Raises `ValueError` for anything private: that is never queued.
 
-    A picture travels as its id, and only where there is one: rows of a release without pictures stay as they were.
+    A picture travels as its id, and only where there is one: rows of a release without pictures stay as they were; the
+    offer of the private page likewise.
     """
     data = {
         "l": [_plain(line) for line in say.lines],
@@ -21,7 +22,9 @@ def plain(say: Say) -> dict[str, Any]:
         "k": say.kind.value,
         "t": say.turn,
     }
-    return {**data, "p": say.picture} if say.picture else data
+    if say.picture:
+        data["p"] = say.picture
+    return {**data, "o": 1} if say.private else data
 
 
 def from_plain(data: Mapping[str, Any]) -> Say:
@@ -37,7 +40,7 @@ def _say(data: Mapping[str, Any]) -> Say:
     rows = tuple(tuple(Button(k, _label(lb), bool(d), bool(c)) for k, lb, d, c in row) for row in data["r"])
     picture = data.get("p", "")
     assert isinstance(picture, str)
-    return Say(lines, rows, Class(data["k"]), data["t"], picture=picture)
+    return Say(lines, rows, Class(data["k"]), data["t"], picture=picture, private=bool(data.get("o")))
 
 
 def _plain(param: Param) -> Any:

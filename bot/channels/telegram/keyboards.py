@@ -39,7 +39,15 @@ class Link:
     url: str
 
 
-def inline(rows: Sequence[Sequence[Press | Link]]) -> Keyboard:
+@dataclass(frozen=True, slots=True)
+class App:
+    """A button that opens a page of ours inside Telegram; private chats only, https only."""
+
+    label: str
+    url: str
+
+
+def inline(rows: Sequence[Sequence[Press | Link | App]]) -> Keyboard:
     """Buttons under one message."""
     _check_size(rows)
     return {"inline_keyboard": [[_button(button) for button in row] for row in rows]}
@@ -60,11 +68,13 @@ def standing(rows: Sequence[Sequence[str]], *, placeholder: str = "") -> Keyboar
     return keyboard
 
 
-def _button(button: Press | Link) -> Mapping[str, str]:
+def _button(button: Press | Link | App) -> Mapping[str, object]:
     if not button.label:
         raise ContentError("a button without a label")
     if isinstance(button, Link):
         return {"text": button.label, "url": button.url}
+    if isinstance(button, App):
+        return {"text": button.label, "web_app": {"url": button.url}}
     size = len(button.data.encode())
     if not 1 <= size <= DATA_BYTES:
         raise ContentError(f"button data of {size} bytes, 1 to {DATA_BYTES} fit")

@@ -13,9 +13,9 @@ from typing import Protocol
 
 import structlog
 
-from bot.channels.speech import Spoken, Wording, speak
+from bot.channels.speech import OFFER, OFFER_BUTTON, Spoken, Wording, speak
 from bot.channels.telegram.api import Api
-from bot.channels.telegram.keyboards import Keyboard, Press, inline
+from bot.channels.telegram.keyboards import App, Keyboard, Press, inline
 from bot.channels.telegram.measures import LONGEST, units
 from bot.channels.telegram.picturing import Picturing
 from bot.core.effects import Class, Say
@@ -58,7 +58,7 @@ class Parcel:
 
 
 class Sender:
-    """`pictures`: sends those of pages for the youngest; none: words alone.
+    """`pictures`: sends those of pages for the youngest; none: words alone.  `private_page`: its https address, "" for none.
 
     `burst`, `every_s`: how many messages one chat gets at once, and one each so many seconds after that.
     """
@@ -70,6 +70,7 @@ class Sender:
         books: Books,
         *,
         pictures: Picturing | None = None,
+        private_page: str = "",
         burst: int = BURST,
         every_s: float = EVERY_S,
     ) -> None:
@@ -77,6 +78,7 @@ class Sender:
         self._wording = wording
         self._books = books
         self._pictures = pictures
+        self._private_page = private_page
         self._pace = _Pace(burst, every_s)
         self._lanes: dict[int, deque[Callable[[], Awaitable[None]]]] = {}
         self._prompts: dict[int, Parcel] = {}
@@ -150,12 +152,21 @@ class Sender:
 
     async def _send(self, parcel: Parcel) -> None:
         spoken = speak(self._wording(), parcel.say, parcel.lang)
-        keyboard = keyboard_of(spoken, parcel.say.turn)
-        message = await self._with_picture(parcel, spoken.text, keyboard)
+        text, first = spoken.text, self._offered(parcel)
+        if first is not None:
+            text = f"{text}\n\n{self._wording().say(parcel.lang, OFFER)}"
+        keyboard = keyboard_of(spoken, parcel.say.turn, first)
+        message = await self._with_picture(parcel, text, keyboard)
         if message is None:
-            message = await self._in_words(parcel, spoken.text, keyboard)
+            message = await self._in_words(parcel, text, keyboard)
         self._books.sent(parcel.post, parcel.conversation, message)
         reach("F13")
+
+    def _offered(self, parcel: Parcel) -> App | None:
+        """The way to the private page, where a report begins and the page can be reached."""
+        if not parcel.say.private or not self._private_page:
+            return None
+        return App(self._wording().label(parcel.lang, OFFER_BUTTON), f"{self._private_page}?lang={parcel.lang}")
 
     async def _with_picture(self, parcel: Parcel, text: str, keyboard: Keyboard | None) -> int | None:
         if self._pictures is None or not parcel.say.picture:
@@ -217,14 +228,17 @@ class _Pace:
             self._full_at[chat] -= self._every_s
 
 
-def keyboard_of(spoken: Spoken, turn: int) -> Keyboard | None:
-    """Buttons carry the turn they belong to, so that old ones are recognised."""
+def keyboard_of(spoken: Spoken, turn: int, first: App | None = None) -> Keyboard | None:
+    """Buttons carry the turn they belong to, so that old ones are recognised; `first` stands above them."""
     if not spoken.rows:
         return None
     return inline(
         [
-            [Press(label, f"{turn}:{key}", "danger" if danger else "") for key, label, danger in row]
-            for row in spoken.rows
+            *([] if first is None else [[first]]),
+            *(
+                [Press(label, f"{turn}:{key}", "danger" if danger else "") for key, label, danger in row]
+                for row in spoken.rows
+            ),
         ]
     )
 

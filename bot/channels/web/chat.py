@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.speech import Wording, speak
+from bot.channels.speech import OFFER, OFFER_BUTTON, Wording, speak
 from bot.channels.web.hearing import marks, played
 from bot.core.counting import campaign_of
 from bot.core.effects import Class, Say, Text
@@ -145,8 +145,13 @@ class Chat:
             "turn": say.turn,
             "kind": say.kind.value,
             **({"picture": say.picture} if say.picture else {}),
+            **(self._offer(lang) if say.private else {}),
             **marks(self._wording(), say, lang),
         }
+
+    def _offer(self, lang: str) -> dict[str, Any]:
+        wording = self._wording()
+        return {"private": {"why": wording.say(lang, OFFER), "label": wording.label(lang, OFFER_BUTTON)}}
 
     def _sorry(self) -> Answered:
         """Nothing was kept, and the page still has the words: say so, with the numbers (reliability §9)."""

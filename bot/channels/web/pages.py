@@ -67,6 +67,7 @@ class Pages:
             turn=f"{root}/chat/turn",
             audio=f"{root}/audio",
             pictures=f"{root}/pictures",
+            report=f"{root}/report",
             away=self._away or f"{root}/away",
             numbers=self._numbers(),
         )

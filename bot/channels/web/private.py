@@ -8,9 +8,8 @@ import base64
 import gzip
 import json
 from collections.abc import Awaitable, Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -18,8 +17,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.web.private_content import Names, places_data, report_data
+from bot.channels.web.private_doors import TYPE, Refused, answering, bounded, refuse_launch_data
 from bot.core.effects import Text
-from bot.core.errors import Conflict, Damaged, HelplineError, PartsMissing, ReadersChanged, Unknown
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.telling import sent_lines
@@ -30,11 +29,6 @@ from bot.services.submitting import region_of
 from bot.web.bundle import Bundle
 
 _TEMPLATES = Path(__file__).parent / "templates"
-TYPE: Final = "application/octet-stream"
-LAUNCH_DATA: Final = (b"initdata", b"tgwebappdata")
-"""Names under which a messenger app's launch data could come; they would tell us who the child is."""
-
-Handler = Callable[["PrivatePage", Request], Awaitable[Response]]
 
 
 class Submitting(Protocol):
@@ -45,37 +39,6 @@ class Submitting(Protocol):
 
 class Salts(Protocol):
     async def salt_of(self, locator: str) -> bytes: ...
-
-
-class _Refused(Exception):
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
-
-
-def _answering(handler: Handler) -> Handler:
-    """What the page can mend has a name; what no page of ours sends has none; nothing says more than that."""
-
-    @wraps(handler)
-    async def answered(self: "PrivatePage", request: Request) -> Response:
-        if _names_the_child(request):
-            return _no(400, "launch-data")
-        try:
-            return await handler(self, request)
-        except _Refused as refused:
-            return _no(refused.status, "")
-        except PartsMissing as fault:
-            return _no(409, "parts", missing=list(fault.numbers))
-        except ReadersChanged:
-            return _no(409, "readers")
-        except Conflict:
-            return _no(409, "other")
-        except (Damaged, Unknown):
-            return _no(400, "damaged")
-        except HelplineError:
-            return _no(503, "later")
-
-    return answered
 
 
 class PrivatePage:
@@ -117,7 +80,7 @@ class PrivatePage:
             Route("/report/close", self.close, methods=["POST"], name="report-close"),
         ]
 
-    @_answering
+    @answering
     async def page(self, request: Request) -> Response:
         root = request.scope.get("root_path", "")
         wording, flow = self._wording(), self._flow()
@@ -136,46 +99,45 @@ class PrivatePage:
         )
         return HTMLResponse(page)
 
-    @_answering
+    @answering
     async def content(self, request: Request) -> Response:
         """GET ?lang=: the questions in one language."""
         lang = self._language(request)
         return self._packed(request, lang, lambda flow, wording: report_data(flow, wording, lang))
 
-    @_answering
+    @answering
     async def places(self, request: Request) -> Response:
         """GET ?lang=&in=: places inside a province or country, or every country ("*")."""
         lang, within = self._language(request), request.query_params.get("in", "")
         if within != "*" and not self._flow().children.get(within):
-            raise _Refused(404)
+            raise Refused(404)
         return self._packed(request, f"{lang} {within}", lambda f, w: places_data(f, w, lang, within))
 
-    @_answering
+    @answering
     async def roster(self, request: Request) -> Response:
         """GET ?teams=: the signed list of officers with the keys of these teams only, and the clock that counts."""
         wanted = [team for team in request.query_params.get("teams", "").split(",") if team]
         document = shard(await self._document(), wanted)
         return Response(document, media_type=TYPE, headers={"x-time": str(self._now())})
 
-    @_answering
+    @answering
     async def salt(self, request: Request) -> Response:
         """POST five digits: the salt of that bucket, whether a mailbox is in it or not (S19)."""
-        locator = (await _body(request, LOCATE_DIGITS)).decode("ascii", "replace")
+        locator = (await bounded(request, LOCATE_DIGITS)).decode("ascii", "replace")
         if len(locator) != LOCATE_DIGITS or not (locator.isascii() and locator.isdigit()):
-            raise _Refused(400)
+            raise Refused(400)
         salt = await self._salts.salt_of(locator)
         return JSONResponse({"salt": base64.b64encode(salt).decode()})
 
-    @_answering
+    @answering
     async def part(self, request: Request) -> Response:
-        await self._submitting.part(await _body(request, PART_HEAD_BYTES + PART_BYTES), self._now())
+        await self._submitting.part(await bounded(request, PART_HEAD_BYTES + PART_BYTES), self._now())
         return JSONResponse({})
 
-    @_answering
+    @answering
     async def close(self, request: Request) -> Response:
-        body, now = await _body(request, CLOSING_BYTES), self._now()
-        if any(name in body.lower() for name in LAUNCH_DATA):
-            return _no(400, "launch-data")
+        body, now = await bounded(request, CLOSING_BYTES), self._now()
+        refuse_launch_data(body)
         closing = await self._submitting.close(body, now)
         lines = sent_lines(self._flow(), region_of(closing.routing), closing.urgency, now)
         said = [self._wording().say(closing.language, line) for line in lines]
@@ -184,7 +146,7 @@ class PrivatePage:
     def _language(self, request: Request) -> str:
         lang = request.query_params.get("lang", "")
         if not self._flow().offers(lang):
-            raise _Refused(404)
+            raise Refused(404)
         return lang
 
     def _packed(self, request: Request, key: str, make: Callable[[Flow, Names], Any]) -> Response:
@@ -200,31 +162,3 @@ class PrivatePage:
         if "gzip" in request.headers.get("accept-encoding", ""):
             return Response(made[key], media_type="application/json", headers={**headers, "content-encoding": "gzip"})
         return Response(gzip.decompress(made[key]), media_type="application/json", headers=headers)
-
-
-async def _body(request: Request, most: int) -> bytes:
-    """At most so many bytes of the one type we take; what announces itself as longer is not read."""
-    if request.headers.get("content-type", "") != TYPE:
-        raise _Refused(415)
-    announced = request.headers.get("content-length", "0")
-    if not announced.isascii() or not announced.isdigit() or len(announced) > 9 or int(announced) > most:
-        raise _Refused(413)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise _Refused(413)
-    return bytes(body)
-
-
-def _names_the_child(request: Request) -> bool:
-    """Whether launch data came along, in the address or a header."""
-    query: bytes = request.scope.get("query_string", b"").lower()
-    headers = [(name.lower(), value.lower()) for name, value in request.headers.raw]
-    signed = any(name == b"authorization" and value.startswith(b"tma ") for name, value in headers)
-    named = [query, *(name.replace(b"-", b"") + b" " + value for name, value in headers if name != b"user-agent")]
-    return signed or any(name in text for name in LAUNCH_DATA for text in named)
-
-
-def _no(status: int, why: str, **more: Any) -> Response:
-    return JSONResponse({"why": why, **more}, status)

@@ -18,7 +18,7 @@ ABROAD: Final = "*"
 """Instead of a region: numbers for a country we have none for."""
 
 TEXTS: Final = (
-    "button.back", "button.begin", "button.change", "button.code-again", "button.code-saved", "button.done",
+    "button.back", "button.begin", "button.change", "button.code-again", "button.code-saved", "button.done", "button.erase",
     "button.help", "button.here", "button.leave", "button.more", "button.name-person", "button.other-country",
     "button.send", "button.skip",
     "ask.avoid-last", "ask.name-person", "ask.place-within", "ask.progress", "ask.several", "ask.write",

@@ -18,7 +18,12 @@ export interface Message {
   /** Only where the message can be heard: the text of each paragraph, and of each button by its key. */
   ids?: string[];
   labels?: Record<string, string>;
+  /** Only where a report begins: what the private page does differently, and the button that leads there. */
+  private?: { why: string; label: string };
 }
+
+/** The button that leads to the private page: the page itself goes there, so no turn is told. */
+export const PRIVATE = "!private";
 
 // The server isolates every number, code and inserted name (U+2066 or U+2068 … U+2069).
 const ISOLATED = /([\u2066\u2068][^\u2069]*\u2069)/;
@@ -45,6 +50,7 @@ export function showMessage(
     if (!message.lang) element.dir = "auto"; // no language chosen yet: each line is in its own
     box.append(element);
   }
+  if (message.private !== undefined) box.append(paragraph(message.private.why));
   talk.append(box);
   if (message.rows.length > 0) talk.append(choices(message, choicesLabel, press));
   return box;
@@ -100,7 +106,8 @@ function choices(
   group.dir = message.dir;
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", label);
-  for (const row of message.rows) {
+  const offered = message.private === undefined ? [] : [[{ key: PRIVATE, label: message.private.label, danger: false }]];
+  for (const row of [...offered, ...message.rows]) {
     const line = document.createElement("div");
     line.className = "row";
     for (const choice of row) {

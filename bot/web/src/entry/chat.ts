@@ -4,7 +4,7 @@
 import { byId } from "../dom";
 import { leaveFast, watchForLeaving } from "../leaving";
 import { Player, type Speak } from "../listening";
-import { showMessage, type Message } from "../message";
+import { PRIVATE, showMessage, type Message } from "../message";
 
 interface Answer {
   messages: Message[];
@@ -25,6 +25,7 @@ const RETRIES_MS = [1000, 2000, 4000, 8000];
 const session = randomName();
 const turnAddress = document.body.dataset.turn ?? "";
 const away = document.body.dataset.away ?? "/";
+const report = document.body.dataset.report ?? "/report";
 const pictures = document.body.dataset.pictures ?? "/pictures";
 const talk = byId("talk");
 const status = byId("status");
@@ -146,6 +147,11 @@ function press(key: string, turn: number, label: string): void {
       keepalive: true,
     }).catch(() => undefined);
     leaveFast(away);
+    return;
+  }
+  if (key === PRIVATE) {
+    // In the place of this page, not after it: "back" must not lead to what was told here.
+    location.replace(`${report}?lang=${encodeURIComponent(document.documentElement.lang)}`);
     return;
   }
   if (busy) return;

@@ -43,5 +43,5 @@ export function codeStep(code: string, t: T, kept: () => void, again: () => void
     { label: t("button.code-saved"), key: "code-saved", main: true, press: kept },
     { label: t("button.code-again"), key: "code-again", press: again },
   ];
-  return [heading(title), ...lines(filled(shown, { code })), ...lines(t("private.code-kept")), ...lines(t("code.why"), "hint"), ...ways.map(button)];
+  return [heading(title), ...lines(filled(shown, { code })), ...lines(t("code.why")), ...lines(t("private.code-kept")), ...ways.map(button)];
 }

@@ -107,7 +107,9 @@ export class Page {
     const teams = new Map(this.#teams.map(({ id, name }) => [id, name]));
     const list = reviewList(this.#telling, this.#places, teams, t, (ask) => void this.#ask(ask));
     const send = button({ label: t("button.send"), key: "send", main: true, press: () => void this.#makeCode() });
-    this.#show(heading(t("private.review-title")), ...lines(t("review.intro")), list, send);
+    const erase = button({ label: t("button.erase"), key: "erase", press: () => { this.forget(); this.begin(); } });
+    erase.classList.add("danger");
+    this.#show(heading(t("private.review-title")), ...lines(t("review.intro")), list, send, erase);
   }
 
   async #makeCode(): Promise<void> {
