@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.channels.web.private_content import Names, places_data, report_data
+from bot.channels.web.private_content import ABROAD, Names, places_data, report_data
 from bot.channels.web.private_doors import TYPE, Refused, answering, bounded, refuse_launch_data
 from bot.core.effects import Text
 from bot.core.flow import Flow
@@ -109,7 +109,7 @@ class PrivatePage:
     async def places(self, request: Request) -> Response:
         """GET ?lang=&in=: places inside a province or country, or every country ("*")."""
         lang, within = self._language(request), request.query_params.get("in", "")
-        if within != "*" and not self._flow().children.get(within):
+        if within != ABROAD and not (within and self._flow().children.get(within)):
             raise Refused(404)
         return self._packed(request, f"{lang} {within}", lambda f, w: places_data(f, w, lang, within))
 

@@ -22,6 +22,7 @@ export class Submission {
   readonly #close: string;
   readonly #waiting: (yes: boolean) => void;
   #revision = 0;
+  #sealed: SealedReport | undefined;
 
   constructor(address: string, waiting: (yes: boolean) => void) {
     this.#parts = `${address}/part`;
@@ -29,14 +30,18 @@ export class Submission {
     this.#waiting = waiting;
   }
 
-  /** Seal and send until there is a receipt.  Throws what cannot be mended by trying again. */
+  /**
+   * Seal and send until there is a receipt.  Throws what cannot be mended by trying again here; called once more, it sends
+   * the very same bytes, for the server may have them already.
+   */
   async send(seal: () => Promise<SealedReport>): Promise<Receipt> {
     for (let tries = 0; tries < MOST_REVISIONS; tries += 1) {
-      const sealed = await untilReached(seal, this.#waiting);
+      this.#sealed ??= await untilReached(seal, this.#waiting);
       try {
-        return await this.#deliver(sealed);
+        return await this.#deliver(this.#sealed);
       } catch (error) {
         if (!(error instanceof Refused && error.why === "readers")) throw error;
+        this.#sealed = undefined;
         this.#revision += 1; // the list of officers changed meanwhile: look again, seal anew
         await pause(1000 * 2 ** tries); // replicas take a new list over within seconds
       }
