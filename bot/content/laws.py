@@ -38,7 +38,7 @@ def law_screens(titles: dict[str, TextId], rows: tuple[Law, ...], screens: dict[
         newest = max((row.source_date for row in shown), default="")
         more = (*map(_line, shown), Text("laws.read", {"date": Number(newest)}))
         back = Choice("back", "button.back", listed_on(id, screens))
-        made.append(Screen(id, {"": f"laws.{topic}"}, (back,), more=more))
+        made.append(Screen(id, {"": f"laws.{topic}"}, (back,), more=more, rated=id))
     return tuple(made)
 
 
