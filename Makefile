@@ -21,7 +21,7 @@ run: $(VENV)/.run  ## set up what is missing and serve a trial on 127.0.0.1:8080
 	@$(BIN)/hamrah trial $(ARGS)
 
 test: $(VENV)/.dev  ## every test; browser tests are skipped, with the reason, where no Chromium is found
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 test-fast: $(VENV)/.dev  ## core, content, services, sealing: under 20 seconds
 	@$(BIN)/python -m pytest -m "not long and not slow" tests/core tests/content tests/services tests/sealing $(ARGS)

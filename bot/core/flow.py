@@ -32,6 +32,7 @@ class Screen:
     ("lang", "audience" or nothing).  `rows`: audience → its choices as buttons, made once ("" for all others).
     `title`: what a button to it says, where a child's own words may lead to it.
     `rated`: under which id its readers may say whether it helped, and what is wrong with it; none: they are not asked.
+    `picture`: id of a picture that the youngest see above the words, "" where content has none.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Screen:
     more: tuple[Text, ...] = ()
     title: TextId = ""
     rated: str = ""
+    picture: str = ""
     rows: Mapping[str, Rows] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
