@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
+from bot.content.hearing import Rules
 from bot.content.seek_terms import Terms
 from bot.core.choices import Answers, Choice, TextId
 from bot.core.flow import Ask, Flow, Helpline, Place, Screen, UrgencyRule
@@ -155,6 +156,7 @@ class Content:
     coding: Mapping[str, TextId]
     unsaid: Mapping[str, Mapping[str, tuple[str, ...]]]
     seeking: Mapping[str, Terms]
+    hearing: Rules
 
     def flow(
         self,

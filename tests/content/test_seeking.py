@@ -182,7 +182,7 @@ def test_a_term_that_leads_nowhere_is_found(spoil: Spoil, file: str, old: str, n
 
 
 def test_a_page_without_terms_is_still_found_by_its_title(content: Content) -> None:
-    bare = Seeker(content.seeking, {"page:our-town": "🏙️ Bicycles in our town"})
+    bare = Seeker(content.seeking, {"page:our-town": "🏙️ Bicycles in our town"}, content.hearing)
 
     assert bare.seek("bicycles in this town").pages[:1] == ("page:our-town",)
 
