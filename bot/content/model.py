@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
+from bot.content.hearing import Rules
 from bot.content.seek_terms import Terms
 from bot.core import voice
 from bot.core.choices import Answers, Choice, TextId
@@ -166,6 +167,8 @@ class Content:
         """Everything a reader may say something of: pages, stories, tables of laws, tools."""
         shown = {screen.rated for screen in self.screens.values() if screen.rated}
         return frozenset(shown | {f"tool:{id}" for id in self.tools})
+
+    hearing: Rules
 
     def flow(
         self,
