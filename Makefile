@@ -24,7 +24,7 @@ test: $(VENV)/.dev  ## every test; browser tests are skipped, with the reason, w
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 test-fast: $(VENV)/.dev  ## core, content, services, sealing: under 20 seconds
-	@$(BIN)/python -m pytest -m "not long and not slow" tests/core tests/content tests/services tests/sealing $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not long and not slow" tests/core tests/content tests/services tests/sealing $(ARGS)
 
 e2e: $(VENV)/.dev  ## the browser tests; here a missing Chromium is a failure
 	@REQUIRE_BROWSER=1 $(BIN)/python -m pytest -m "browser and not long" $(ARGS)

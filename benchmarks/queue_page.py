@@ -58,7 +58,7 @@ def _fill(conn: Connection, numbers: range) -> None:
     conn.execute(insert(cases), rows)
     kept = ("status", "urgency", "hour", "officer")
     teams = [
-        {"case_id": row["id"], "team": team, **{name: row[name] for name in kept}}
+        {"case_id": row["id"], "team": team, "feedback": 0, **{name: row[name] for name in kept}}
         for row in rows
         for team in ("lahore", "duty")
     ]

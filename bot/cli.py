@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import click
 import uvloop
 
-from bot import commands, commands_doctor, commands_founding, commands_reach, commands_wording
+from bot import commands, commands_doctor, commands_founding, commands_reach, commands_stats, commands_wording
 from bot.core.errors import ConfigError, HelplineError
+from bot.core.months import month_named
 from bot.services.officers.account import Role
 
 T = TypeVar("T")
@@ -92,14 +93,41 @@ def poster(campaign: str, lang: str, bot: str, out: Path | None) -> None:
 
 @main.group()
 def stats() -> None:
-    """Counts by month; of nobody in particular."""
+    """Counts by month; of nobody in particular, and none that is smaller than five."""
+
+
+def _since(context: click.Context, option: click.Parameter, value: str) -> int:
+    month = month_named(value) if value else 0
+    if month is None:
+        raise click.BadParameter("a month is written as in 2026-03")
+    return month
+
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="For machines.")
+_SINCE = click.option("--since", default="", callback=_since, help="First month to count, as in 2026-03.")
 
 
 @stats.command("campaigns")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@_JSON
 def stats_campaigns(as_json: bool) -> None:
     """How many talks were opened through each campaign's links, by month and language."""
-    _run(commands_reach.campaign_counts(as_json))
+    _run(commands_stats.campaigns(as_json))
+
+
+@stats.command("feedback")
+@_JSON
+@_SINCE
+def stats_feedback(as_json: bool, since: int) -> None:
+    """What is said of pages, stories, tools and answers, and the proposals marked for the yearly sheet."""
+    _run(commands_stats.feedback(as_json, since))
+
+
+@stats.command("calls")
+@_JSON
+@_SINCE
+def stats_calls(as_json: bool, since: int) -> None:
+    """How calls to the entries of the help directory went."""
+    _run(commands_stats.calls(as_json, since))
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)

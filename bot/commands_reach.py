@@ -1,6 +1,5 @@
-"""What the commands do that bring people to the chat: profile, posters, counts; none of them parses arguments."""
+"""What the commands do that bring people to the chat: profile, posters; none of them parses arguments."""
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,17 +11,14 @@ from bot.channels.telegram.profile import sync
 from bot.channels.telegram.request import PooledRequest
 from bot.content.loader import load_content
 from bot.content.model import Content
-from bot.core.counting import START
 from bot.core.effects import Text
 from bot.core.errors import ChannelError, ConfigError
-from bot.core.months import month_name
 from bot.poster import Way, Words, draw
 from bot.settings import Settings, load_settings
 from bot.wording.catalog import read_catalog
 from bot.wording.desk import SOURCE_LANGUAGE
 from bot.wording.load import load_wording
 from bot.wording.registry import load_registry, locales_folder
-from storage import open_database, tallies
 
 _BOT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 _POSTER = ("poster.title", "poster.about", "poster.scan", "poster.telegram", "poster.browser")
@@ -64,27 +60,6 @@ async def poster(campaign: str, lang: str, bot: str, out: Path | None) -> None:
         click.echo(drawn, nl=False)
     else:
         out.write_text(drawn, encoding="utf-8")
-
-
-async def campaign_counts(as_json: bool) -> None:
-    """Print how many talks each campaign opened, by month and language."""
-    settings = load_settings()
-    database = await open_database(settings.database)
-    try:
-        found = await database.read(lambda c: tallies.of(c, START))
-    finally:
-        await database.close()
-    rows = [
-        {"month": month_name(t.month), "campaign": t.item, "language": t.lang, "audience": t.audience, "talks": n}
-        for t, n in found
-    ]
-    if as_json:
-        click.echo(json.dumps(rows))
-        return
-    for row in rows:
-        click.echo(f"{row['month']}  {row['campaign']:<24} {row['language']:<8} {row['audience']:<8} {row['talks']:>7}")
-    if not rows:
-        click.echo("no talk was opened through a campaign yet")
 
 
 async def _ways(settings: Settings, campaign: str, bot: str, lang: str, content: Content) -> Sequence[Way]:

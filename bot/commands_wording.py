@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
+from bot.console.texts import SOURCES
 from bot.content.inspector import inspect
 from bot.content.loader import load_content
 from bot.content.model import CHAT, Content
 from bot.content.reading import LEVELS, words_a_sentence
 from bot.core.errors import ContentError
 from bot.wording.catalog import read_catalog
-from bot.wording.desk import SOURCE_LANGUAGE, offered_texts, standings
-from bot.wording.extract import write_catalog, write_templates
+from bot.wording.desk import SOURCE_LANGUAGE, bring_into_step, offered_texts, standings
 from bot.wording.load import load_wording
 from bot.wording.registry import load_registry, locales_folder
 from bot.wording.robot import make_trials, voice_of
@@ -66,12 +66,9 @@ def check() -> bool:
 
 
 def extract() -> None:
-    content, registry, folder = load_content(), load_registry(), locales_folder()
-    for path in write_templates(content.texts, folder):
-        click.echo(path.name)
-    for tag, language in registry.languages.items():
-        if (folder / tag / "LC_MESSAGES" / "chat.po").exists():
-            click.echo(str(write_catalog(content.texts, folder, language, "chat").relative_to(folder)))
+    folder = locales_folder()
+    for path in bring_into_step({**load_content().texts, **SOURCES}, load_registry(), folder):
+        click.echo(str(path.relative_to(folder)))
 
 
 def translations() -> tuple[dict[str, Mapping[str, str]], dict[str, Mapping[str, str]]]:

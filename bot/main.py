@@ -124,7 +124,7 @@ def make_flow(settings: Settings, content: Content, roster: LivingRoster, voices
     registry = load_registry()
     return content.flow(
         hours=Hours(ZoneInfo(settings.timezone), settings.duty_week()),
-        offices=tuple((team.id, team.name) for team in current.teams),
+        offices=tuple((t.id, t.name) for t in current.teams if t.id != content.routing.feedback_team),
         languages=registry.named(settings.offered_languages),
         shown_confidence=settings.shown_confidence,
         today=datetime.fromtimestamp(now, ZoneInfo(settings.timezone)).date(),

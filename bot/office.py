@@ -9,16 +9,18 @@ from starlette.applications import Starlette
 from bot.console.app import doors, make_console, passkey_doors, phrase_doors
 from bot.console.catalog import Catalog, Wording
 from bot.console.endpoints import Desk, Trust
+from bot.console.figures import figures_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
 from bot.sealing.officer_keys import COST
 from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
+from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
 from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
 from bot.web.bundle import DIST
-from storage import Database, accounts, audit, cases, deeds, mailboxes, passkeys, queue, rosters, sessions
+from storage import Database, accounts, audit, cases, deeds, mailboxes, passkeys, queue, rosters, sessions, tallies
 
 
 def open_desk(
@@ -48,6 +50,7 @@ def open_desk(
         cases=cases,
         mailboxes=mailboxes,
         deeds=deeds,
+        tallies=tallies,
         ledger=audit,
         roster_version=lambda at: living.current(now=at).version,
     )
@@ -68,6 +71,7 @@ def open_console(
         rows = Passkeys(desk, database, rows=passkeys, accounts=accounts, rp_id=rp_id, rp_name=name, origins=origins)
         listed += passkey_doors(desk, rows)
     pages = Pages(House(name, trial=trial, passkeys=not trial), Catalog(wording), load_assets(dist))
+    listed += figures_doors(Figures(database, tallies=tallies), pages, desk.now)
     return make_console(desk, pages, listed, origins=origins)
 
 

@@ -184,13 +184,15 @@ def _taken() -> ColumnElement[int]:
 def _counting_in(insert: Any, pg: bool) -> Any:
     """Sorted, so that two turns lock counters in one order."""
     rows = (
-        select(case_teams.c.team, case_teams.c.status, case_teams.c.urgency, _taken(), literal(1))
+        select(
+            case_teams.c.team, case_teams.c.status, case_teams.c.urgency, _taken(), case_teams.c.feedback, literal(1)
+        )
         .where(case_teams.c.case_id == _CASE)
         .order_by(case_teams.c.team)
     )
-    made = insert(case_counts).from_select(["team", "status", "urgency", "taken", "n"], rows)
+    made = insert(case_counts).from_select(["team", "status", "urgency", "taken", "feedback", "n"], rows)
     return made.on_conflict_do_update(
-        index_elements=["team", "status", "urgency", "taken"], set_={"n": case_counts.c.n + 1}
+        index_elements=["team", "status", "urgency", "taken", "feedback"], set_={"n": case_counts.c.n + 1}
     )
 
 
@@ -206,6 +208,7 @@ COUNT_OUT = Hot(
                     case_counts.c.status == case_teams.c.status,
                     case_counts.c.urgency == case_teams.c.urgency,
                     case_counts.c.taken == _taken(),
+                    case_counts.c.feedback == case_teams.c.feedback,
                 ),
             )
         )

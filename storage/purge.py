@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, or_
 
 from bot.core.errors import StorageError
 from bot.core.failpoints import reach
+from bot.core.voice import CONCERNS
 from storage import hot, marks
 from storage.database import Database
 from storage.schema import (
@@ -41,6 +42,8 @@ KEEP_SUBMISSIONS_H = 72
 KEEP_POSTS_S = 24 * HOUR_S
 KEEP_DELETIONS_S = 47 * HOUR_S
 KEEP_CASES_DAYS = 90
+KEEP_FEEDBACK_DAYS = 400
+"""Words about this service: until the yearly sheet is made, whether anybody read them or not."""
 LEAP_S = 48 * HOUR_S
 LARGEST_SHARE = 0.05
 FEW = 20
@@ -77,7 +80,8 @@ def guard(conn: Connection, *, now: int, keep_cases_days: int) -> None:
     if seen is not None and now > seen[0] + LEAP_S:
         raise WrongClock(f"the clock is {(now - seen[0]) // HOUR_S} h ahead of when it was last seen; confirm it first")
     total = conn.execute(select(func.count()).select_from(cases)).scalar_one()
-    lapsed = conn.execute(select(func.count()).where(_lapsed(now, keep_cases_days))).scalar_one()
+    ended = (_lapsed(now, keep_cases_days), _said_long_ago(now))
+    lapsed = sum(conn.execute(select(func.count()).where(wanted)).scalar_one() for wanted in ended)
     if lapsed > max(FEW, total * LARGEST_SHARE):
         raise WrongClock(f"{lapsed} of {total} cases would be deleted in one run; confirm it first")
     trust_clock(conn, max(now, seen[0] if seen else 0))
@@ -101,6 +105,7 @@ def _deletions(now: int, keep_cases_days: int) -> Iterator[tuple[str, Deletion]]
     hour = now // HOUR_S
     stale = and_(outbox.c.since < now - KEEP_POSTS_S, or_(outbox.c.kind != "delete", _older(KEEP_DELETIONS_S, now)))
     yield "cases", partial(_cases, wanted=_lapsed(now, keep_cases_days))
+    yield "feedback", partial(_cases, wanted=_said_long_ago(now))
     yield "drafts", partial(_drafts, hour=hour)
     yield "outbox", partial(_rows, outbox, stale)
     yield "conversations", partial(_rows, conversations, conversations.c.hour < hour - KEEP_IDLE_H)
@@ -119,6 +124,11 @@ def _older(seconds: int, now: int) -> ColumnElement[bool]:
 
 def _lapsed(now: int, keep_days: int) -> ColumnElement[bool]:
     return and_(cases.c.closed_day < now // DAY_S - keep_days, cases.c.held == 0)
+
+
+def _said_long_ago(now: int) -> ColumnElement[bool]:
+    old = cases.c.day < now // DAY_S - KEEP_FEEDBACK_DAYS
+    return and_(cases.c.concern.in_(CONCERNS), old, cases.c.held == 0)
 
 
 def _rows(table: Table, wanted: ColumnElement[bool], conn: Connection) -> int:

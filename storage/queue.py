@@ -16,12 +16,16 @@ from storage.schema import case_counts, case_heads, case_teams, cases, records, 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Which cases: of these teams in these states; `unassigned` only, or those one `officer` works on."""
+    """Which cases: of these teams in these states; `unassigned` only, or those one `officer` works on.
+
+    `feedback`: words about this service instead of reports; nobody works on those.
+    """
 
     teams: tuple[str, ...]
     statuses: tuple[Status, ...]
     unassigned: bool = False
     officer: str | None = None
+    feedback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Count:
     urgency: str
     taken: bool
     n: int
+    feedback: bool = False
 
 
 def page(conn: Connection, view: View, after: Place | None = None, limit: int = 50) -> list[QueueRow]:
@@ -110,7 +115,7 @@ def _range(view: View, team: str, status: Status, after: Place | None, limit: in
         wanted = [cases.c.officer == view.officer]
     else:
         source, id = case_teams, case_teams.c.case_id
-        wanted = [case_teams.c.team == team]
+        wanted = [case_teams.c.team == team, case_teams.c.feedback == int(view.feedback)]
         if view.unassigned:
             wanted.append(case_teams.c.officer.is_(None))
     order = (source.c.urgency, source.c.hour, id)
@@ -124,7 +129,10 @@ def _range(view: View, team: str, status: Status, after: Place | None, limit: in
 def counts(conn: Connection, teams: Sequence[str]) -> list[Count]:
     """What the queues of `teams` hold; a case of two teams counts in each."""
     statement = select(case_counts).where(case_counts.c.team.in_(teams), case_counts.c.n > 0)
-    return [Count(r.team, Status(r.status), r.urgency, bool(r.taken), r.n) for r in conn.execute(statement)]
+    return [
+        Count(r.team, Status(r.status), r.urgency, bool(r.taken), r.n, bool(r.feedback))
+        for r in conn.execute(statement)
+    ]
 
 
 def count_of(conn: Connection, officer: str, statuses: Sequence[Status]) -> int:

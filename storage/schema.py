@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Identity, Index, MetaData, Table
 from sqlalchemy.schema import SchemaItem
 
+from bot.core.voice import CONCERNS
 from storage.columns import BYTES, NUMBER, TEXT, Holds, column
 
 metadata = MetaData(
@@ -148,7 +149,7 @@ slots = _table(
 cases = _table(
     "cases",
     "What a queue row and routing need; everything else is in the sealed cover.",
-    "90 days after closing by default, longer under legal hold",
+    "90 days after closing by default, longer under legal hold; words about this service 400 days",
     column("id", BYTES, RANDOM, "names the case", primary_key=True),
     column("handle", TEXT, RANDOM, "short random name for audit entries and the telephone", unique=True),
     column("language", TEXT, CLEAR, "language to answer in (D11)"),
@@ -172,6 +173,13 @@ cases = _table(
     Index("ix_cases_closed_day", "closed_day"),
 )
 
+Index(
+    "ix_cases_feedback",
+    cases.c.day,
+    sqlite_where=cases.c.concern.in_(CONCERNS),
+    postgresql_where=cases.c.concern.in_(CONCERNS),
+)
+
 case_heads = _table(
     "case_heads",
     "What adding to a case needs.",
@@ -193,11 +201,12 @@ case_teams = _table(
     column("urgency", TEXT, CLEAR, "as in cases"),
     column("hour", NUMBER, STATE, "as in cases"),
     column("officer", TEXT, STATE, "as in cases", nullable=True),
-    Index("ix_case_teams_queue", "team", "status", "urgency", "hour", "case_id"),
+    column("feedback", NUMBER, STATE, "1 for words about this service, which stand in lists of their own"),
+    Index("ix_case_teams_queue", "team", "feedback", "status", "urgency", "hour", "case_id"),
 )
 Index(
     "ix_case_teams_unassigned",
-    *(case_teams.c[name] for name in ("team", "status", "urgency", "hour", "case_id")),
+    *(case_teams.c[name] for name in ("team", "feedback", "status", "urgency", "hour", "case_id")),
     sqlite_where=case_teams.c.officer.is_(None),
     postgresql_where=case_teams.c.officer.is_(None),
 )
@@ -210,6 +219,7 @@ case_counts = _table(
     column("status", TEXT, STATE, "as in cases", primary_key=True),
     column("urgency", TEXT, STATE, "as in cases", primary_key=True),
     column("taken", NUMBER, STATE, "1 for cases somebody works on", primary_key=True),
+    column("feedback", NUMBER, STATE, "as in case_teams", primary_key=True),
     column("n", NUMBER, STATE, "how many"),
 )
 

@@ -161,4 +161,7 @@ def _head_row(w: OpenCase) -> Row:
 
 
 def _team_row(w: OpenCase, team: str) -> Row:
-    return {"case_id": w.id, "team": team, "status": "new", "urgency": w.urgency, "hour": w.hour, "officer": None}
+    return {
+        "case_id": w.id, "team": team, "status": "new", "urgency": w.urgency, "hour": w.hour, "officer": None,
+        "feedback": int(w.feedback),
+    }  # fmt: skip

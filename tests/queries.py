@@ -6,7 +6,7 @@ Only the misses of the first half may be looked at when terms are improved; the 
 import random
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +18,11 @@ SEED = "hamrah asks 1"
 
 LATER = "later"
 """Queries of all languages that were written after the terms, and are left alone."""
+
+STRANGERS = "strangers"
+"""Queries that were written without sight of the terms, wilder than the sets by language."""
+
+BLACKMAIL = "page:online-sextortion"
 
 TARGETS = {"en": 90.0, "ur": 90.0, "ur-Latn": 90.0, "sd": 80.0, "ps": 80.0, "hi": 80.0, "bn": 80.0}
 """Least share, in per cent, of the held-back queries that get a right page among the first three."""
@@ -32,9 +37,15 @@ class Query:
     danger: bool
 
 
+Halves = tuple[tuple[Query, ...], tuple[Query, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How a seeker did.  `asked`: queries that have a right page; `alarms`: of those without danger."""
+    """How a seeker did.  `asked`: queries that have a right page; `alarms`: of the `calm` ones.
+
+    Blackmail with pictures is danger since the strangers' set; where an older set does not call it so, an alarm is no false one.
+    """
 
     asked: int
     hit: int
@@ -42,7 +53,8 @@ class Score:
     heard: int
     calm: int
     alarms: int
-    misses: tuple[str, ...]
+    misses: tuple[str, ...] = field(repr=False)
+    """Not shown by a failing test: nobody may see those of a half that is held back."""
 
     @property
     def hit_rate(self) -> float:
@@ -50,16 +62,34 @@ class Score:
 
 
 def read_queries(lang: str) -> tuple[Query, ...]:
-    with (FOLDER / f"{lang}.toml").open("rb") as file:
-        rows = tomllib.load(file)["queries"]
-    return tuple(
-        Query(r["words"], frozenset(f"page:{p}" for p in r.get("pages", ())), r.get("danger", False)) for r in rows
-    )
+    return _read(lang, "queries")
 
 
-def halves(lang: str) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
+def read_strangers(lang: str) -> tuple[Query, ...]:
+    return _read(STRANGERS, lang)
+
+
+def halves(lang: str) -> Halves:
+    return _split(read_queries(lang))
+
+
+def strangers_halves(lang: str) -> Halves:
+    return _split(read_strangers(lang))
+
+
+def _read(name: str, key: str) -> tuple[Query, ...]:
+    with (FOLDER / f"{name}.toml").open("rb") as file:
+        rows = tomllib.load(file)[key]
+    return tuple(Query(r["words"], frozenset(map(_goto, r.get("pages", ()))), r.get("danger", False)) for r in rows)
+
+
+def _goto(page: str) -> str:
+    return page if ":" in page else f"page:{page}"
+
+
+def _split(queries: tuple[Query, ...]) -> Halves:
     """For tuning, and held back; by a hash of the words, so that nobody chooses."""
-    ranked = sorted(read_queries(lang), key=lambda q: sha256(f"{SEED} {q.words}".encode()).digest())
+    ranked = sorted(queries, key=lambda q: sha256(f"{SEED} {q.words}".encode()).digest())
     return tuple(ranked[::2]), tuple(ranked[1::2])
 
 
@@ -85,7 +115,7 @@ def _slip(word: str, chance: random.Random) -> str:
 
 def score(seeker: Seeker, queries: tuple[Query, ...]) -> Score:
     asked = [q for q in queries if q.pages]
-    dangers, calm = [q for q in queries if q.danger], [q for q in queries if not q.danger]
+    dangers, calm = [q for q in queries if q.danger], [q for q in queries if not q.danger and BLACKMAIL not in q.pages]
     missed = list(_missed(seeker, asked))
     unheard = [q for q in dangers if not seeker.seek(q.words).danger]
     alarms = [q for q in calm if seeker.seek(q.words).danger]

@@ -22,6 +22,7 @@ from bot.core.effects import (
     Deliver,
     DropDraft,
     Effect,
+    Feedback,
     FindMailbox,
     FixReaders,
     MakeCode,
@@ -269,6 +270,7 @@ class Kept:
     swept: bool = False
     spoken: list[Speak] = field(default_factory=list)
     counted: list[tuple[str, str, str]] = field(default_factory=list)
+    feedback: list[Feedback] = field(default_factory=list)
 
 
 class Talk(Ears):
@@ -368,8 +370,10 @@ class Talk(Ears):
                 self.kept.swept = True
             case Speak():
                 self.kept.spoken.append(effect)
-            case Count(kind, item):
-                self.kept.counted.append((kind, item, self.state.talk.lang))
+            case Count(kind, item, alone):
+                self.kept.counted.append((kind, item, "" if alone else self.state.talk.lang))
+            case Feedback():
+                self.kept.feedback.append(effect)
             case MakeCode():
                 return [self._make_code()]
             case FindMailbox(code):

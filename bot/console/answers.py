@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core.case import Standing, may, seen_by_child
+from bot.core.voice import CONCERNS
 from bot.core.writes import KeepRecord
 from bot.sealing.context import NOTHING_BEFORE
 from bot.sealing.keys import key_id
@@ -82,17 +83,18 @@ def _common(case: Case | QueueRow, who: Signed) -> dict[str, Any]:
         "channel": case.channel,
         "hour": case.hour * HOUR_S,
         "waiting": case.waiting,
-        **_standing(case.standing, who),
+        **_standing(case.standing, who, feedback=case.concern in CONCERNS),
     }
 
 
-def _standing(standing: Standing, who: Signed) -> Mapping[str, Any]:
+def _standing(standing: Standing, who: Signed, *, feedback: bool) -> Mapping[str, Any]:
     return {
         "status": standing.status.value,
         "seen": seen_by_child(standing.status),
         "holder": standing.holder,
         "version": standing.version,
-        "may": [deed.value for deed in may(standing, by=who.account.id)],
+        "feedback": feedback,
+        "may": [deed.value for deed in may(standing, by=who.account.id, feedback=feedback)],
     }
 
 

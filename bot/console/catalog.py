@@ -9,6 +9,11 @@ from bot.console.texts import PREFIX, TEXTS
 _LABELS = ("ask.", "reason.", "coding.")
 """Texts of the content that officers read: questions, answers, reasons, codes."""
 
+_RATED = ("page", "story", "tool", "laws")
+"""What readers say something of has its title under such a name."""
+
+_SOURCE = "en"
+
 
 class Language(Protocol):
     @property
@@ -57,9 +62,19 @@ class Catalog:
     def everything(self, tag: str) -> dict[str, str]:
         """The console's own texts and what codes are called: all that the page works with."""
         words = {id: text for id, text in self._wording.texts[tag].items() if id.startswith(_LABELS)}
+        words |= {f"ask.about.{item}": self.say(tag, title, item) for item, title in self._titles().items()}
         words |= {f"place.{code}": name for code, name in self._wording.places[tag].items()}
         words |= {f"language.{one}": known.own for one, known in self._wording.registry.languages.items()}
         return words | self.texts(tag)
+
+    def say(self, tag: str, id: str, other: str) -> str:
+        """A text of the helpline, as a reporter reads it; `other` where there is none."""
+        return self._wording.texts[tag].get(id, other)
+
+    def _titles(self) -> dict[str, str]:
+        """What can be said something of → the id of its title: "page:my-rights" → "page.my-rights.title"."""
+        found = (id.split(".") for id in self._wording.texts[_SOURCE] if id.endswith(".title"))
+        return {f"{parts[0]}:{parts[1]}": ".".join(parts) for parts in found if parts[0] in _RATED and len(parts) == 3}
 
     def beginnings(self) -> dict[str, dict[str, str]]:
         """First lines of answers in every language that has them: a child is answered in its own."""

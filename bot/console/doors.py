@@ -73,7 +73,10 @@ Endpoint = Callable[[Knock], Awaitable[Response | Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One route.  `roles`: any of them; `case`: the path names a case, and only its team's readers find it."""
+    """One route.  `roles`: any of them; `case`: the path names a case, and only its team's readers find it.
+
+    `refused`: a page of its own for whoever is not let in, where one is shown instead of data.
+    """
 
     path: str
     method: str
@@ -81,6 +84,7 @@ class Door:
     need: Need = Need.UNLOCKED
     roles: frozenset[Role] = field(default=READERS)
     case: bool = False
+    refused: Callable[[Request, "Refused"], Response | None] | None = None
 
     @property
     def changes(self) -> bool:
@@ -116,7 +120,8 @@ class Guard:
             try:
                 answer = await door.endpoint(await self._let_in(door, request))
             except Refused as refused:
-                return JSONResponse(refused.answer, refused.status)
+                page = door.refused(request, refused) if door.refused else None
+                return page or JSONResponse(refused.answer, refused.status)
             return answer if isinstance(answer, Response) else JSONResponse(dict(answer))
 
         return endpoint

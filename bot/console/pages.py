@@ -52,30 +52,36 @@ class Pages:
 
     def __init__(self, house: House, catalog: Catalog, assets: dict[str, Asset]) -> None:
         self._house = house
-        self._catalog = catalog
+        self.catalog = catalog
         self._assets = assets
-        environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
-        self._page = environment.get_template("console.html")
+        self._templates = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
     async def page(self, request: Request) -> Response:
         """The shell; everything private arrives later, sealed."""
-        tag = self._catalog.language(request.query_params.get("lang"))
-        return HTMLResponse(
-            self._page.render(
-                t=self._catalog.texts(tag).__getitem__,
-                lang=tag,
-                direction=self._catalog.direction(tag),
-                languages=self._catalog.offered(),
-                name=self._house.name,
-                trial=self._house.trial,
-                login="passkey" if self._house.passkeys else "phrase",
-                base=request.url_for("page").path,
-                script=self._link(request, "console.js"),
-                style=self._link(request, "console.css"),
-                vault=self._link(request, "vault.js")["url"],
-                icon=self._link(request, "icon.svg")["url"],
-            )
+        return self.render(
+            request,
+            "console.html",
+            login="passkey" if self._house.passkeys else "phrase",
+            script=self._link(request, "console.js"),
+            vault=self._link(request, "vault.js")["url"],
         )
+
+    def render(self, request: Request, template: str, *, status: int = 200, **more: object) -> Response:
+        """A page in the language the address asks for."""
+        tag = self.catalog.language(request.query_params.get("lang"))
+        shown = self._templates.get_template(template).render(
+            t=self.catalog.texts(tag).__getitem__,
+            lang=tag,
+            direction=self.catalog.direction(tag),
+            languages=self.catalog.offered(),
+            name=self._house.name,
+            trial=self._house.trial,
+            base=request.url_for("page").path,
+            style=self._link(request, "console.css"),
+            icon=self._link(request, "icon.svg")["url"],
+            **more,
+        )
+        return HTMLResponse(shown, status)
 
     async def asset(self, request: Request) -> Response:
         """One built file."""
@@ -86,8 +92,8 @@ class Pages:
 
     async def words(self, request: Request) -> Response:
         """Every text the page may need, in one language."""
-        tag = self._catalog.language(request.path_params["lang"])
-        return JSONResponse({"texts": self._catalog.everything(tag), "beginnings": self._catalog.beginnings()})
+        tag = self.catalog.language(request.path_params["lang"])
+        return JSONResponse({"texts": self.catalog.everything(tag), "beginnings": self.catalog.beginnings()})
 
     def _link(self, request: Request, name: str) -> dict[str, str]:
         asset = self._assets[name]

@@ -20,6 +20,9 @@ MOST_WORDS = 120
 LONGEST_WORD = 24
 """A longer run of letters is no word."""
 
+Spoken = tuple[str, str]
+"""A word as typed (case and look-alike letters levelled), and its plain form."""
+
 _WORD = re.compile(r"(?:[^\W_]|[\u0780-\u07bf\u0900-\u0963\u0966-\u0fff])+")
 """Letters and digits of any script; the vowel signs of the Indic ones are no letters for Python, the danda ends a sentence."""
 
@@ -43,22 +46,30 @@ _BY_EAR = tuple((re.compile(a), b) for a, b in (
 ))  # fmt: skip
 """Roman spelling by ear: *bheek, bhik, beekh*; *shaadi, shadi*; *paisay, pese*."""
 
+_APOSTROPHE = re.compile(r"(?<=[a-z])'(?=[a-z])")
+"""Phones write "can't" where a thumb writes "cant"."""
+
 _HELD = re.compile(r"(.)\1{2,}")
 _VOWELS = re.compile(r"(?<!^)[aeiou]")
 
 
 def folded_words(text: str) -> tuple[str, ...]:
-    """Return the words of `text` in order, each as its plain form; at most `MOST_WORDS`, for any text."""
+    """Return the words of `text` in order, each once and as its plain form; at most `MOST_WORDS`, for any text."""
+    return tuple(islice(dict.fromkeys(folded for _, folded in spoken(text)), MOST_WORDS))
+
+
+def spoken(text: str) -> tuple[Spoken, ...]:
+    """Return all words of `text` in order, repeated ones too, as typed and as their plain form."""
     if len(text) > LONGEST:
         text = f"{text[: LONGEST * 3 // 4]} {text[-LONGEST // 4 :]}"
-    return tuple(islice(dict.fromkeys(_forms(text)), MOST_WORDS))
+    return tuple((reading, fold(reading)) for reading in _readings(text))
 
 
-def _forms(text: str) -> Iterator[str]:
+def _readings(text: str) -> Iterator[str]:
     """A letter held down may stand for one or for two: "bachaooo" is bachao, "bheeek" is bheek; both are tried."""
-    for word in _WORD.findall(normal(text, run=3)):
+    for word in _WORD.findall(_APOSTROPHE.sub("", normal(text, run=3))):
         readings = {_HELD.sub(r"\1", word), _HELD.sub(r"\1\1", word)} if _HELD.search(word) else {word}
-        yield from (fold(reading) for reading in sorted(readings) if len(reading) <= LONGEST_WORD)
+        yield from (reading for reading in sorted(readings) if len(reading) <= LONGEST_WORD)
 
 
 def fold(word: str) -> str:

@@ -5,7 +5,7 @@ from bot.content.screens import listed_on
 from bot.content.tables import Table
 from bot.content.text_book import BUTTON_LIMIT, TextBook
 from bot.core.choices import Choice, TextId
-from bot.core.effects import Number, PlaceName, Text
+from bot.core.effects import PlaceName, Text
 from bot.core.flow import Screen
 
 _CONFIDENCE = ("high", "medium", "low")
@@ -35,10 +35,11 @@ def law_screens(titles: dict[str, TextId], rows: tuple[Law, ...], screens: dict[
     for id in titles:
         topic = id.removeprefix("laws:")
         shown = [row for row in rows if row.topic == topic and row.confidence in SHOWN]
-        newest = max((row.source_date for row in shown), default="")
-        more = (*map(_line, shown), Text("laws.read", {"date": Number(newest)}))
+        # Slashes, because phones and our own page take digits with hyphens for a number to dial.
+        newest = max((row.source_date for row in shown), default="").replace("-", "/")
+        more = (*map(_line, shown), Text("laws.read", {"date": newest}))
         back = Choice("back", "button.back", listed_on(id, screens))
-        made.append(Screen(id, {"": f"laws.{topic}"}, (back,), more=more))
+        made.append(Screen(id, {"": f"laws.{topic}"}, (back,), more=more, rated=id))
     return tuple(made)
 
 
@@ -61,7 +62,6 @@ def _read_law(entry: Table, book: TextBook, titles: dict[str, TextId]) -> Law:
 
 
 def _line(row: Law) -> Text:
-    ages = {name: Number(str(age)) for name, age in row.ages.items()}
-    kind = "age" if "age" in ages else "ages" if "girls" in ages else "span"
-    line = Text(f"laws.row-{kind}", {"place": PlaceName(row.place), **ages})
+    kind = "age" if "age" in row.ages else "ages" if "girls" in row.ages else "span"
+    line = Text(f"laws.row-{kind}", {"place": PlaceName(row.place), **row.ages})  # plain numbers: nobody dials an age
     return Text("laws.remarked", {"row": line, "remark": Text(row.remark)}) if row.remark else line

@@ -9,7 +9,7 @@ from bot.core.choices import Choice
 from bot.core.flow import Screen
 from bot.core.tools import Outcome
 
-DOORS = ("!help", "!tell", "!mail", "!leave", "!home", "!language", "!learn", "!directory")
+DOORS = ("!help", "!tell", "!mail", "!leave", "!home", "!language", "!learn", "!directory", "!propose")
 """What the engine opens by itself."""
 
 KEY_BYTES = 40

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.content.always import always_words, read_spellings
+from bot.content.hearing import read_rules
 from bot.content.helplines import read_helplines
 from bot.content.laws import law_screens, read_laws
 from bot.content.model import Content
@@ -81,6 +82,7 @@ def load_content(folder: Path | None = None) -> Content:
         unsaid=read_unsaid(read_table(home, "unsaid.toml")),
         seeking=read_terms(home),
         pictures=pictures,
+        hearing=read_rules(home),
     )
 
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
+from bot.content.hearing import Rules
 from bot.content.seek_terms import Terms
+from bot.core import voice
 from bot.core.choices import Answers, Choice, TextId
 from bot.core.flow import Ask, Flow, Helpline, Place, Screen, UrgencyRule
 from bot.core.hours import Hours
@@ -123,12 +125,16 @@ class PlaceNames:
 
 @dataclass(frozen=True, slots=True)
 class RoutingRules:
-    """`climb_after_s`: urgency → seconds after which an unopened case goes one level up.  `week`: default duty hours."""
+    """`climb_after_s`: urgency → seconds after which an unopened case goes one level up.  `week`: default duty hours.
+
+    `feedback_team`: id of the team that reads what is said of this service.
+    """
 
     climb_after_s: Mapping[str, int]
     answer_within_s: Mapping[str, int]
     week: Mapping[int, tuple[time, time]]
     zone: str
+    feedback_team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +162,13 @@ class Content:
     unsaid: Mapping[str, Mapping[str, tuple[str, ...]]]
     seeking: Mapping[str, Terms]
     pictures: Mapping[str, bytes]
+
+    def rated(self) -> frozenset[str]:
+        """Everything a reader may say something of: pages, stories, tables of laws, tools."""
+        shown = {screen.rated for screen in self.screens.values() if screen.rated}
+        return frozenset(shown | {f"tool:{id}" for id in self.tools})
+
+    hearing: Rules
 
     def flow(
         self,
@@ -191,5 +204,6 @@ class Content:
             home_country=home_country,
             tools=self.tools,
             voiced=voiced or {},
-            countable=countable or {},
+            countable={**voice.countable(self.rated()), **(countable or {})},
+            feedback_team=self.routing.feedback_team,
         )

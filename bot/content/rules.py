@@ -39,8 +39,11 @@ def read_routing(table: Table) -> RoutingRules:
     zone = hours.text("zone")
     week = {n: _span(hours, day) for n, day in enumerate(_DAYS) if day in hours}
     hours.close()
+    feedback = table.table("feedback")
+    team = feedback.text("team", "")
+    feedback.close()
     table.close()
-    return RoutingRules(climb, answer, week, zone)
+    return RoutingRules(climb, answer, week, zone, team)
 
 
 def read_coding(table: Table, book: TextBook) -> dict[str, str]:

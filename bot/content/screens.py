@@ -52,6 +52,7 @@ def page_screen(page: Page, screens: Screens, picture: str = "") -> Screen:
         page=True,
         per_row=2,
         title=page.title,
+        rated=id,
         picture=picture,
     )
 

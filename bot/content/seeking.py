@@ -12,7 +12,8 @@ from math import log
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from bot.content.folding import fold, folded_words, skeleton
+from bot.content.folding import fold, folded_words, skeleton, spoken
+from bot.content.hearing import Hearing, Near, Rule, Rules
 from bot.content.model import Content
 from bot.content.seek_terms import Terms
 from bot.core.events import Leads
@@ -42,15 +43,17 @@ _SAME_BONES = 0.75
 _SURE = 0.8
 """How surely each word of a danger phrase must be meant; a phrase of a single word has nothing beside it and must be typed."""
 
+_HEARD = 3.0
+"""Weight that a rule of danger gives to the page that helps with it: about that of one telling word."""
+
 Phrase = tuple[str, ...]
-Near = Mapping[str, float]
-"""Term → how surely it was meant, up to 1."""
 
 
 class Seeker:
     """`terms`: language → what children type.  `titles`: goto → English title, which finds a page nobody wrote terms for."""
 
-    def __init__(self, terms: Mapping[str, Terms], titles: Mapping[str, str]) -> None:
+    def __init__(self, terms: Mapping[str, Terms], titles: Mapping[str, str], rules: Rules) -> None:
+        self._hearing = Hearing({lang: t.families for lang, t in terms.items()}, rules)
         self._ignored = {fold(w) for t in terms.values() for w in chain.from_iterable(map(folded_words, t.ignored))}
         phrases: dict[tuple[str, Phrase], None] = {}
         for goto, typed in _all_typed(terms, titles):
@@ -64,7 +67,8 @@ class Seeker:
                 self._within[word].append(at)
         self._dangers = _by_first_word(chain.from_iterable(t.danger for t in terms.values()))
         self._weight = self._weights()
-        everything = {*self._within, *(w for p in chain.from_iterable(self._dangers.values()) for w in p)}
+        phrased = (w for p in chain.from_iterable(self._dangers.values()) for w in p)
+        everything = {*self._within, *phrased, *self._hearing.words}
         self._known = frozenset(everything)
         self._alike: dict[str, list[str]] = defaultdict(list)
         self._bones: dict[str, list[str]] = defaultdict(list)
@@ -76,9 +80,10 @@ class Seeker:
 
     def seek(self, text: str) -> Leads:
         """Return what `text` leads to; any text, in bounded time, and never an exception."""
-        words = folded_words(text)
-        near = [self._near(word) for word in words]
-        return Leads(self._pages(near), self._sounds_dangerous(near))
+        near = {word: self._near(word) for word in folded_words(text)}
+        heard = self._hearing.heard(spoken(text), near)
+        found = list(near.values())
+        return Leads(self._pages(found, heard), bool(heard) or self._sounds_dangerous(found))
 
     def _near(self, word: str) -> Near:
         """The terms that `word` may be, itself first."""
@@ -100,7 +105,7 @@ class Seeker:
                 found[term] = 0.8
         return found
 
-    def _pages(self, near: list[Near]) -> tuple[str, ...]:
+    def _pages(self, near: list[Near], heard: Iterable[Rule]) -> tuple[str, ...]:
         """Each word gives a page the most that one phrase makes of it: a phrase counts by the share of it that was written."""
         sure: dict[str, float] = {}
         for found in near:
@@ -118,6 +123,8 @@ class Seeker:
                     given[goto] = max(given.get(goto, 0.0), how * self._weight[term] * shares[at])
             for goto, weight in given.items():
                 totals[goto] += weight
+        for goto in {goto for rule in heard for goto in rule.leads}:
+            totals[goto] += _HEARD
         best = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_PAGES]
         return tuple(goto for goto, weight in best if weight >= max(ENOUGH, best[0][1] * BESIDE_THE_BEST))
 
@@ -151,7 +158,7 @@ class Seeker:
 def make_seeker(content: Content) -> Seeker:
     """The seeker of this content; made once, at start."""
     titled = {goto: screen.title for goto, screen in content.screens.items() if screen.title}
-    return Seeker(content.seeking, {goto: content.texts[title].en for goto, title in titled.items()})
+    return Seeker(content.seeking, {goto: content.texts[title].en for goto, title in titled.items()}, content.hearing)
 
 
 def _all_typed(terms: Mapping[str, Terms], titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -80,4 +80,5 @@ def _played(story: Story, scene: Scene, version: str, back: str) -> Screen:
         ]
     more = (Text("story.always"),) if scene.end else ()
     texts = {"": scene.texts.get(version) or scene.texts["any"]}
-    return Screen(f"{here}:{scene.id}", texts, tuple(choices), more=more)
+    rated = f"story:{story.id}" if scene.end else ""  # which version was played is nobody's business
+    return Screen(f"{here}:{scene.id}", texts, tuple(choices), more=more, rated=rated)

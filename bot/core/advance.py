@@ -7,7 +7,7 @@ One `match` over the event; what a press or a word means depends on the state an
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core import browsing, mailbox, telling
+from bot.core import browsing, mailbox, telling, voicing
 from bot.core.answering import next_state
 from bot.core.asking import ABROAD
 from bot.core.effects import Class, DropDraft, Effect, Say, Sweep, Text
@@ -43,9 +43,11 @@ from bot.core.state import (
     State,
     Talk,
     Trying,
+    Voicing,
     with_talk,
 )
 from bot.core.turn import Turn, noticed, settle
+from bot.core.voice import PRESSES
 from bot.core.words import always_word, code_like, digits_only
 
 DRAFT_LIVES_S = 24 * 3600
@@ -57,7 +59,7 @@ LEFT = "left"
 def advance(flow: Flow, state: State, event: Event) -> Turn:
     """Return the next state and the effects of one event; every pair has an answer."""
     known = state
-    state, lapsed, first = _lapse(_still_there(flow, known), event.at)
+    state, lapsed, first = _lapse(flow, _still_there(flow, known), event.at)
     if state is not known and isinstance(event, Chose) and event.key == LISTEN:
         event = Looked(event.at)  # the screen it was pressed on is over: show what there is now
     turn = _advance(flow, with_talk(state, state.talk.at(event.at)), event)
@@ -108,6 +110,8 @@ def _chose(flow: Flow, state: State, key: str, turn: int) -> Turn:
         return browsing.open_page(flow, state, page)
     if turn != state.talk.turn:
         return settle(flow, state, Text("say.stale"))
+    if key in PRESSES:
+        return voicing.pressed(flow, state, key)
     match state:
         case Browsing():
             return browsing.chose(flow, state, key)
@@ -119,6 +123,8 @@ def _chose(flow: Flow, state: State, key: str, turn: int) -> Turn:
             return telling.chose_in_review(flow, state, key)
         case Keeping():
             return telling.chose_in_keeping(flow, state, key)
+        case Voicing():
+            return voicing.chose(flow, state, key)
         case Entering() | Reading():
             return settle(flow, state, Text("say.stale"))
         case _ as unreachable:
@@ -131,13 +137,16 @@ def _wrote(flow: Flow, state: State, event: Wrote) -> Turn:
     match state:
         case Entering() if digits_only(words):
             return mailbox.entered(state, event.words)
-        case Browsing() | Trying() | Reading() if code_like(words) and not event.edited:
+        case Browsing() | Trying() | Reading() | Voicing() if code_like(words) and not event.edited:
             return mailbox.entered(Entering(state.talk), event.words)
+        case Voicing() if not event.edited:
+            return voicing.wrote(flow, state, event)
         case Reading():
             return mailbox.wrote(flow, state, event.words)
         case Keeping() if code_like(words):
             return settle(flow, state, Text("say.code-like"))
-        case Browsing() | Trying() | Asking() | Reviewing() | Keeping() | Entering():
+        case Browsing() | Trying() | Asking() | Reviewing() | Keeping() | Entering() | Voicing():
+            # what was edited while feedback is asked for may be words of a report: it must not reach other readers
             return telling.wrote(flow, state, event)
         case _ as unreachable:
             assert_never(unreachable)
@@ -183,6 +192,8 @@ def _still_there(flow: Flow, state: State) -> State:
             return _home(talk)
         case Trying(talk, tool) if tool not in flow.tools:
             return _home(talk)
+        case Voicing(talk, about) if not voicing.known(flow, about):
+            return _home(talk)
         case Asking(talk, ask) if not flow.has_ask(ask):
             return next_state(flow, talk)
         case Asking(talk, ask, within) if within not in ("", ABROAD) and within not in flow.places:
@@ -191,12 +202,14 @@ def _still_there(flow: Flow, state: State) -> State:
             return state
 
 
-def _lapse(state: State, now: int) -> tuple[State, tuple[Text, ...], tuple[Effect, ...]]:
-    """End what time has ended: a draft after 24 hours, an open mailbox after ten minutes."""
+def _lapse(flow: Flow, state: State, now: int) -> tuple[State, tuple[Text, ...], tuple[Effect, ...]]:
+    """End what time has ended: a draft after 24 hours, an open mailbox after ten minutes, a question about us after thirty."""
     draft = state.talk.draft
     notices: tuple[Text, ...] = ()
     if isinstance(state, Reading) and now - state.opened > MAILBOX_OPEN_S:
         state, notices = _home(state.talk), (Text("mail.lapsed"),)
+    if isinstance(state, Voicing) and now - state.opened > voicing.OPEN_S:
+        state, notices = voicing.back_from(flow, state), (Text("voice.lapsed"),)
     if draft is None or now - draft.began <= DRAFT_LIVES_S:
         return state, notices, ()
     told = (Text("draft.gone"),) if _was_told(draft) else ()

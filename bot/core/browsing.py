@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.core import stepping, telling
+from bot.core import stepping, telling, voicing
 from bot.core.choices import Answers
 from bot.core.counting import CALL, START, count
 from bot.core.effects import DropDraft, Say, Text
@@ -81,6 +81,8 @@ def open_door(flow: Flow, state: State, door: str, fills: Answers | None = None)
             return telling.begin(flow, talk, fills or {})
         case "!listen":
             return _listen(flow, state)
+        case "!propose" if talk.lang:
+            return voicing.propose(flow, talk)
         case "!mail":
             return settle(flow, Entering(talk))
         case "!region":

@@ -30,6 +30,12 @@ class Deed(Enum):
     PASS_ON = "pass_on"  # noqa: S105 - a way to go, not a word to sign in with
     CLOSE = "close"
     REOPEN = "reopen"
+    SHEET = "sheet"
+    NO_SHEET = "no_sheet"
+
+
+MARKS = {Deed.SHEET: Status.PASSED_ON, Deed.NO_SHEET: Status.CLOSED}
+"""What is done with words about this service, and nothing else is: they go to the yearly sheet, or they do not."""
 
 
 class Refusal(Enum):
@@ -67,14 +73,22 @@ def do(standing: Standing, deed: Deed, *, by: str, version: int) -> Standing | R
         return Refusal.CHANGED
     if standing.status is Status.NEW:
         return Refusal.UNREAD
+    if deed in MARKS:
+        return _marked(standing, MARKS[deed])
     if (standing.status is Status.CLOSED) != (deed is Deed.REOPEN):
         return Refusal.CLOSED if standing.status is Status.CLOSED else Refusal.ALREADY
     return _with_holder(standing, deed, by)
 
 
-def may(standing: Standing, *, by: str) -> tuple[Deed, ...]:
+def fits(deed: Deed, *, feedback: bool) -> bool:
+    """Whether a deed is one for words about this service, or else for a report."""
+    return deed is Deed.OPEN or (deed in MARKS) == feedback
+
+
+def may(standing: Standing, *, by: str, feedback: bool = False) -> tuple[Deed, ...]:
     """Every deed that `do` would not refuse now, for the buttons of a page."""
-    return tuple(d for d in Deed if isinstance(do(standing, d, by=by, version=standing.version), Standing))
+    fitting = (d for d in Deed if fits(d, feedback=feedback))
+    return tuple(d for d in fitting if isinstance(do(standing, d, by=by, version=standing.version), Standing))
 
 
 def seen_by_child(status: Status) -> str:
@@ -98,6 +112,13 @@ def heard(status: Status) -> Status:
     Whoever works on it still does; storage says so in one statement of its own, made from this.
     """
     return Status.OPENED if status in (Status.ANSWERED, Status.PASSED_ON, Status.CLOSED) else status
+
+
+def _marked(standing: Standing, status: Status) -> Standing | Refusal:
+    """A reader may think again; nobody need say first that they work on it."""
+    if standing.status is status:
+        return Refusal.ALREADY
+    return replace(standing, status=status, version=standing.version + 1)
 
 
 def _with_holder(standing: Standing, deed: Deed, by: str) -> Standing | Refusal:
@@ -131,7 +152,7 @@ def _by_holder(standing: Standing, deed: Deed) -> Standing | Refusal:
             return _moved(standing, Status.PASSED_ON)
         case Deed.CLOSE:
             return replace(standing, status=Status.CLOSED, holder=None, version=standing.version + 1)
-        case Deed.OPEN | Deed.CLAIM | Deed.TAKE_OVER | Deed.REOPEN:
+        case Deed.OPEN | Deed.CLAIM | Deed.TAKE_OVER | Deed.REOPEN | Deed.SHEET | Deed.NO_SHEET:
             raise AssertionError(deed)
         case _ as unreachable:
             assert_never(unreachable)

@@ -93,12 +93,16 @@ class Seal:
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """What choosing readers needs.  `avoid_offices`: team ids; `pair_only`: a person was named, so the duty pair alone reads."""
+    """What choosing readers needs.  `avoid_offices`: team ids; `pair_only`: a person was named, so the duty pair alone reads.
+
+    `team`: no report, so only this team reads; the duty team where the roster has no such team.
+    """
 
     places: tuple[str, ...]
     concern: str
     avoid_offices: tuple[str, ...] = ()
     pair_only: bool = False
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +178,42 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One more of something, in the language of the talk and this month; `item` is an id that the deployment knows."""
+    """One more of something, in the language of the talk and this month; `item` is an id that the deployment knows.
+
+    `alone`: without language and audience.
+    """
 
     kind: str
     item: str
+    alone: bool = False
 
 
-Effect = Say | Seal | FixReaders | Deliver | DropDraft | MakeCode | FindMailbox | WriteBack | Sweep | Speak | Count
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Words about this service, sealed to its feedback readers as a case of their own, without mailbox or place.
+
+    `about`: the page, story or tool; `said`: what was pressed before.  Clear on the server: language, kind of concern, day.
+    """
+
+    about: str
+    said: str
+    words: Private
+    concern: str
+    language: str
+    routing: Routing
+
+
+Effect = (
+    Say
+    | Seal
+    | FixReaders
+    | Deliver
+    | DropDraft
+    | MakeCode
+    | FindMailbox
+    | WriteBack
+    | Sweep
+    | Speak
+    | Count
+    | Feedback
+)

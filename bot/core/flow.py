@@ -11,6 +11,7 @@ from bot.core.choices import UNSAID, Answers, Choice, Condition, Rows, TextId, b
 from bot.core.effects import Text
 from bot.core.hours import Hours
 from bot.core.tools import Tool
+from bot.core.voice import rated
 
 
 class Kind(Enum):
@@ -30,6 +31,7 @@ class Screen:
     `more`: further lines, the same for everybody.  `per_row`: buttons in one row.  `sets`: what pressing a choice remembers
     ("lang", "audience" or nothing).  `rows`: audience → its choices as buttons, made once ("" for all others).
     `title`: what a button to it says, where a child's own words may lead to it.
+    `rated`: under which id its readers may say whether it helped, and what is wrong with it; none: they are not asked.
     `picture`: id of a picture that the youngest see above the words, "" where content has none.
     """
 
@@ -41,13 +43,15 @@ class Screen:
     per_row: int = 1
     more: tuple[Text, ...] = ()
     title: TextId = ""
+    rated: str = ""
     picture: str = ""
     rows: Mapping[str, Rows] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         audiences = {"", *(reader for choice in self.choices for reader in choice.readers)} - {UNSAID}
         seen = {a: tuple(c for c in self.choices if c.seen_by(a)) for a in audiences}
-        object.__setattr__(self, "rows", {a: buttons("c", choices, self.per_row) for a, choices in seen.items()})
+        rows = {a: (*buttons("c", choices, self.per_row), *rated(self.rated)) for a, choices in seen.items()}
+        object.__setattr__(self, "rows", rows)
 
     def rows_for(self, audience: str) -> Rows:
         return self.rows.get(audience) or self.rows[""]
@@ -135,7 +139,7 @@ class Flow:
     `offices`: (team id, name) of the roster, for "keep it away from".  `of_kind`: ids of the questions of each kind.
     `deciding`: the questions on whose answers others depend, in order; `remembered`: which questions follow from their
     answers, found once for each combination that content allows.  `voiced`: language → texts that have a recording.
-    `countable`: what is counted → the ids that may be.
+    `countable`: what is counted → the ids that may be.  `feedback_team`: whose readers get what is said of this service.
     """
 
     screens: Mapping[str, Screen]
@@ -153,6 +157,7 @@ class Flow:
     shown_confidence: tuple[str, ...] = ("high", "medium")
     voiced: Mapping[str, frozenset[TextId]] = field(default_factory=dict)
     countable: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    feedback_team: str = ""
     of_kind: Mapping[Kind, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     deciding: tuple[Ask, ...] = field(init=False, repr=False, compare=False)
     remembered: dict[tuple[tuple[str, ...] | None, ...], tuple[Ask, ...]] = field(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.core.choices import Rows
 from bot.core.effects import Class, FindMailbox, Say, Text, WriteBack
 from bot.core.events import CodeMistyped, MailboxMissing, MailboxOpened
 from bot.core.flow import Flow
@@ -9,6 +10,10 @@ from bot.core.private import Private
 from bot.core.rows import DOORS, EXITS
 from bot.core.state import Entering, Reading, State
 from bot.core.turn import Turn, settle
+from bot.core.voice import FACE_ROW
+from bot.core.voice_screens import WERE_YOU_HEARD
+
+_ANSWERED = ("answered", "closed")
 
 
 def entered(state: Entering, words: Private) -> Turn:
@@ -33,7 +38,8 @@ def found(flow: Flow, state: State, event: CodeMistyped | MailboxMissing | Mailb
 
 
 def wrote(flow: Flow, state: Reading, words: Private) -> Turn:
-    return settle(flow, Reading(state.talk, state.talk.touched), Text("mail.written"), first=(WriteBack(words),))
+    still = replace(state, opened=state.talk.touched)
+    return settle(flow, still, Text("mail.written"), first=(WriteBack(words),))
 
 
 def _open(state: Entering | Reading, at: int, status: str, replies: tuple[Private, ...]) -> Turn:
@@ -41,5 +47,9 @@ def _open(state: Entering | Reading, at: int, status: str, replies: tuple[Privat
     lines += [Text("mail.reply", {"text": reply}) for reply in replies] or [Text("mail.empty")]
     lines.append(Text("mail.write"))
     talk = replace(state.talk, turn=state.talk.turn + 1)
-    rows = ((DOORS["!home"],), EXITS)
-    return Turn(Reading(talk, at), (Say(tuple(lines), rows, Class.CODE, talk.turn),))
+    answered = status in _ANSWERED
+    rows: Rows = ((DOORS["!home"],), EXITS)
+    if answered:
+        lines.append(WERE_YOU_HEARD)
+        rows = (FACE_ROW, *rows)
+    return Turn(Reading(talk, at, answered), (Say(tuple(lines), rows, Class.CODE, talk.turn),))

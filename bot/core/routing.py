@@ -62,9 +62,12 @@ def choose_readers(roster: Roster, routing: Routing, now: int) -> Readers:
 
 def _called(allowed: Sequence[Team], routing: Routing, living: Callable[[Iterable[str]], _Keys]) -> Sequence[Team]:
     """The teams that fit, the duty team where one of them is short of keys, all that may where that is not enough."""
-    teams = [t for t in allowed if not t.duty and _fits(t, routing)]
+    if routing.team:
+        teams = [t for t in allowed if t.id == routing.team]
+    else:
+        teams = [t for t in allowed if not t.duty and _fits(t, routing)]
     if not teams or any(len(living(t.officers)) < LIVING_AT_LEAST for t in teams):
-        teams += [t for t in allowed if t.duty]
+        teams += [t for t in allowed if t.duty and t not in teams]
     enough = len(living(o for t in teams for o in t.officers)) >= LIVING_AT_LEAST
     return teams if enough else allowed
 

@@ -12,8 +12,9 @@ from bot.core.flow import Flow, Screen, applying
 from bot.core.helplines import home_places, number_lines
 from bot.core.listening import can_be_heard
 from bot.core.rows import DOORS, EXITS, door, stacked
-from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, Talk, Trying
+from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, Talk, Trying, Voicing
 from bot.core.trying import try_picture
+from bot.core.voice_screens import DID_IT_HELP, voice_picture
 
 _OWN_SCREENS = frozenset({"help", "help-region", "draft", "left"})
 
@@ -52,6 +53,8 @@ def picture(flow: Flow, state: State, notices: tuple[Text, ...] = ()) -> Say:
             say = Say((Text("mail.ask"),), ((DOORS["!home"],), EXITS))
         case Reading():
             say = Say((Text("mail.write"),), ((DOORS["!home"],), EXITS))
+        case Voicing():
+            say = voice_picture(state)
         case _ as unreachable:
             assert_never(unreachable)
     say = can_be_heard(flow, state.talk.lang, say)
@@ -112,8 +115,9 @@ def _screen(talk: Talk, screen: Screen) -> Say:
     rows = screen.rows_for(talk.audience)
     if _hints_at(talk.draft) and screen.id not in _RESUMES_FROM_NOWHERE:
         rows = ((door("button.resume", "resume"),), *rows)
+    asked = (DID_IT_HELP,) if screen.rated else ()
     shown = screen.picture if talk.audience == YOUNGEST else ""
-    return Say((Text(text), *screen.more), (*rows, EXITS), picture=shown)
+    return Say((Text(text), *screen.more, *asked), (*rows, EXITS), picture=shown)
 
 
 def _hints_at(draft: Draft | None) -> bool:

@@ -115,13 +115,32 @@ class Entering:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A mailbox is open for ten minutes.  `opened`: epoch seconds of opening it or of the last words written back."""
+    """A mailbox is open for ten minutes.  `opened`: epoch seconds of opening it or of the last words written back.
+
+    `answered`: the helpers have answered or closed it, so it can be asked whether somebody felt heard.
+    """
 
     talk: Talk
     opened: int
+    answered: bool = False
 
 
-State = Browsing | Trying | Asking | Reviewing | Keeping | Entering | Reading
+@dataclass(frozen=True, slots=True)
+class Voicing:
+    """Saying what one thinks of this service, for half an hour.  `about`: a page, story, tool, "answered" or "proposal".
+
+    `said`: what was pressed about it; `kept`: words were written, and more may follow.  `opened`: epoch seconds of opening it
+    or of the last words.
+    """
+
+    talk: Talk
+    about: str
+    said: str = ""
+    kept: bool = False
+    opened: int = 0
+
+
+State = Browsing | Trying | Asking | Reviewing | Keeping | Entering | Reading | Voicing
 
 
 def begin() -> State:
@@ -165,8 +184,10 @@ def dump(state: State) -> dict[str, Any]:
             plain["s"] = ["keeping", made]
         case Entering():
             plain["s"] = ["entering"]
-        case Reading(_, opened):
-            plain["s"] = ["reading", opened]
+        case Reading(_, opened, answered):
+            plain["s"] = ["reading", opened, answered]
+        case Voicing(_, about, said, kept, opened):
+            plain["s"] = ["voicing", about, said, kept, opened]
         case _ as unreachable:
             assert_never(unreachable)
     return plain
@@ -203,6 +224,7 @@ _SHAPES: Mapping[str, Callable[..., State]] = {
     "keeping": Keeping,
     "entering": Entering,
     "reading": Reading,
+    "voicing": Voicing,
 }
 
 _LIFTS: Mapping[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {}

@@ -17,11 +17,11 @@ from bot.core.helplines import number_lines
 from bot.core.pointing import answer
 from bot.core.private import Private
 from bot.core.rows import DOORS, EXITS, door
-from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reviewing, State, Talk, Trying
+from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reviewing, State, Talk, Trying, Voicing
 from bot.core.triage import triage
 from bot.core.turn import Turn, noticed, settle
 
-_Told = TypeVar("_Told", bound=Browsing | Trying | Asking | Reviewing | Keeping | Entering)
+_Told = TypeVar("_Told", bound=Browsing | Trying | Asking | Reviewing | Keeping | Entering | Voicing)
 
 _AFTER_WORDS = ("draft", "language")
 """Where words typed while looking around lead."""

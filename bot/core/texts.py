@@ -15,6 +15,11 @@ ENGINE_TEXTS = (
     # the directory
     "button.directory", "button.worked", "button.call-worked", "button.call-no-answer", "button.call-wrong",
     "button.call-not-kind", "directory.which", "directory.how", "directory.thanks", "directory.free", "directory.detail",
+    # what children say of this service
+    "button.face-yes", "button.face-some", "button.face-no", "button.voice-say", "button.voice-words",
+    "button.matter-hard", "button.matter-wrong", "button.matter-missing", "button.matter-helped",
+    "voice.did-it-help", "voice.heard", "voice.thanks", "voice.matter", "voice.counted", "voice.words", "voice.kept",
+    "voice.propose", "voice.propose-sheet", "voice.lapsed",
     # tools
     "button.tell-this", "button.again", "tool.ticked", "tool.open",
     # surprises

@@ -6,6 +6,8 @@ from bot.core.flow import Flow
 from bot.core.rows import DOORS, EXITS, door, stacked
 from bot.core.state import Trying
 from bot.core.tools import Outcome, Tool, applying_steps, filled, outcome, waiting
+from bot.core.voice import rated
+from bot.core.voice_screens import DID_IT_HELP
 
 
 def try_picture(flow: Flow, state: Trying) -> Say:
@@ -29,7 +31,8 @@ def _end(tool: Tool, end: Outcome, state: Trying) -> Say:
     lines = (Text(end.texts.get(state.talk.audience) or end.texts[""]), *(_kept(tool, state) if tool.keeps else ()))
     tell = door("button.tell-this", "tell-this") if filled(tool, state.answers) else DOORS["!tell"]
     again = (door("button.again", "again"), DOORS["!home"])
-    return Say(lines, (*buttons("c", end.choices, 1), (tell,), again, EXITS))
+    rows = (*buttons("c", end.choices, 1), (tell,), again, *rated(f"tool:{tool.id}"))
+    return Say((*lines, DID_IT_HELP), (*rows, EXITS))
 
 
 def _kept(tool: Tool, state: Trying) -> tuple[Text, ...]:

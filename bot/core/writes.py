@@ -54,7 +54,7 @@ class OpenCase:
 
     `public`: the case key's public half; `head`/`seq`: hash and number of the newest record.
     `slot_list`: authenticated list of the slots made (S12).  `climb_at`: epoch seconds, urgent cases only.
-    `handle`: random, for audit entries and the phone.
+    `handle`: random, for audit entries and the phone.  `feedback`: words about this service, in a list of their own.
     """
 
     id: bytes
@@ -72,6 +72,7 @@ class OpenCase:
     day: int
     hour: int
     climb_at: int | None
+    feedback: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.core.effects import (
     Deliver,
     DropDraft,
     Effect,
+    Feedback,
     FindMailbox,
     FixReaders,
     MakeCode,
@@ -33,11 +34,12 @@ from bot.core.events import NO_LEADS, Event, Failed, Leads, Looked, Sent, Wrote
 from bot.core.failpoints import reach
 from bot.core.flow import Flow
 from bot.core.months import month_of
-from bot.core.state import Browsing, Entering, Reading, State, begin
+from bot.core.state import Browsing, Entering, Reading, State, Voicing, begin
 from bot.core.writes import Decided, Knock, Loaded, Post, Tally, Write
 from bot.sealing.context import new_id
 from bot.sealing.today import DailyKeys
 from bot.services.errands import Errand, Found, MakeMailbox, OpenMailbox
+from bot.services.feedback import seal_feedback
 from bot.services.posting import PRIORITY, plain
 from bot.services.report import Sealer, erase
 from bot.services.session import DraftKeys, NewMailbox, Session, open_session, seal_session
@@ -196,7 +198,7 @@ class Receive:
 
     def _led(self, state: State, event: Event) -> Event:
         """Words are looked at only where the answer shows what was found: while looking around, never in a report (D18)."""
-        if isinstance(event, Wrote | Sent | Looked) and event.words and isinstance(state, Browsing):
+        if isinstance(event, Wrote | Sent | Looked) and event.words and isinstance(state, Browsing | Voicing):
             try:
                 return replace(event, leads=self._seek(event.words.reveal()))
             except Exception as fault:  # a page less is no harm; a word lost would be, and its text must not be logged
@@ -225,9 +227,12 @@ class Receive:
                 work.writes += self._sealer.write_back(loaded.head, words.reveal(), now)
             case Sweep():
                 work.sweep = True
-            case Count(kind, item):
+            case Count(kind, item, alone):
                 talk = work.session.state.talk
-                work.writes.append(Tally(kind, item, talk.lang, talk.audience, month_of(now)))
+                spoken, by = ("", "") if alone else (talk.lang, talk.audience)
+                work.writes.append(Tally(kind, item, spoken, by, month_of(now)))
+            case Feedback():
+                work.writes += seal_feedback(self._sealer, effect, contact.channel, now)
             case Speak():
                 work.speak = effect
             case _ as unreachable:

@@ -13,6 +13,7 @@ from bot.core.effects import Cover, Deliver, Routing, Seal
 from bot.core.errors import SealingError
 from bot.core.roster import Roster
 from bot.core.routing import choose_readers
+from bot.core.voice import CONCERNS
 from bot.core.writes import (
     AddToCase,
     CaseHead,
@@ -129,6 +130,7 @@ class Sealer:
             day=now // DAY_S,
             hour=now // HOUR_S,
             climb_at=None if limit is None else now + limit,
+            feedback=deliver.concern in CONCERNS,
         )
         boxes = [keep_mailbox(mailbox, draft.case, now)] if mailbox else []
         return [*answers, *cover, case, *boxes]

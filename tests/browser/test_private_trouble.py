@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Route, expect
+from sqlalchemy import Connection
 
 from bot.main import House
 from bot.sealing.fields import base64_text
@@ -257,6 +258,10 @@ async def test_when_the_answer_is_no_the_report_is_still_there(floor: Floor) -> 
 # --- who reads ---
 
 
+def _put(conn: Connection, document: bytes) -> None:
+    conn.exec_driver_sql("UPDATE rosters SET document = ?", (document,))
+
+
 async def newest(floor: Floor) -> bytes:
     return await floor.house.database.read(rosters.newest)
 
@@ -271,9 +276,7 @@ async def test_officers_who_changed_between_loading_and_sending(floor: Floor) ->
 
         async def changes(route: Route) -> None:
             floor.house.roster.load(document, now=NOON)
-            await floor.house.database.write(
-                lambda c: c.exec_driver_sql("UPDATE rosters SET document = ?", (document,)) and None
-            )
+            await floor.house.database.write(partial(_put, document=document))
             await route.continue_()
 
         await child.page.route("**/report/close", changes, times=1)

@@ -54,6 +54,11 @@ async def reads(phone: Phone, page: str = PAGE) -> Note:
     return phone.prompt()
 
 
+def words_of(phone: Phone) -> str:
+    """The whole page: its words, and whether it helped."""
+    return "\n\n".join(phone.text(id) for id in (f"page.{PAGE}.u12", "voice.did-it-help"))
+
+
 def uploads(line: Line) -> list[bytes]:
     photos = (call.params["photo"] for call in line.telegram.world.calls_of("sendPhoto"))
     return [photo for photo in photos if isinstance(photo, bytes)]
@@ -63,7 +68,7 @@ async def test_a_page_is_a_photo_with_its_words_and_buttons(line: Line) -> None:
     phone = await youngest(line)
     note = await reads(phone)
 
-    assert (phone.text(f"page.{PAGE}.u12"), "text" not in note.content) == (note.content["caption"], True)
+    assert (words_of(phone), "text" not in note.content) == (note.content["caption"], True)
     assert note.content["photo"][-1]["width"] == 800
     assert note.content.get("disable_notification") is True
     assert {"c:tell", "c:back", "!help", "!leave"} <= set(phone.keys())
@@ -103,7 +108,7 @@ async def test_a_picture_that_fails_leaves_the_words(line: Line, trouble: Troubl
     phone = await youngest(line)
     line.telegram.script.always("sendPhoto", trouble)
     note = await reads(phone)
-    assert phone.text(f"page.{PAGE}.u12") == note.content["text"]
+    assert words_of(phone) == note.content["text"]
     assert {"c:tell", "c:back", "!help", "!leave"} <= set(phone.keys())
     await line.sent_all()
 
@@ -142,7 +147,7 @@ async def test_a_long_wait_is_kept_by_the_outbox_with_the_pictures_id_alone(line
     await line.noted()
     line.telegram.clock.advance(31)
     await phone.shown(before)
-    assert phone.text(f"page.{PAGE}.u12") == phone.prompt().content["text"]
+    assert words_of(phone) == phone.prompt().content["text"]
 
 
 async def test_a_page_is_swept_with_the_talk(line: Line) -> None:

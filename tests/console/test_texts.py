@@ -9,6 +9,7 @@ from bot.console.catalog import Catalog
 from bot.console.texts import SOURCES, TEXTS
 from bot.content.loader import load_content
 from bot.core.case import Deed, Refusal, Status
+from bot.services.figures import KINDS
 from bot.wording.load import load_wording
 
 ROOT = Path(__file__).parents[2]
@@ -20,17 +21,25 @@ BUILT = (
     + [f"deed.{deed.value}" for deed in Deed if deed is not Deed.OPEN]
     + [f"deed.done.{deed.value}" for deed in Deed if deed is not Deed.OPEN]
     + [f"urgency.U{n}" for n in range(5)]
-    + [f"queue.view.{view}" for view in ("todo", "mine", "unassigned", "answered", "closed")]
+    + [f"queue.view.{view}" for view in ("todo", "mine", "unassigned", "answered", "closed", "feedback", "sheet")]
     + [f"case.channel.{channel}" for channel in ("telegram", "web", "terminal", "page")]
     + [f"alarm.{alarm}" for alarm in ("extra-slot", "chain", "record", "roster", "reply", "slot")]
     + ["deed.ask.close", "deed.ask.take_over", "deed.ask.pass_on"]
+    + [f"status.feedback.{status}" for status in ("new", "opened", "passed_on", "closed")]
+    + [f"ask.{id}" for id in ("concern.feedback", "concern.proposal", "feedback.title", "proposal.title")]
+    + [f"ask.about.{id}" for id in ("title", "answered", "proposal")]
+    + [f"ask.said.{id}" for id in ("title", "hard", "wrong", "missing", "helped")]
+    + [f"figures.{kind}" for kind in (*KINDS, "words")]
+    + [f"figures.head.{head}" for head in ("item", "answer", "language", "audience", "month", "count")]
 )
 """Ids that are put together from a code and a prefix."""
 
 
 def used() -> set[str]:
     source = "".join(path.read_text("utf-8") for path in [*SCRIPTS, *TEMPLATES])
-    literal = set(re.findall(r'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|keys)\.[a-z_.-]+)"', source))
+    literal = set(
+        re.findall(r'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|keys|figures)\.[a-z_.-]*[a-z])"', source)
+    )
     return literal | {f"begin.{name}" for name in re.findall(r'"([a-z-]+)"', _beginnings(source))}
 
 

@@ -17,14 +17,15 @@ from bot.console.app import doors, make_console, passkey_doors, phrase_doors
 from bot.console.catalog import Catalog
 from bot.console.doors import Door
 from bot.console.endpoints import Desk
+from bot.console.figures import figures_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
 from bot.console.texts import SOURCES
 from bot.content.loader import load_content
 from bot.content.model import Content
-from bot.core.effects import Cover, Deliver, Routing, Seal
+from bot.core.effects import Cover, Deliver, Feedback, Routing, Seal
 from bot.core.private import Private
-from bot.core.writes import CaseHead, Decided, Knock
+from bot.core.writes import CaseHead, Decided, Knock, OpenCase
 from bot.office import open_desk
 from bot.sealing.case_code import new_code
 from bot.sealing.keys_folder import KeysFolder
@@ -37,11 +38,13 @@ from bot.sealing.signing import signing_public
 from bot.sealing.stretch import Cost
 from bot.sealing.today import DailyKeys
 from bot.services import trial
+from bot.services.feedback import seal_feedback
+from bot.services.figures import Figures
 from bot.services.report import Sealer
 from bot.services.session import NewMailbox
 from bot.wording.load import load_wording
 from bot.wording.render import Wording
-from storage import Database, accounts, audit, cases, open_database, passkeys, rosters
+from storage import Database, accounts, audit, cases, open_database, passkeys, rosters, tallies
 
 DIST = Path(__file__).parents[2] / "bot" / "web" / "dist"
 START = 1_790_000_000
@@ -115,6 +118,16 @@ class World:
         writes += [*more, *self.sealer.deliver(draft, kept, deliver, "web", now)]
         await self._take(writes)
         return SeededCase(draft.case, box)
+
+    async def feedback(
+        self, words: str = "More school buses.", concern: str = "proposal", about: str = "proposal"
+    ) -> bytes:
+        """Words about the service, sealed the way the helpline does it; returns the case."""
+        routing = Routing((), concern, team=self.content.routing.feedback_team)
+        said = Feedback(about, "", Private(words), concern, "ur", routing)
+        writes = seal_feedback(self.sealer, said, "web", self.clock())
+        await self._take(writes)
+        return next(one.id for one in writes if isinstance(one, OpenCase))
 
     async def writes_back(self, case: SeededCase, text: str) -> None:
         """The child writes again."""
@@ -193,7 +206,12 @@ async def make_world(
     )
     pages = Pages(House("Hamrah", trial=True, passkeys=bool(passkeys_of)), Catalog(wording), load_assets(assets))
     sealer = Sealer(DailyKeys(folder / "keys"), living, content.routing.climb_after_s)
-    listed = (*doors(desk), *(_by_passkey(desk, database, passkeys_of, origins) if passkeys_of else phrase_doors(desk)))
+    counting = figures_doors(Figures(database, tallies=tallies), pages, clock)
+    listed = (
+        *doors(desk),
+        *counting,
+        *(_by_passkey(desk, database, passkeys_of, origins) if passkeys_of else phrase_doors(desk)),
+    )
     return World(database, clock, made, content, living, sealer, desk, pages, listed, origins, folder / "keys")
 
 

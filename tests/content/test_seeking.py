@@ -14,7 +14,7 @@ from bot.content.model import Content
 from bot.content.seeking import MOST_PAGES, Seeker, make_seeker
 from bot.core.events import Leads
 from tests.content.conftest import Spoil
-from tests.queries import LATER, TARGETS, garbled, halves, read_queries, score
+from tests.queries import LATER, TARGETS, garbled, halves, read_queries, score, strangers_halves
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,16 @@ def test_danger_that_was_held_back_is_mostly_heard(seeker: Seeker, lang: str) ->
     told = score(seeker, halves(lang)[1])
 
     assert told.heard >= 0.8 * told.dangers
-    assert told.alarms <= 0.1 * told.calm
+    assert told.alarms <= 0.2 * told.calm  # numbers too early cost a glance; numbers too late may cost more
+
+
+def test_danger_in_strangers_words_is_mostly_heard(seeker: Seeker) -> None:
+    """The held-back half of what was written without sight of the terms, all languages together."""
+    told = [score(seeker, strangers_halves(lang)[1]) for lang in TARGETS]
+
+    assert sum(t.heard for t in told) >= 0.85 * sum(t.dangers for t in told)
+    assert sum(t.hit for t in told) >= 0.8 * sum(t.asked for t in told)
+    assert sum(t.alarms for t in told) <= 0.08 * sum(t.calm for t in told)
 
 
 @pytest.mark.parametrize("lang", TARGETS)
@@ -182,7 +191,7 @@ def test_a_term_that_leads_nowhere_is_found(spoil: Spoil, file: str, old: str, n
 
 
 def test_a_page_without_terms_is_still_found_by_its_title(content: Content) -> None:
-    bare = Seeker(content.seeking, {"page:our-town": "🏙️ Bicycles in our town"})
+    bare = Seeker(content.seeking, {"page:our-town": "🏙️ Bicycles in our town"}, content.hearing)
 
     assert bare.seek("bicycles in this town").pages[:1] == ("page:our-town",)
 

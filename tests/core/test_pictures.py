@@ -18,7 +18,7 @@ def reading(page: str, audience: str = "u12", lang: str = "ur") -> Talk:
 @pytest.mark.parametrize("page", YOUNG)
 def test_every_page_in_their_words_names_its_picture(page: str) -> None:
     prompt = reading(page).prompt
-    assert (page, [f"page.{page}.u12"]) == (prompt.picture, [line.id for line in prompt.lines])
+    assert (page, [f"page.{page}.u12", "voice.did-it-help"]) == (prompt.picture, [line.id for line in prompt.lines])
 
 
 @pytest.mark.parametrize("audience", ["teen", "adult", "pro", "skip"])

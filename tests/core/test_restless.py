@@ -42,7 +42,7 @@ class Restless(RuleBasedStateMachine):
         key = data.draw(st.sampled_from(self.talk.keys))
         newest = self.talk.prompt.turn == self.talk.state.talk.turn
         self.talk.chooses(key)
-        lapsed = {"draft.gone", "mail.lapsed"} & {id for say in self.talk.latest for id in _ids(say)}
+        lapsed = {"draft.gone", "mail.lapsed", "voice.lapsed"} & {id for say in self.talk.latest for id in _ids(say)}
         if newest and not lapsed:
             self.talk.sees_nothing_of("say.stale")
 
@@ -59,10 +59,15 @@ class Restless(RuleBasedStateMachine):
 
     @rule(words=WORDS, edited=st.booleans())
     def writes(self, words: str, edited: bool) -> None:
-        kept, back = len(self.talk.kept.draft), len(self.talk.kept.written_back)
+        kept, back, said = len(self.talk.kept.draft), len(self.talk.kept.written_back), len(self.talk.kept.feedback)
+        draft = self.talk.state.talk.draft
         self.talk.writes(words, edited=edited)
         newest = [w for _, w in self.talk.kept.draft[-1:]] + self.talk.kept.written_back[-1:]
+        newest += [f.words.reveal() for f in self.talk.kept.feedback[said:]]
         assert words in newest, "words were dropped"
+        if len(self.talk.kept.feedback) > said:
+            assert not edited
+            assert self.talk.state.talk.draft in (draft, None), "feedback touched a report"
         assert len(self.talk.kept.draft) <= kept + 1
         assert len(self.talk.kept.written_back) <= back + 1
 
@@ -102,6 +107,21 @@ class Restless(RuleBasedStateMachine):
             self.talk.chooses("resume")
         while ask := self.talk.asked():
             self.talk.chooses({"safe-now": "a:yes", "limits": "a:ok"}.get(ask, "skip"))
+
+    @rule(key=st.sampled_from(["f:yes", "f:no", "say", "m:wrong"]))
+    def says_what_it_is_like(self, key: str) -> None:
+        """As a button that stands there, or forged."""
+        self.talk.presses(key)
+
+    @rule(propose=st.booleans())
+    def comes_to_a_question_about_us(self, propose: bool) -> None:
+        """Without this hardly any walk would write feedback."""
+        if not self.talk.state.talk.lang:
+            self.talk.opens()
+        self.talk.presses("!learn")
+        self.talk.chooses("c:rights", "c:propose" if propose else "c:my-rights")
+        if not propose:
+            self.talk.chooses("say")
 
     # --- what holds whatever happens ---
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.effects import Class, Text
+from bot.core.effects import Class, Number, Text
 from bot.core.state import Asking, Browsing, Trying, dump, load
 from tests.talking import Talk, content
 
@@ -220,3 +220,12 @@ def test_a_table_of_ages_names_places_and_says_that_laws_change(talk: Talk) -> N
     talk.sees("laws.row-age", "laws.row-ages", "laws.read")
     talk.sees_place("PK-SD")
     assert "PK-KP" not in str(talk.prompt.lines)  # low confidence stays hidden
+
+
+def test_an_age_and_a_date_are_no_numbers_to_dial(talk: Talk) -> None:
+    """Whatever looks like a phone number becomes a link that calls it."""
+    for screen in (s for id, s in talk.flow.screens.items() if id.startswith("laws:")):
+        params = [value for line in screen.more for value in line.params.values()]
+
+        assert not any(isinstance(value, Number) for value in params)
+        assert not any(isinstance(value, str) and "-" in value for value in params)

@@ -49,6 +49,8 @@ class Nursery:
         async for line in self._process.stdout:
             what, pid, *status = line.decode().split()
             if what == "born":
+                # Process ids come round again: after some hundred lives one belongs to another server than before.
+                self._ended[int(pid)] = asyncio.get_running_loop().create_future()
                 self._born.put_nowait(int(pid))
             else:
                 self.end_of(int(pid)).set_result(int(status[0]))

@@ -16,7 +16,7 @@ from bot.core.advance import advance
 from bot.core.effects import Say
 from bot.core.events import Chose, Event, Started
 from bot.core.screens import picture
-from bot.core.state import Asking, Browsing, Entering, State, Talk, Trying, begin
+from bot.core.state import Asking, Browsing, Entering, State, Talk, Trying, Voicing, begin
 from bot.wording.catalog import po_file
 from bot.wording.load import load_wording
 from bot.wording.registry import load_registry, locales_folder
@@ -119,7 +119,7 @@ async def walk(terminal: Terminal, line: Loopback) -> set[str]:
             line.state = state
             await shown(terminal, line)
             await terminal.type(f"[{key}]")
-            if isinstance(line.state, (Browsing, Trying)):
+            if isinstance(line.state, (Browsing, Trying, Voicing)):
                 waiting.append(line.state)
             else:
                 assert isinstance(line.state, (Asking, Entering))
@@ -142,5 +142,7 @@ def named(state: State) -> str:
             steps = content().tools[tool].steps
             waits = next((s.id for s in steps if s.id not in answers), "")
             return f"try:{tool}:{waits}:{len(marked) > 0}" if waits else f"end:{tool}"
+        case Voicing(_, about, said):
+            return f"voicing:{about.partition(':')[0]}:{said}"
         case _:
             raise AssertionError(type(state).__name__)

@@ -61,6 +61,7 @@ class Typist:
         await self._before_and_beside_the_questions(sara)
         await self._a_report(sara)
         await self._hearing_back(sara)
+        await self._what_they_think_of_us(sara)
         await self._a_draft_left_behind(sara)
         await self._broken_things(sara)
 
@@ -102,6 +103,20 @@ class Typist:
         await sara.enters(self.codes[-1])
         await sara.writes(self.words())
         await sara.writes(self.codes[-1][:-1])
+        await sara.presses("!leave")
+
+    async def _what_they_think_of_us(self, sara: Reporter) -> None:
+        await sara.presses("!home")
+        await sara.presses("!learn")
+        await sara.chooses("c:rights", "c:propose")
+        await sara.writes(self.words())
+        await sara.writes(self.words(), edited=True)
+        await sara.sends("picture", self.words())
+        await sara.presses("!learn")
+        await sara.chooses("c:rights", "c:my-rights", "f:no", "say")
+        await sara.presses(f"m:{self.stems[0]}")
+        await sara.chooses("m:wrong")
+        await sara.writes(self.words())
         await sara.presses("!leave")
 
     async def _a_draft_left_behind(self, sara: Reporter) -> None:

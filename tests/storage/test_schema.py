@@ -1,17 +1,21 @@
 """The schema is what the migrations make, what the dictionary says, and no more than what was allowed."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, insert, inspect, text
 
-from storage import Database, dictionary, open_database, revisions
+from bot.core.case import Status
+from storage import Database, dictionary, open_database, opening, queue, revisions
 from storage.columns import Holds
-from storage.schema import metadata
+from storage.schema import cases, metadata
 from tests.storage.running import work
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +52,45 @@ async def test_migrating_twice_changes_nothing(lasting: str) -> None:
     database = await open_database(lasting)
     assert await database.read(revisions.current) == revisions.NEWEST
     await database.close()
+
+
+@pytest.mark.promise("R17")
+async def test_a_queue_of_the_release_before_is_counted_as_it_was(lasting: str) -> None:
+    """Revision 0003 makes the counters anew from the cases there are."""
+    database = await opening._connect(lasting)
+    case = os.urandom(16)
+
+    def at_0002(conn: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(ROOT / "storage" / "migrations"))
+        config.attributes["connection"] = conn
+        command.upgrade(config, "0002")
+        conn.execute(insert(cases), [_old_case(case)])
+        row = {"id": case, "officer": "amna"}
+        for team, officer in (("sindh", "NULL"), ("duty", ":officer")):
+            columns = "(case_id, team, status, urgency, hour, officer)"
+            conn.execute(
+                text(f"INSERT INTO case_teams {columns} VALUES (:id, '{team}', 'new', 'U1', 7, {officer})"),
+                row,
+            )
+
+    await database.write(at_0002)
+    await database.write(revisions.upgrade)
+    counts = await database.read(lambda c: queue.counts(c, ["sindh", "duty"]))
+    page = await database.read(lambda c: queue.page(c, queue.View(("sindh",), (Status.NEW,))))
+    await database.close()
+
+    found = {(row.team, row.taken, row.feedback, row.n) for row in counts}
+    assert {("sindh", False, False, 1), ("duty", True, False, 1)} == found
+    assert [case] == [row.id for row in page]
+
+
+def _old_case(id: bytes) -> dict[str, object]:
+    return {
+        "id": id, "handle": "h", "language": "ur", "region": "PK-SD", "concern": "work", "urgency": "U1",
+        "channel": "web", "day": 1, "climb_at": None, "status": "new", "officer": None, "waiting": 1, "hour": 7,
+        "version": 1, "closed_day": None, "held": 0,
+    }  # fmt: skip
 
 
 @pytest.mark.promise("R17")

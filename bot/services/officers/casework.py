@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core.case import Deed, Refusal, Standing, do
+from bot.core.case import MARKS, Deed, Refusal, Standing, Status, do, fits
 from bot.core.errors import Conflict
-from bot.core.writes import KeepRecord
+from bot.core.months import month_of
+from bot.core.voice import CONCERNS, FOR_SHEET, NOT_FOR_SHEET, SHEET, item_key
+from bot.core.writes import KeepRecord, Tally
 from bot.sealing.padding import REPLY
 from bot.sealing.record import OVERHEAD_BYTES, record_hash
 from bot.services.officers.ports import Case, Cases, Conn, Database, Mailboxes, Message, Slot
@@ -27,6 +29,12 @@ class Deeds(Protocol):
     def done(self, conn: Conn, account: str, key: bytes) -> str | None: ...
 
     def remember(self, conn: Conn, account: str, key: bytes, action: str, answer: str, hour: int) -> None: ...
+
+
+class Tallies(Protocol):
+    """What is counted by month."""
+
+    def add(self, conn: Conn, tally: Tally, n: int = 1) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class Answer:
 
 
 class Casework:
-    """`cases`, `mailboxes`, `deeds`, `ledger`: storage's; `roster_version`: of the roster in force, checked now."""
+    """`cases`, `mailboxes`, `deeds`, `tallies`, `ledger`: storage's; `roster_version`: of the roster in force, checked now."""
 
     def __init__(
         self,
@@ -72,6 +80,7 @@ class Casework:
         cases: Cases,
         mailboxes: Mailboxes,
         deeds: Deeds,
+        tallies: Tallies,
         ledger: Ledger,
         roster_version: Callable[[int], int],
     ) -> None:
@@ -79,6 +88,7 @@ class Casework:
         self._cases = cases
         self._mailboxes = mailboxes
         self._deeds = deeds
+        self._tallies = tallies
         self._ledger = ledger
         self._roster_version = roster_version
 
@@ -107,7 +117,7 @@ class Casework:
 
         def work(conn: Conn) -> Case | Refusal | None:
             found = self._visible(conn, who, case)
-            if found is None:
+            if found is None or not fits(deed, feedback=found.concern in CONCERNS):
                 return None
             action = f"{deed.value} {case.hex()}"
             if (before := self._deeds.done(conn, who.account.id, key)) is not None:
@@ -118,6 +128,8 @@ class Casework:
             if answer is not None:
                 self._answer(conn, found, answer, now)
             self._cases.move(conn, case, found.standing, after, day=now // DAY_S, answered=answer is not None)
+            if deed in MARKS:
+                self._count_mark(conn, found, after.status)
             self._deeds.remember(conn, who.account.id, key, action, "done", now // HOUR_S)
             self._trace(conn, who, deed.value, found, now)
             return self._visible(conn, who, case)
@@ -154,6 +166,14 @@ class Casework:
         record = _sealed(case.id, answer.record_id, answer.record_seq, answer.record, answer.roster, day)
         self._mailboxes.add_message(conn, boxes[0][0], message)
         self._cases.append(conn, record)
+
+    def _count_mark(self, conn: Conn, case: Case, status: Status) -> None:
+        """In the month the words came in, so that a reader who thinks again takes back what was counted before."""
+        month = month_of(case.day * DAY_S)
+        for mark, what in ((Deed.SHEET, FOR_SHEET), (Deed.NO_SHEET, NOT_FOR_SHEET)):
+            change = (status is MARKS[mark]) - (case.standing.status is MARKS[mark])
+            if change:
+                self._tallies.add(conn, Tally(SHEET, item_key(case.concern, what), case.language, "", month), change)
 
     def _trace(self, conn: Conn, who: Signed, act: str, case: Case, now: int) -> None:
         write_entry(self._ledger, conn, who=who.key, act=act, handle=case.handle, now=now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from bot.core.case import Status
+from bot.core.case import MARKS, Deed, Status
 from bot.services.officers.ports import Conn, Count, Cover, Database, Place, QueueRow, Queues
 from bot.services.officers.sign_in import Signed
 from bot.services.officers.trail import Ledger, write_entry
@@ -22,18 +22,27 @@ VIEWS: Final[Mapping[str, tuple[Status, ...]]] = {
     "unassigned": _TO_DO,
     "answered": _WAITING,
     "closed": (Status.CLOSED,),
+    "feedback": (Status.NEW, Status.OPENED),
+    "sheet": (MARKS[Deed.SHEET],),
 }
 """Standing lists: name → which cases; "mine" and "unassigned" say more than their states."""
+
+_ABOUT_US = ("feedback", "sheet")
+"""Lists of words about this service; they stand in no other list, and no report stands in them."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Which cases: of these teams in these states; `unassigned` only, or those one `officer` works on."""
+    """Which cases: of these teams in these states; `unassigned` only, or those one `officer` works on.
+
+    `feedback`: words about this service instead of reports.
+    """
 
     teams: tuple[str, ...]
     statuses: tuple[Status, ...]
     unassigned: bool = False
     officer: str | None = None
+    feedback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ class Queue:
             statuses=VIEWS[view],
             unassigned=view == "unassigned",
             officer=who.account.id if view == "mine" else None,
+            feedback=view in _ABOUT_US,
         )
         size = min(limit, MOST_ROWS)
 
@@ -100,13 +110,17 @@ class Queue:
     def _counts(self, conn: Conn, who: Signed) -> tuple[Mapping[str, int], str]:
         rows = self._queues.counts(conn, who.teams)
         mine = self._queues.count_of(conn, who.account.id, _OPEN)
-        told = sorted((row.team, row.status.value, row.urgency, row.taken, row.n) for row in rows)
+        told = sorted((row.team, row.status.value, row.urgency, row.taken, row.feedback, row.n) for row in rows)
         return _by_view(rows) | {"mine": mine}, sha256(repr((told, mine)).encode()).hexdigest()[:16]
 
 
 def _by_view(rows: Sequence[Count]) -> dict[str, int]:
     """A case that two of the teams share counts in each."""
     return {
-        view: sum(row.n for row in rows if row.status in statuses and not (view == "unassigned" and row.taken))
+        view: sum(row.n for row in rows if row.status in statuses and _stands_in(view, row))
         for view, statuses in VIEWS.items()
     }
+
+
+def _stands_in(view: str, row: Count) -> bool:
+    return row.feedback == (view in _ABOUT_US) and not (view == "unassigned" and row.taken)

@@ -1,6 +1,7 @@
 // What codes are called: places, languages, questions and answers, colleagues.  Labels come from the content's catalog.
 
 import { copyOf, part, say } from "../dom.ts";
+import type { CaseLine } from "./shapes.ts";
 import { known, own, t } from "./words.ts";
 
 let colleagues: Readonly<Record<string, string>> = {};
@@ -31,6 +32,9 @@ export function age(band: string): string {
   if (band === "" || band === "unknown") return t("queue.age-unknown");
   return t("queue.age", { band: known(`ask.age.${band}`, band) });
 }
+
+/** Words about the service stand elsewhere than reports, so their states have names of their own. */
+export const status = (line: CaseLine): string => t(line.feedback ? `status.feedback.${line.status}` : `status.${line.status}`);
 
 export const channel = (id: string): string => known(`case.channel.${id}`, id);
 

@@ -8,7 +8,7 @@ import { coverOf, type Opened } from "./opening.ts";
 import type { CaseLine, QueuePage, QueueRow } from "./shapes.ts";
 import { aboutHour, ago, t } from "./words.ts";
 
-export const VIEWS = ["todo", "mine", "unassigned", "answered", "closed"] as const;
+export const VIEWS = ["todo", "mine", "unassigned", "answered", "closed", "feedback", "sheet"] as const;
 const PAGE = 25;
 const REASONS_SHOWN = 2;
 const WATCH_MS = 30_000;
@@ -139,14 +139,15 @@ function fillHead(link: HTMLElement, opened: Opened): void {
 function fillLine(link: HTMLElement, row: CaseLine): void {
   part(link, "urgency").replaceChildren(names.urgencyMark(row.urgency));
   const again = row.waiting && row.status === "opened" && row.holder !== null; // only words of the child lead here
-  say(part(link, "status"), t(`status.${row.status}`) + (again ? ` · ${t("queue.wrote")}` : ""));
+  say(part(link, "status"), names.status(row) + (again ? ` · ${t("queue.wrote")}` : ""));
   link.classList.toggle("waiting", again);
   const when = part(link, "when");
   say(when, ago(row.hour, clock()));
   when.title = aboutHour(row.hour, clock());
   const holder = row.holder === null ? t("queue.nobody")
     : row.holder === me ? t("queue.mine") : t("queue.held", { name: names.colleague(row.holder) });
-  const facts = [link.dataset.age ?? "", names.place(row.region), names.languageName(row.language), holder];
+  const facts = row.feedback ? [names.languageName(row.language)]
+    : [link.dataset.age ?? "", names.place(row.region), names.languageName(row.language), holder];
   part(link, "line").replaceChildren(...facts.map(shown));
 }
 

@@ -63,6 +63,8 @@ export interface CaseLine {
   hour: number;
   version: number;
   waiting: boolean;
+  /** Words about the service: no report, and nobody can answer. */
+  feedback: boolean;
   may: string[];
 }
 

@@ -28,17 +28,18 @@ export function showCase(line: CaseLine, contents: Contents, me: string, now: nu
   showFacts(contents);
   part(pane, "words").replaceChildren(...wordCards(contents.words));
   showTalk(contents.talk, me);
+  for (const id of ["case-why", "case-talk"]) visible(byId(id).closest("section") as HTMLElement, !line.feedback);
 }
 
 /** What changes without opening again: status and who works on it. */
 export function showLine(line: CaseLine, me: string, now: number): void {
   part(pane, "urgency").replaceChildren(names.urgencyMark(line.urgency));
   const holder = line.holder === null ? t("queue.nobody") : line.holder === me ? t("queue.mine") : names.colleague(line.holder);
+  const ofReports: [string, string][] = line.feedback ? [] : [["case.holder", holder], ["case.place", names.place(line.region)]];
   const facts: [string, string][] = [
-    ["case.status", t(`status.${line.status}`)],
-    ["case.holder", holder],
+    ["case.status", names.status(line)],
     ["case.language", names.languageName(line.language)],
-    ["case.place", names.place(line.region)],
+    ...ofReports,
     ["case.channel", names.channel(line.channel)],
     ["case.received", aboutHour(line.hour, now)],
   ];
