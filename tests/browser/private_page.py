@@ -37,8 +37,8 @@ class PrivatePage:
 
     async def press(self, *keys: str) -> None:
         for key in keys:
-            button = self.page.locator(f'#page [data-key="{key}"]')
-            await button.click()
+            await self.page.locator(f'#page [data-key="{key}"]').click()
+            await self.page.mouse.move(0, 0)  # else the pointer rests on a button of the next step
 
     async def writes(self, words: str) -> None:
         await self.page.fill("#words", words)

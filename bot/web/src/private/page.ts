@@ -97,7 +97,7 @@ export class Page {
     if (choice.numbers === true) this.#showNumbers(false);
     if (choice.goto === undefined) return false;
     const back = button({ label: this.#t("button.back"), key: "!back", press: () => void this.#ask(ask) });
-    const [first = "", ...rest] = (this.#content.screens[choice.goto] ?? "").split("\n\n");
+    const [first = "", ...rest] = (this.#content.screens[choice.goto] ?? "").split(/\n+/);
     this.#show(heading(first), ...rest.flatMap((line) => lines(line)), back, ...this.#toChat());
     return true;
   }
