@@ -60,7 +60,7 @@ class Bench:
     async def settle(self) -> Found:
         """Let everybody finish what they began, stop the server in order, and read everything with officers' keys."""
         self._enough = True
-        await asyncio.wait_for(asyncio.gather(*self._telling), 120)
+        await asyncio.wait_for(asyncio.gather(*self._telling), 600)
         assert 0 == await self.server.stop(), self.server.log.read_text()[-2000:]
         return await asyncio.to_thread(find, self.service.url, self.service.deployment, self.service.seeds)
 

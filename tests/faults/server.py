@@ -16,7 +16,7 @@ import aiohttp
 from tests.service import Service
 
 ROOT = Path(__file__).parents[2]
-READY_S = 40.0
+READY_S = 300.0
 
 
 class Nursery:

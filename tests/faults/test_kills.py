@@ -38,7 +38,7 @@ EVERYWHERE = (
 """Point and visit.  On PostgreSQL F3, F5 and F6 lie only in turns of several statements, such as sending a report."""
 IN_THE_DATABASE = ("F3@1", "F5@1", "F6@1", "F7@5", "F8@5", "F10@1")
 WHEN_STOPPING = ("F21@1", "F17@1")
-DIES_WITHIN_S = 40.0
+DIES_WITHIN_S = 300.0
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
