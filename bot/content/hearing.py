@@ -16,7 +16,7 @@ from bot.content.tables import read_table
 Near = Mapping[str, float]
 """Term → how surely it was meant, up to 1."""
 
-SURE = 0.86
+SURE = 0.87
 """How surely a word must be meant to count: "zabrdasti" is zabardasti, "looks" is not locks."""
 
 WINDOW = 12
@@ -57,6 +57,11 @@ class Rules:
 
     denied: frozenset[str]
     rules: tuple[Rule, ...]
+
+    @property
+    def families(self) -> frozenset[str]:
+        """All that the rules listen for."""
+        return frozenset({NOT}).union(*(rule.families for rule in self.rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,7 @@ def _words(typed: str) -> Iterator[Spoken]:
 def _marks_of(plain: str, folded: str, lang: str) -> tuple[str, ...]:
     """How a word of an entry may be recognised in a message.
 
-    ' and ^: it, or its beginning, as typed.  = and ~: the same by ear, a slip of the thumb allowed.  +: by ear, but in a longer word.
+    ' and ^: it, or its beginning, as typed.  = and ~: the same by ear, with a slip of the thumb.  +: by ear, in a longer word.
     """
     quoted, plain = plain.startswith("'"), plain.removeprefix("'")
     short = quoted or (plain.isascii() and len(plain.rstrip("*")) <= LONGEST_SHORT)
