@@ -7,6 +7,7 @@ within one language, because short Roman words mean other things in the next one
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources.abc import Traversable
 from itertools import product
 
@@ -87,8 +88,10 @@ class Hearing:
         self._rules = rules
         self._entries: dict[str, list[_Entry]] = defaultdict(list)
         marks: set[str] = set()
+        read = cache(_read)  # the same words come again and again
         for lang, family, typed in _all_typed(families):
-            for first, *rest in product(*(_marks_of(plain, folded, lang) for plain, folded in _words(typed))):
+            words = (word for part in typed.split() for word in read(part))
+            for first, *rest in product(*(_marks_of(plain, folded, lang) for plain, folded in words)):
                 self._entries[first].append(_Entry(lang, family, tuple(rest)))
                 marks.update((first, *rest))
         self._marks = frozenset(marks)
@@ -147,11 +150,10 @@ def _all_typed(families: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Iterato
                 yield lang, family, typed
 
 
-def _words(typed: str) -> Iterator[Spoken]:
-    """The words of an entry; the quote of a word as typed and the star of an open word stay at both its forms."""
-    for part in typed.split():
-        quote, star = "'" if part.startswith("'") else "", "*" if part.endswith("*") else ""
-        yield from ((quote + plain + star, quote + folded + star) for plain, folded in spoken(part))
+def _read(part: str) -> tuple[Spoken, ...]:
+    """A part of an entry as its words; the quote of a word as typed and the star of an open one stay at both its forms."""
+    quote, star = "'" if part.startswith("'") else "", "*" if part.endswith("*") else ""
+    return tuple((quote + plain + star, quote + folded + star) for plain, folded in spoken(part))
 
 
 def _marks_of(plain: str, folded: str, lang: str) -> tuple[str, ...]:
