@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from bot.content.seeking import Seeker
 
@@ -19,6 +20,9 @@ SEED = "hamrah asks 1"
 LATER = "later"
 """Queries of all languages that were written after the terms, and are left alone."""
 
+EVERYDAY = "everyday"
+"""For tuning only: indirect danger, and harmless lines with the same words, by language and mixed."""
+
 STRANGERS = "strangers"
 """Queries that were written without sight of the terms, wilder than the sets by language."""
 
@@ -26,6 +30,10 @@ BLACKMAIL = "page:online-sextortion"
 
 TARGETS = {"en": 90.0, "ur": 90.0, "ur-Latn": 90.0, "sd": 80.0, "ps": 80.0, "hi": 80.0, "bn": 80.0}
 """Least share, in per cent, of the held-back queries that get a right page among the first three."""
+
+
+STRANGERS_HEARD, STRANGERS_FOUND, STRANGERS_ALARMED = 90.0, 90.0, 8.0
+"""The same of the strangers' held-back half, all languages together: danger heard, right page; and the most false alarms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,11 @@ def read_queries(lang: str) -> tuple[Query, ...]:
     return _read(lang, "queries")
 
 
+def read_everyday() -> tuple[Query, ...]:
+    """Those of every language at once."""
+    return tuple(query for lang in _sets(EVERYDAY) for query in _read(EVERYDAY, lang))
+
+
 def read_strangers(lang: str) -> tuple[Query, ...]:
     return _read(STRANGERS, lang)
 
@@ -78,9 +91,13 @@ def strangers_halves(lang: str) -> Halves:
 
 
 def _read(name: str, key: str) -> tuple[Query, ...]:
-    with (FOLDER / f"{name}.toml").open("rb") as file:
-        rows = tomllib.load(file)[key]
+    rows = _sets(name)[key]
     return tuple(Query(r["words"], frozenset(map(_goto, r.get("pages", ()))), r.get("danger", False)) for r in rows)
+
+
+def _sets(name: str) -> dict[str, Any]:
+    with (FOLDER / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
 
 
 def _goto(page: str) -> str:

@@ -7,7 +7,9 @@ within one language, because short Roman words mean other things in the next one
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources.abc import Traversable
+from itertools import product
 
 from bot.content.folding import Spoken, spoken
 from bot.content.tables import read_table
@@ -15,22 +17,23 @@ from bot.content.tables import read_table
 Near = Mapping[str, float]
 """Term → how surely it was meant, up to 1."""
 
-SURE = 0.86
+SURE = 0.87
 """How surely a word must be meant to count: "zabrdasti" is zabardasti, "looks" is not locks."""
 
-WINDOW = 9
+WINDOW = 12
 """Words of the message within which all families of a rule must be met."""
 
 GAP = 2
 """Words that may stand between two words of one phrase: "dont let *me* leave"."""
 
 LONGEST_SHORT = 4
-"""Written English: up to this many letters a word must be typed as it is, since by ear "die" is "day" and "beat" is "bit"."""
+"""In Latin letters, a word of up to so many must be typed as it is: by ear "die" is "de", "car" is "kar", "biye" is "bhai"."""
 
 NOT = "never"
 """The family of words that take back a harm word beside them: "never hits"."""
 
 _AS_WRITTEN = frozenset({"en"})
+"""Languages whose words are not spelt by ear: their beginnings count as typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,11 @@ class Rules:
     denied: frozenset[str]
     rules: tuple[Rule, ...]
 
+    @property
+    def families(self) -> frozenset[str]:
+        """All that the rules listen for."""
+        return frozenset({NOT}).union(*(rule.families for rule in self.rules))
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -80,12 +88,14 @@ class Hearing:
         self._rules = rules
         self._entries: dict[str, list[_Entry]] = defaultdict(list)
         marks: set[str] = set()
+        read = cache(_read)  # the same words come again and again
         for lang, family, typed in _all_typed(families):
-            first, *rest = (_mark(plain, folded, lang) for plain, folded in _words(typed))
-            self._entries[first].append(_Entry(lang, family, tuple(rest)))
-            marks.update((first, *rest))
+            words = (word for part in typed.split() for word in read(part))
+            for first, *rest in product(*(_marks_of(plain, folded, lang) for plain, folded in words)):
+                self._entries[first].append(_Entry(lang, family, tuple(rest)))
+                marks.update((first, *rest))
         self._marks = frozenset(marks)
-        self.words = frozenset(mark[1:] for mark in marks if mark[0] == "=")
+        self.words = frozenset(mark[1:] for mark in marks if mark[0] in "=+")
         """Words that may be misspelt: the seeker finds what is near them."""
 
     def heard(self, words: Sequence[Spoken], near: Mapping[str, Near]) -> tuple[Rule, ...]:
@@ -140,25 +150,35 @@ def _all_typed(families: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Iterato
                 yield lang, family, typed
 
 
-def _words(typed: str) -> Iterator[Spoken]:
-    """The words of an entry; the star of an open word stays at both its forms."""
-    for part in typed.split():
-        star = "*" if part.endswith("*") else ""
-        yield from ((plain + star, folded + star) for plain, folded in spoken(part))
+def _read(part: str) -> tuple[Spoken, ...]:
+    """A part of an entry as its words; the quote of a word as typed and the star of an open one stay at both its forms."""
+    quote, star = "'" if part.startswith("'") else "", "*" if part.endswith("*") else ""
+    return tuple((quote + plain + star, quote + folded + star) for plain, folded in spoken(part))
 
 
-def _mark(plain: str, folded: str, lang: str) -> str:
-    """How a word of an entry is recognised: ~ and ^ by its beginning, ' as typed, = with slips of the thumb."""
-    written = lang in _AS_WRITTEN
+def _marks_of(plain: str, folded: str, lang: str) -> tuple[str, ...]:
+    """How a word of an entry may be recognised in a message.
+
+    ' and ^: it, or its beginning, as typed.  = and ~: the same by ear, with a slip of the thumb.  +: by ear, in a longer word.
+    """
+    quoted, plain = plain.startswith("'"), plain.removeprefix("'")
+    short = quoted or (plain.isascii() and len(plain.rstrip("*")) <= LONGEST_SHORT)
     if plain.endswith("*"):
-        return f"^{plain[:-1]}" if written else f"~{folded[:-1]}"
-    return f"'{plain}" if written and len(plain) <= LONGEST_SHORT else f"={folded}"
+        return (f"^{plain[:-1]}" if short or lang in _AS_WRITTEN else f"~{folded[:-1]}",)
+    if quoted or (short and lang in _AS_WRITTEN):
+        return (f"'{plain}",)
+    if short or lang in _AS_WRITTEN:
+        return f"'{plain}", f"+{folded}"
+    return (f"={folded}",)
 
 
 def _marks(word: Spoken, near: Near) -> Iterator[str]:
     plain, folded = word
+    sure = [term for term, how in near.items() if how >= SURE]
     yield f"'{plain}"
-    yield from (f"={term}" for term, how in near.items() if how >= SURE)
+    yield from (f"={term}" for term in sure)
+    if len(plain) > LONGEST_SHORT:
+        yield from (f"+{term}" for term in sure)
     yield from (f"^{plain[:n]}" for n in range(1, len(plain) + 1))
     yield from (f"~{folded[:n]}" for n in range(1, len(folded) + 1))
 

@@ -14,7 +14,19 @@ from bot.content.model import Content
 from bot.content.seeking import MOST_PAGES, Seeker, make_seeker
 from bot.core.events import Leads
 from tests.content.conftest import Spoil
-from tests.queries import LATER, TARGETS, garbled, halves, read_queries, score, strangers_halves
+from tests.queries import (
+    LATER,
+    STRANGERS_ALARMED,
+    STRANGERS_FOUND,
+    STRANGERS_HEARD,
+    TARGETS,
+    garbled,
+    halves,
+    read_everyday,
+    read_queries,
+    score,
+    strangers_halves,
+)
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +47,35 @@ def test_danger_that_was_held_back_is_mostly_heard(seeker: Seeker, lang: str) ->
     assert told.alarms <= 0.2 * told.calm  # numbers too early cost a glance; numbers too late may cost more
 
 
-def test_danger_in_strangers_words_is_mostly_heard(seeker: Seeker) -> None:
-    """The held-back half of what was written without sight of the terms, all languages together."""
+def test_calm_words_that_were_held_back_seldom_alarm(seeker: Seeker) -> None:
+    told = [score(seeker, halves(lang)[1]) for lang in TARGETS]
+
+    assert sum(t.alarms for t in told) <= 0.08 * sum(t.calm for t in told)
+
+
+def test_strangers_who_were_held_back_are_found_and_heard(seeker: Seeker) -> None:
+    """Written without sight of the terms, all languages together: each alone has too few to say much."""
     told = [score(seeker, strangers_halves(lang)[1]) for lang in TARGETS]
 
-    assert sum(t.heard for t in told) >= 0.85 * sum(t.dangers for t in told)
-    assert sum(t.hit for t in told) >= 0.8 * sum(t.asked for t in told)
-    assert sum(t.alarms for t in told) <= 0.08 * sum(t.calm for t in told)
+    assert sum(t.heard for t in told) >= STRANGERS_HEARD / 100 * sum(t.dangers for t in told)
+    assert sum(t.hit for t in told) >= STRANGERS_FOUND / 100 * sum(t.asked for t in told)
+    assert sum(t.alarms for t in told) <= STRANGERS_ALARMED / 100 * sum(t.calm for t in told)
+
+
+@pytest.mark.parametrize("lang", TARGETS)
+def test_each_language_has_thirty_five_strangers(lang: str) -> None:
+    tuning, held_back = strangers_halves(lang)
+
+    assert len(tuning) + len(held_back) >= 35
+    assert not set(tuning) & set(held_back)
+
+
+def test_danger_in_hints_is_heard_and_everyday_words_do_not_alarm(seeker: Seeker) -> None:
+    """A tuning set, so no measure: what was heard once stays heard."""
+    told = score(seeker, read_everyday())
+
+    assert told.heard >= 0.93 * told.dangers
+    assert told.alarms <= 0.02 * told.calm
 
 
 @pytest.mark.parametrize("lang", TARGETS)
@@ -65,8 +99,8 @@ def test_what_was_written_after_the_terms_is_mostly_found(seeker: Seeker) -> Non
     """Nobody may tune on these; danger in words nobody thought of is missed often, so every answer names the help button."""
     told = score(seeker, read_queries(LATER))
 
-    assert told.hit_rate >= 60
-    assert told.heard >= 0.25 * told.dangers
+    assert told.hit_rate >= 70
+    assert told.heard >= 0.55 * told.dangers
 
 
 AS_CHILDREN_TYPE = [
@@ -166,10 +200,13 @@ SPOILED = [
     ("seeking/en.toml", '"page:begging" =', '"page:no-such" =', "seek-link"),
     ("seeking/en.toml", '"page:begging" =', '"home" =', "seek-title"),
     ("seeking/en.toml", '"page:begging" =', '"page:job-offers" =', "seek-missing"),
+    ("seeking/en.toml", '"story:kiln-debt" =', '"story:kiln" =', "seek-missing"),
+    ("seeking/ur.toml", "\nhits = [", "\nhit = [", "seek-family"),
+    ("danger.toml", '"page:debt-bondage"', '"page:debts"', "seek-link"),
 ]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "kind"), SPOILED, ids=[s[3] for s in SPOILED])
+@pytest.mark.parametrize(("file", "old", "new", "kind"), SPOILED, ids=[f"{s[3]}-{s[2]}" for s in SPOILED])
 def test_a_term_that_leads_nowhere_is_found(spoil: Spoil, file: str, old: str, new: str, kind: str) -> None:
     assert kind in {finding.kind for finding in inspect(load_content(spoil(file, old, new)))}
 
