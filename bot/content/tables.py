@@ -9,14 +9,18 @@ from typing import Any
 from bot.core.errors import ContentError
 
 _NAMES = ("id", "key", "code")
+_NAMED = re.compile(r"""\b(id|key|code)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+Places = Mapping[tuple[str, str], tuple[int, ...]]
+"""Where each name stands in a file: ("id", "home") → its lines, in order.  TOML itself does not tell."""
 
 
 class Table:
     """One table of a TOML file.  Each value is taken once; `close` refuses what nobody took (a misspelt key)."""
 
-    def __init__(self, values: Mapping[str, Any], file: str, lines: tuple[str, ...], line: int = 1) -> None:
+    def __init__(self, values: Mapping[str, Any], file: str, places: Places, line: int = 1) -> None:
         self._left = dict(values)
-        self._file, self._lines = file, lines
+        self._file, self._places = file, places
         self.line = line
 
     @property
@@ -64,7 +68,7 @@ class Table:
         value = self._left.pop(key, {})
         if not isinstance(value, dict):
             raise self.wrong(f'"{key}" is no table', f"write {key} = {{ ... }}")
-        return Table(value, self._file, self._lines, self.line)
+        return Table(value, self._file, self._places, self.line)
 
     def tables(self, key: str) -> Iterator["Table"]:
         """Take a list of tables, each knowing its own line."""
@@ -74,7 +78,7 @@ class Table:
         line = self.line
         for value in values:
             line = self._line_of(value, line)
-            yield Table(value, self._file, self._lines, line)
+            yield Table(value, self._file, self._places, line)
 
     def peek_tables(self, key: str) -> Iterator["Table"]:
         """The same list, left in place for whoever takes it."""
@@ -96,13 +100,10 @@ class Table:
             raise self.wrong(f'"{key}" is not known here', "remove it or correct its spelling")
 
     def _line_of(self, value: Mapping[str, Any], after: int) -> int:
-        """The first line at or below `after` that names this table; TOML itself does not tell."""
-        name = next((k for k in _NAMES if isinstance(value.get(k), str)), None)
-        if name is None:
-            return after
-        wanted = re.compile(rf"""\b{name}\s*=\s*["']{re.escape(value[name])}["']""")
-        found = (n for n, text in enumerate(self._lines[after - 1 :], after) if wanted.search(text))
-        return next(found, after)
+        """The first line at or below `after` that names this table."""
+        name = next((k for k in _NAMES if isinstance(value.get(k), str)), "")
+        lines = self._places.get((name, value[name]), ()) if name else ()
+        return next((line for line in lines if line >= after), after)
 
 
 def read_table(folder: Traversable, name: str, shown: str = "") -> Table:
@@ -115,4 +116,12 @@ def read_table(folder: Traversable, name: str, shown: str = "") -> Table:
         raise ContentError(f"{shown}:1: the file is missing; restore it in the content folder") from gone
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise ContentError(f"{shown}: {broken}; correct the TOML there") from broken
-    return Table(values, shown, tuple(raw.splitlines()))
+    return Table(values, shown, _places(raw))
+
+
+def _places(raw: str) -> Places:
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    for number, line in enumerate(raw.splitlines(), 1):
+        for name, double, single in _NAMED.findall(line):
+            found[name, double or single] = (*found.get((name, double or single), ()), number)
+    return found

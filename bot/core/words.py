@@ -33,6 +33,8 @@ _DROPPED = (
 _TABLE: dict[int, str | None] = {ord(a): b for a, b in _LETTERS.items()} | dict.fromkeys(_DROPPED)
 _GAPS = "-\u2010\u2011\u2012\u2013\u2014._/\u2066\u2067\u2068\u2069\u200e\u200f"
 _RUN = re.compile(r"(.)\1{2,}")
+_NUMERAL = re.compile(r"[^\D0-9]")
+"""A decimal digit of another script."""
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 
 
@@ -83,9 +85,7 @@ def _levelled(text: str) -> str:
 
 
 def _ascii_digits(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(c)) if not c.isascii() and c.isdecimal() else c for c in text)
+    return text if text.isascii() else _NUMERAL.sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 
 def _core(text: str) -> str:

@@ -203,11 +203,16 @@ WRONG_URDU = [
 ]
 
 
+@pytest.fixture(scope="module")
+def urdu(content: Content) -> Mapping[str, str]:
+    return offered_texts(content.texts, load_registry(), locales_folder(), ("ur",))["ur"]
+
+
 @pytest.mark.promise("S42", "S56")
 @pytest.mark.parametrize(("kind", "id", "said"), WRONG_URDU, ids=[f"{w[0]}-{n}" for n, w in enumerate(WRONG_URDU)])
-def test_each_kind_of_mistake_in_a_translation_is_found(content: Content, kind: str, id: str, said: str) -> None:
-    urdu: Mapping[str, str] = offered_texts(content.texts, load_registry(), locales_folder())["ur"]
-
+def test_each_kind_of_mistake_in_a_translation_is_found(
+    content: Content, urdu: Mapping[str, str], kind: str, id: str, said: str
+) -> None:
     found = inspect(content, {"ur": {**urdu, id: said}})
 
     assert [(finding.kind, finding.where) for finding in found] == [(kind, f"locales/ur ({id})")]
@@ -219,9 +224,7 @@ def test_a_draft_may_be_incomplete_but_not_wrong(content: Content) -> None:
     assert [(f.kind, f.where) for f in inspect(content, drafts=drafts)] == [("never-said", "locales/sd (sent.thanks)")]
 
 
-def test_a_number_kept_in_other_numerals_is_no_mistake(content: Content) -> None:
-    urdu = offered_texts(content.texts, load_registry(), locales_folder())["ur"]
-
+def test_a_number_kept_in_other_numerals_is_no_mistake(content: Content, urdu: Mapping[str, str]) -> None:
     assert inspect(content, {"ur": {**urdu, "ask.age.0-5": "۰–۵"}}) == ()
 
 

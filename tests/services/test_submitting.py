@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.core.effects import Routing
 from bot.core.errors import Conflict, Damaged, HelplineError, PartsMissing, ReadersChanged
 from bot.core.routing import choose_readers
+from bot.sealing.stretch import Cost
 from bot.services.submitting import Submitting
 from bot.stores import UploadStore
 from storage import purge, uploads
@@ -43,7 +44,7 @@ async def held(helpline: Helpline) -> int:
 
 
 async def test_a_sealed_report_is_read_answered_and_heard_back(everywhere: Helpline) -> None:
-    page = await SealedPage(everywhere, ("they lock the door", "do not phone")).seals()
+    page = await SealedPage(everywhere, ("they lock the door", "do not phone"), cost=Cost()).seals()
     await send(everywhere, page)
 
     (report,) = await everywhere.officer_reads("amna")
