@@ -221,6 +221,18 @@ TEXTS: Final[Mapping[str, str]] = {
     "begin.control": N_("We can talk, or look at what could help, or stop. What do you want?"),
     "begin.small-plan": N_("What could make tonight a bit safer?"),
     "begin.close": N_("A colleague reads on from here. You can always come back with your code."),
+    # the yearly sheet
+    "sheet.make": N_("Make the sheet to print"),
+    "sheet.title": N_("What children say should change"),
+    "sheet.lead": N_(
+        "Children wrote this, and gave no names. Read each one before you print. Leave out what could point at a child."
+    ),
+    "sheet.opening": N_("Opening {number} of {count}"),
+    "sheet.slow": N_("Many were opened in one minute. The sheet goes on in a moment by itself."),
+    "sheet.ready": N_("On the sheet: {count}"),
+    "sheet.closed": N_("Could not be opened: {count}"),
+    "sheet.drop": N_("Leave out"),
+    "sheet.print": N_("Print"),
     # the key map
     "keys.title": N_("Keys"),
     "keys.open": N_("Keyboard"),
@@ -249,6 +261,11 @@ NOTES: Final[Mapping[str, str]] = {
     "queue.view.sheet": "List of children's proposals that will stand on a yearly sheet",
     "deed.sheet": "Button: these words shall stand, without a name, on the yearly sheet of children's proposals",
     "figures.lead": "{fewest}: a number",
+    "sheet.title": "Heading of a printed sheet of children's proposals; adults read it",
+    "sheet.opening": "{number}, {count}: numbers",
+    "sheet.ready": "{count}: a number of proposals",
+    "sheet.closed": "{count}: a number of proposals",
+    "sheet.drop": "Button beside one proposal: it will not be printed",
 }
 
 _BEGINNING = "Spoken to a child by an officer: calm, plain, without promises; must be understood at nine years"

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from bot.core.months import month_of
 from bot.core.writes import Tally
 from storage import tallies
-from tests.browser.console_page import AXE, RULES, Floor, floor
+from tests.browser.console_page import AXE, RULES, Floor, Visitor, floor
 from tests.browser.served import Watch, browsing, phone
 from tests.console.world import START
 from tests.service import Service, serving_here
@@ -102,3 +102,49 @@ async def test_a_reader_opens_feedback_and_marks_it(house: Floor) -> None:
         await officer.page.click("[data-deed=sheet]")
         await officer.page.wait_for_selector("[data-deed=sheet]", state="detached")
         await officer.calm()
+
+
+MANY_MORE = """
+const list = document.querySelector("#sheet ul");
+for (let i = 0; i < 80; i++) list.append(list.firstElementChild.cloneNode(true));
+"""
+
+
+async def test_a_reader_makes_the_yearly_sheet(house: Floor) -> None:
+    said = ("اسکول کی بسیں زیادہ ہوں", "Teach it in <b>school</b>.", "My name is on this one.")
+    for words in said:
+        await house.world.feedback(words)
+    other = await house.world.feedback("Not for the sheet.")
+    async with house.visitor(width=360, lang="ur") as officer:
+        await officer.at_the_queue("duty-1")
+        await officer.page.click("[data-view=feedback]")
+        for case in [hex for hex in await _cases(officer) if hex != other.hex()]:
+            await officer.opens(bytes.fromhex(case))
+            await officer.page.click("[data-deed=sheet]")
+            await officer.page.wait_for_selector("[data-deed=sheet]", state="detached")
+            await officer.page.click("[data-part=back]")
+        assert await officer.page.locator("#queue [data-part=sheet]").is_hidden()
+        await officer.page.click("[data-view=sheet]")
+        await officer.page.click("#queue [data-part=sheet]")
+        await officer.page.wait_for_selector("#sheet [data-part=print]:not([hidden])")
+        assert set(said) == set(await officer.texts("#sheet .told"))
+        assert [] == await officer.faults_of_access()
+        assert await officer.overflow() <= 0
+
+        await officer.page.locator("#sheet li", has_text="My name").locator("[data-part=drop]").click()
+        await officer.page.emulate_media(media="print")
+        shown = await officer.page.inner_text("body")
+        assert set(said[:2]) == {words for words in said if words in shown}
+        assert await officer.page.locator("#queue").is_hidden()
+        assert await officer.page.locator("#sheet button:visible").count() == 0
+        await officer.page.evaluate(MANY_MORE)
+        assert (await officer.page.pdf()).count(b"/Type /Page\n") > 2, "a long sheet goes on overleaf"
+        await officer.page.emulate_media(media="screen")
+        await officer.page.click("#sheet [data-part=close]")
+        await expect(officer.page.locator("#sheet .told")).to_have_count(0)
+        await officer.calm()
+
+
+async def _cases(officer: Visitor) -> list[str]:
+    await expect(officer.page.locator("a.row")).to_have_count(4)
+    return [await row.get_attribute("data-case") or "" for row in await officer.page.locator("a.row").all()]

@@ -38,7 +38,9 @@ BUILT = (
 def used() -> set[str]:
     source = "".join(path.read_text("utf-8") for path in [*SCRIPTS, *TEMPLATES])
     literal = set(
-        re.findall(r'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|keys|figures)\.[a-z_.-]*[a-z])"', source)
+        re.findall(
+            r'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures)\.[a-z_.-]*[a-z])"', source
+        )
     )
     return literal | {f"begin.{name}" for name in re.findall(r'"([a-z-]+)"', _beginnings(source))}
 

@@ -77,6 +77,7 @@ async function take(page: QueuePage): Promise<void> {
   visible(part(pane, "more"), next !== null);
   for (const row of page.rows) list.append(await rowOf(row));
   visible(part(pane, "empty"), list.children.length === 0);
+  visible(part(pane, "sheet"), view === "sheet" && list.children.length > 0);
 }
 
 /** Ask quietly whether anything changed; a list never moves under the reader's hand.  `ours`: we changed it ourselves. */

@@ -10,6 +10,7 @@ import * as queue from "../console/queue.ts";
 import { focusReply, learnBeginnings } from "../console/reply.ts";
 import { forgetAll, trust } from "../console/opening.ts";
 import type { Session } from "../console/shapes.ts";
+import * as sheet from "../console/sheet.ts";
 import * as signIn from "../console/sign_in.ts";
 import * as vault from "../console/vault.ts";
 import { language, learn, t } from "../console/words.ts";
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
   signIn.prepare({ vault: meta("worker"), passkeys: meta("login") === "passkey", whenIn: (found) => void enter(found) });
   queue.prepare();
   casePane.prepare(queue.update);
+  sheet.prepare(byId("queue"));
   prepareBar();
   await resume();
 }
@@ -59,6 +61,7 @@ async function enter(found: Session): Promise<void> {
   await believe(found);
   queue.begin(found.officer.id, now);
   casePane.begin(found, now);
+  sheet.begin(found);
   say(part(me, "name"), found.officer.name);
   say(part(me, "teams"), found.officer.teams.map((team) => team.name).join(" · "));
   visible(part(me, "figures"), found.officer.roles.some((role) => role === "supervisor" || role === "administrator"));
@@ -116,6 +119,7 @@ function shut(next: "enter" | "unlock"): void {
   vault.stop();
   casePane.forget();
   queue.forget();
+  sheet.forget();
   visible(byId("desk"), false);
   visible(me, false);
   signIn.ask(next);
