@@ -92,6 +92,7 @@ def _standing(standing: Standing, who: Signed) -> Mapping[str, Any]:
         "seen": seen_by_child(standing.status),
         "holder": standing.holder,
         "version": standing.version,
+        "wish": standing.wish.name.lower(),
         "may": [deed.value for deed in may(standing, by=who.account.id)],
     }
 

@@ -7,7 +7,7 @@ One `match` over the event; what a press or a word means depends on the state an
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core import browsing, mailbox, telling
+from bot.core import browsing, keeping, mailbox, telling
 from bot.core.answering import next_state
 from bot.core.asking import ABROAD
 from bot.core.effects import Class, DropDraft, Effect, Say, Sweep, Text
@@ -54,10 +54,13 @@ LEFT = "left"
 """The harmless screen after leaving fast: nothing more is said there than it says itself."""
 
 
-def advance(flow: Flow, state: State, event: Event) -> Turn:
-    """Return the next state and the effects of one event; every pair has an answer."""
+def advance(flow: Flow, state: State, event: Event, *, mailbox_gone: bool = False) -> Turn:
+    """Return the next state and the effects of one event; every pair has an answer.
+
+    `mailbox_gone`: the open mailbox was closed on another phone, or deleted with its case.
+    """
     known = state
-    state, lapsed, first = _lapse(_still_there(flow, known), event.at)
+    state, lapsed, first = _lapse(_still_there(flow, known), event.at, mailbox_gone)
     if state is not known and isinstance(event, Chose) and event.key == LISTEN:
         event = Looked(event.at)  # the screen it was pressed on is over: show what there is now
     turn = _advance(flow, with_talk(state, state.talk.at(event.at)), event)
@@ -88,7 +91,7 @@ def _advance(flow: Flow, state: State, event: Event) -> Turn:
         case Looked():
             return telling.looked(flow, state, event)
         case CodeMade(_, code):
-            return telling.code_made(state, code)
+            return keeping.code_made(state, code)
         case CodeMistyped() | MailboxOpened() | MailboxMissing():
             return mailbox.found(flow, state, event)
         case Failed():
@@ -118,9 +121,11 @@ def _chose(flow: Flow, state: State, key: str, turn: int) -> Turn:
         case Reviewing():
             return telling.chose_in_review(flow, state, key)
         case Keeping():
-            return telling.chose_in_keeping(flow, state, key)
-        case Entering() | Reading():
-            return settle(flow, state, Text("say.stale"))
+            return keeping.chose(flow, state, key)
+        case Entering():
+            return mailbox.chose_while_entering(flow, state, key)
+        case Reading():
+            return mailbox.chose(flow, state, key)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -134,7 +139,7 @@ def _wrote(flow: Flow, state: State, event: Wrote) -> Turn:
         case Browsing() | Trying() | Reading() if code_like(words) and not event.edited:
             return mailbox.entered(Entering(state.talk), event.words)
         case Reading():
-            return mailbox.wrote(flow, state, event.words)
+            return mailbox.wrote(flow, state, event)
         case Keeping() if code_like(words):
             return settle(flow, state, Text("say.code-like"))
         case Browsing() | Trying() | Asking() | Reviewing() | Keeping() | Entering():
@@ -191,12 +196,14 @@ def _still_there(flow: Flow, state: State) -> State:
             return state
 
 
-def _lapse(state: State, now: int) -> tuple[State, tuple[Text, ...], tuple[Effect, ...]]:
-    """End what time has ended: a draft after 24 hours, an open mailbox after ten minutes."""
+def _lapse(state: State, now: int, mailbox_gone: bool) -> tuple[State, tuple[Text, ...], tuple[Effect, ...]]:
+    """End what is over: a draft after 24 hours, an open mailbox after ten minutes, or when there is none any more."""
     draft = state.talk.draft
     notices: tuple[Text, ...] = ()
     if isinstance(state, Reading) and now - state.opened > MAILBOX_OPEN_S:
         state, notices = _home(state.talk), (Text("mail.lapsed"),)
+    elif isinstance(state, Reading) and mailbox_gone:
+        state, notices = Entering(state.talk), (Text("mail.gone"),)
     if draft is None or now - draft.began <= DRAFT_LIVES_S:
         return state, notices, ()
     told = (Text("draft.gone"),) if _was_told(draft) else ()

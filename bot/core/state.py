@@ -10,7 +10,7 @@ from typing import Any, assert_never
 
 from bot.core.choices import Answers
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,14 @@ class Reviewing:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """The case code step.  `made`: a code was derived and is waiting to be confirmed."""
+    """The case code step.  `made`: a code was derived and is waiting to be confirmed.
+
+    `step`: "question" or "answer" while the words that prove who is writing are asked for (S54).
+    """
 
     talk: Talk
     made: bool = False
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +119,16 @@ class Entering:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A mailbox is open for ten minutes.  `opened`: epoch seconds of opening it or of the last words written back."""
+    """A mailbox is open for ten minutes.  `opened`: epoch seconds of opening it or of the last thing done in it.
+
+    `step`: what is being written or confirmed, see `mailbox.STEPS`; "" shows what can be done.  `stopped`: the report was
+    taken back.
+    """
 
     talk: Talk
     opened: int
+    step: str = ""
+    stopped: bool = False
 
 
 State = Browsing | Trying | Asking | Reviewing | Keeping | Entering | Reading
@@ -161,12 +171,12 @@ def dump(state: State) -> dict[str, Any]:
             plain["s"] = ["asking", ask, within, page, back, naming]
         case Reviewing(_, choosing):
             plain["s"] = ["reviewing", choosing]
-        case Keeping(_, made):
-            plain["s"] = ["keeping", made]
+        case Keeping(_, made, step):
+            plain["s"] = ["keeping", made, step]
         case Entering():
             plain["s"] = ["entering"]
-        case Reading(_, opened):
-            plain["s"] = ["reading", opened]
+        case Reading(_, opened, step, stopped):
+            plain["s"] = ["reading", opened, step, stopped]
         case _ as unreachable:
             assert_never(unreachable)
     return plain
@@ -205,5 +215,12 @@ _SHAPES: Mapping[str, Callable[..., State]] = {
     "reading": Reading,
 }
 
-_LIFTS: Mapping[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {}
+
+def _with_steps(plain: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Version 1: code and mailbox had one screen each."""
+    more: dict[str, list[Any]] = {"keeping": [""], "reading": ["", False]}
+    return {**plain, "v": 2, "s": [*plain["s"], *more.get(plain["s"][0], [])]}
+
+
+_LIFTS: Mapping[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {1: _with_steps}
 """Version n → a function that makes version n + 1 of it."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.core.case import Wish
 from bot.core.effects import Cover, Deliver, Routing, Seal
 from bot.core.errors import SealingError
 from bot.core.roster import Roster
@@ -131,10 +132,17 @@ class Sealer:
         boxes = [keep_mailbox(mailbox, draft.case, now)] if mailbox else []
         return [*answers, *cover, case, *boxes]
 
-    def write_back(self, head: CaseHead, text: str, now: int) -> list[Write]:
-        """Words of the reporter for a case that exists; needs nobody's private key."""
-        record = self._record(head, "message", {"text": text}, now)
-        return [record, AddToCase(head.case, record.seq + 1, record.digest, now // HOUR_S)]
+    def write_back(self, head: CaseHead, text: str, now: int, *, ask: str = "") -> list[Write]:
+        """Words of the reporter for a case that exists; needs nobody's private key.  `ask`: what they answer."""
+        return self._add(head, {"text": text, "ask": ask} if ask else {"text": text}, now)
+
+    def tell_wish(self, head: CaseHead, wish: Wish, now: int) -> list[Write]:
+        """The reporter takes the report back, or lets the helpers go on: sealed, and a mark in the queue."""
+        return self._add(head, {"wish": wish.name.lower()}, now, wish)
+
+    def _add(self, head: CaseHead, content: object, now: int, wish: Wish | None = None) -> list[Write]:
+        record = self._record(head, "message", content, now)
+        return [record, AddToCase(head.case, record.seq + 1, record.digest, now // HOUR_S, wish)]
 
     def _record(self, head: CaseHead, kind: str, content: object, now: int) -> KeepRecord:
         roster = self.roster.current(now=now)
@@ -172,7 +180,7 @@ def _cover(cover: Cover, urgency: str) -> dict[str, object]:
     """What a queue row shows.  Buttons only: the gist holds no words (D11)."""
     gist = {
         k: list(cover.answers[k])
-        for k in ("who", "gender", "place-from", "place-to", "happening", "wish")
+        for k in ("who", "gender", "place-from", "place-to", "happening", "wish", "before")
         if k in cover.answers
     }
     return {

@@ -16,7 +16,7 @@ from bot.sealing.case_code import CaseCode, new_code, parse
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.mailbox import locator_salt
 from bot.sealing.stretch import Cost
-from bot.services.errands import Errand, Errands, Found, MakeMailbox, OpenMailbox
+from bot.services.errands import Errand, Errands, Found, LookBehind, MakeMailbox
 from bot.services.talk import Talk
 from bot.stores import MailboxStore
 from storage import mailboxes
@@ -28,7 +28,7 @@ OTHER_CHAT = b"o" * 32
 
 
 async def look(helpline: Helpline, typed: str, chat: bytes = CHAT) -> Event:
-    event, _ = await helpline.errands.run(OpenMailbox(Private(typed)), chat, helpline.now)
+    event, _ = await helpline.errands.run(LookBehind(Private(typed)), chat, helpline.now)
     return event
 
 

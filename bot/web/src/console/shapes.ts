@@ -64,6 +64,8 @@ export interface CaseLine {
   version: number;
   waiting: boolean;
   may: string[];
+  /** What the reporter wants: "none", "stop" (taken back), "overruled" (taken back, an officer goes on). */
+  wish: string;
 }
 
 export interface QueueRow extends CaseLine {

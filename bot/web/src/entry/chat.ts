@@ -9,6 +9,8 @@ import { showMessage, type Message } from "../message";
 interface Answer {
   messages: Message[];
   left: boolean;
+  /** What was shown goes first: the reporter has deleted it. */
+  tidy?: boolean;
   speak?: Speak;
   page: Record<string, string>;
 }
@@ -62,6 +64,7 @@ async function tell(event: Event): Promise<boolean> {
     player.stop();
     return leaveFast(away);
   }
+  if (answer.tidy === true) talk.replaceChildren();
   receive(answer);
   return true;
 }
