@@ -19,7 +19,8 @@ from bot.sealing.stretch import Cost
 from bot.services.errands import Errand, Errands, Found, LookBehind, MakeMailbox
 from bot.services.talk import Talk
 from bot.stores import MailboxStore
-from storage import mailboxes
+from storage import hot
+from storage.statements import run
 from tests.helpline import Helpline, open_helpline
 from tests.services.rows import rows_of
 
@@ -159,7 +160,8 @@ async def test_unknown_deleted_and_wrong_secret_look_alike(helpline: Helpline) -
     code, deleted = await helpline.tells({}, name="sara"), await helpline.tells({}, name="omar")
     ids = {row["id"]: row for row in await rows_of(helpline.database, "mailboxes")}
     gone = [id for id, row in ids.items() if row["locator"] == deleted.replace(" ", "")[:5]]
-    await helpline.database.write(lambda c: mailboxes.close(c, gone))
+    (box,) = gone
+    await helpline.database.write(lambda c: run(c, hot.FORGET_MAILBOX, {"mailbox_id": box}))
 
     unknown = await shown(helpline, new_code().display(), "a")
     assert unknown == await shown(helpline, deleted, "b")

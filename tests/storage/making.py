@@ -1,7 +1,7 @@
 """Values the storage tests keep: random ids, plausible sizes, one moment in time."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.core.writes import (
     Decided,
@@ -87,6 +87,11 @@ def opening(
         hour=hour,
         climb_at=climb_at,
     )
+
+
+def box_of(writes: Sequence[Write]) -> bytes:
+    """Id of the mailbox that a report keeps."""
+    return next(w.id for w in writes if isinstance(w, KeepMailbox))
 
 
 def report(case: bytes, key: bytes | None = None, **how: object) -> tuple[Write, ...]:
