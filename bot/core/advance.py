@@ -29,6 +29,7 @@ from bot.core.events import (
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.listening import LISTEN
+from bot.core.mailbox_screens import PROOF, STEPS
 from bot.core.pointing import page_of
 from bot.core.rows import DOORS
 from bot.core.screens import is_own
@@ -179,7 +180,7 @@ def _numbers(flow: Flow, talk: Talk) -> Say:
 
 
 def _still_there(flow: Flow, state: State) -> State:
-    """A talk outlives a release: its language, screen or question may be gone from the content since."""
+    """A talk outlives a release: its language, screen, question or step may be gone since."""
     talk = state.talk
     if talk.lang and not flow.offers(talk.lang):
         state = with_talk(state, replace(talk, lang=""))
@@ -192,6 +193,10 @@ def _still_there(flow: Flow, state: State) -> State:
             return next_state(flow, talk)
         case Asking(talk, ask, within) if within not in ("", ABROAD) and within not in flow.places:
             return Asking(talk, ask)
+        case Keeping(talk, made, step) if step not in ("", *PROOF):
+            return Keeping(talk, made)
+        case Reading(_, _, step) if step and step not in STEPS:
+            return replace(state, step="")
         case _:
             return state
 

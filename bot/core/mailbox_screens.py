@@ -9,7 +9,8 @@ from bot.core.hours import Hours
 from bot.core.rows import DOORS, EXITS, door
 from bot.core.state import Reading
 
-QUESTION, ANSWER = "question", "answer"
+QUESTION, ANSWER = PROOF = ("question", "answer")
+"""Something only the reporter knows is being written (S54)."""
 
 
 @dataclass(frozen=True, slots=True)
