@@ -94,6 +94,7 @@ class House:
     stops: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     works: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)
     now: Callable[[], int] = clock.now
+    erased: Callable[[], None] = lambda: None
     trouble: BaseException | None = None
     troubled: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -196,14 +197,14 @@ async def assemble(
     sealer = Sealer(keys, roster, content.routing.climb_after_s)
     secret = KeysFolder(settings.keys).find_or_make("service")
     errands = Errands(
-        MailboxStore(database),
+        MailboxStore(database, settings.retention_days),
         secret,
         cost or Cost(),
         lambda: roster.current(now=now()),
         lambda event: log.error(event),
     )
     house: House
-    receive = Receive(database, keys, sealer, lambda: house.flow, make_seeker(content).seek)
+    receive = Receive(database, keys, sealer, lambda: house.flow, make_seeker(content).seek, lambda: house.erased())
     house = House(
         settings,
         database,
@@ -242,7 +243,8 @@ def furnish(house: House) -> None:
         away=settings.leave_url,
     )
     private = _private_page(house, bundle, trial)
-    upkeep = Upkeep(house.database, house.keys, house.roster, house.now, house.refresh)
+    upkeep = Upkeep(house.database, house.keys, house.roster, house.now, house.refresh, settings.retention_days)
+    house.erased = upkeep.erased
     house.works += [house.books.keep, upkeep.keep, partial(_watch_disk, house.database)]
     routes = [_console(house), *health.routes(), *pages.routes(), *private.routes()]
     door = _with_telegram(house) if settings.telegram_token.get_secret_value() else None

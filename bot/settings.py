@@ -123,6 +123,7 @@ class Settings(BaseSettings):
     languages: str = ""
     helplines: Literal["sure", "sourced", "all"] = "sourced"
     campaigns: Annotated[str, AfterValidator(_campaigns)] = ""
+    retention_days: Annotated[int, Field(ge=1, le=3_650)] = 90
     audio_dir: Path | None = None
     leave_url: Annotated[str, AfterValidator(_http)] = ""
     telegram_token: SecretStr = SecretStr("")

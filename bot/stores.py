@@ -11,17 +11,19 @@ from bot.services.books import Page
 from bot.services.errands import StoredMailbox
 from bot.services.sweeper import Claim
 from storage import Database, clips, mailboxes, outbox, sent, uploads
+from storage.purge import KEEP_CASES_DAYS
 
 _OURS = 0
 """Fence of a message still with the process that wrote it."""
-_HOUR_S = 3_600
+_HOUR_S, _DAY_S = 3_600, 86_400
 
 
 class MailboxStore:
-    """Port `errands.Mailboxes`."""
+    """Port `errands.Mailboxes`.  `keep_days`: how long a closed case stays."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keep_days: int = KEEP_CASES_DAYS) -> None:
         self._database = database
+        self._keep_days = keep_days
 
     async def salt_of(self, locator: str) -> bytes | None:
         return await self._database.read(lambda c: mailboxes.salt_of(c, locator))
@@ -35,9 +37,16 @@ class MailboxStore:
             if found is None:
                 return None
             messages = tuple((m.id, m.seq, m.roster, m.envelope) for m in mailboxes.messages(c, mailbox))
-            return StoredMailbox(found.case, found.auth, seen_by_child(found.status), messages)
+            status, until = seen_by_child(found.status), self._until(found)
+            return StoredMailbox(found.case, found.auth, status, messages, found.emptied, until, found.wish)
 
         return await self._database.read(look)
+
+    def _until(self, found: mailboxes.Mailbox) -> int | None:
+        """When the purge takes it; under legal hold nobody knows."""
+        if found.closed_day is None or found.held:
+            return None
+        return (found.closed_day + self._keep_days + 1) * _DAY_S
 
 
 class UploadStore:

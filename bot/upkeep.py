@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 class Upkeep:
-    """`renewed`: called when another roster counts."""
+    """`renewed`: called when another roster counts.  `keep_days`: how long a closed case stays."""
 
     def __init__(
         self,
@@ -26,12 +26,15 @@ class Upkeep:
         roster: LivingRoster,
         now: Callable[[], int],
         renewed: Callable[[], None],
+        keep_days: int,
     ) -> None:
         self._database = database
         self._keys = keys
         self._roster = roster
         self._now = now
         self._renewed = renewed
+        self._keep_days = keep_days
+        self._erased = False
         self._minute = -1
         self._document = b""
 
@@ -58,7 +61,14 @@ class Upkeep:
         await self._database.write(audit.chain_new)
         self._keys.destroy_lapsed(now=now)
         if self._minute % PURGE_MINUTES == 0:
-            await purge.purge(self._database, now)
+            await purge.purge(self._database, now, keep_cases_days=self._keep_days)
+        if self._erased:  # within the minute, and once for all who deleted something in it
+            self._erased = False
+            await self._database.checkpoint()
+
+    def erased(self) -> None:
+        """A reporter deleted something: the journal must not keep it (S45)."""
+        self._erased = True
 
     async def _calmly(self, task: Callable[[], Awaitable[None]]) -> None:
         try:

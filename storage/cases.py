@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.core.case import Standing, Status
+from bot.core.case import Standing, Status, Wish
 from bot.core.errors import Conflict
 from bot.core.writes import KeepRecord
 from storage import hot
-from storage.schema import case_heads, case_teams, cases, records, slots
+from storage.schema import case_heads, case_teams, cases, records, slots, wishes
 from storage.statements import run
 from storage.turns import record_row
 
@@ -53,7 +53,12 @@ class Slot:
 
 
 def find(conn: Connection, case: bytes) -> Case | None:
-    statement = select(cases, case_heads).join(case_heads, case_heads.c.case_id == cases.c.id).where(cases.c.id == case)
+    statement = (
+        select(cases, case_heads, wishes.c.wish)
+        .join(case_heads, case_heads.c.case_id == cases.c.id)
+        .outerjoin(wishes, wishes.c.case_id == cases.c.id)
+        .where(cases.c.id == case)
+    )
     r = conn.execute(statement).one_or_none()
     if r is None:
         return None
@@ -61,7 +66,7 @@ def find(conn: Connection, case: bytes) -> Case | None:
     return Case(
         id=r.id, handle=r.handle, teams=tuple(teams.scalars()), language=r.language, region=r.region, concern=r.concern,
         urgency=r.urgency, channel=r.channel, day=r.day, climb_at=r.climb_at,
-        standing=Standing(Status(r.status), r.officer, r.version), waiting=bool(r.waiting), hour=r.hour,
+        standing=Standing(Status(r.status), r.officer, r.version, Wish(r.wish or 0)), waiting=bool(r.waiting), hour=r.hour,
         closed_day=r.closed_day, held=bool(r.held), count=r.seq, head=r.head, public=r.public, slot_list=r.slot_list,
     )  # fmt: skip
 
@@ -99,6 +104,8 @@ def move(conn: Connection, case: bytes, before: Standing, after: Standing, *, da
     statement = update(cases).where(cases.c.id == case, cases.c.version == before.version).values(changed)
     if conn.execute(statement).rowcount != 1:
         raise Conflict("the case was changed by somebody else")
+    if after.wish is not before.wish:
+        run(conn, hot.WISH, {"case_id": case, "wish": after.wish.value})
     run(conn, hot.TEAMS_FOLLOW, {"case_id": case})
     run(conn, hot.COUNT_IN, {"case_id": case})
 

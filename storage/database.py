@@ -5,11 +5,11 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from bot.core.writes import Decided, Knock, Loaded
+from bot.core.writes import Decided, Knock, Loaded, Wanted
 
 T = TypeVar("T")
-Wants = Callable[[bytes], bytes | None]
-"""From the session that was loaded: the case whose head the decision needs, or none."""
+Wants = Callable[[bytes], Wanted | None]
+"""From the session that was loaded: the mailbox it has open, for the head of its case, or none."""
 Decide = Callable[[Loaded], Decided]
 
 

@@ -25,7 +25,9 @@ from storage.schema import (
     cases,
     conversations,
     drafts,
+    emptied_mailboxes,
     locator_salts,
+    mailbox_messages,
     mailboxes,
     outbox,
     records,
@@ -33,6 +35,7 @@ from storage.schema import (
     slots,
     tallies,
     updates,
+    wishes,
 )
 from storage.statements import Hot, Insertion, Upsert
 
@@ -46,6 +49,7 @@ def _number(name: str) -> ColumnElement[int]:
 
 
 _CASE = _bytes("case_id")
+_MAILBOX = _bytes("mailbox_id")
 _ONE: ColumnElement[int] = literal_column("1", NUMBER)
 
 # --- the conversation ---
@@ -77,9 +81,11 @@ FIND = Hot(
 )
 HEAD_OF = Hot(
     lambda insert, pg: select(case_heads.c.public, case_heads.c.seq, case_heads.c.head).where(
-        case_heads.c.case_id == _CASE
+        case_heads.c.case_id == _CASE,
+        exists().where(mailboxes.c.id == _MAILBOX, mailboxes.c.case_id == case_heads.c.case_id),
     )
 )
+"""Of a case whose mailbox is open, and only while there still is one."""
 UPDATE_SEEN = Insertion(updates, foldable=True)
 NEWCOMER = Insertion(conversations)
 STAYS = Hot(
@@ -133,6 +139,31 @@ TALLY = Insertion(
 )
 SALT = Insertion(locator_salts, lambda statement: statement.on_conflict_do_nothing())
 """The salt that is there already stays: codes of its bucket were derived with it."""
+
+# --- what a reporter does with a mailbox ---
+
+FORGET_ANSWERS = Hot(
+    lambda insert, pg: delete(mailbox_messages).where(
+        mailbox_messages.c.mailbox_id == _MAILBOX, mailbox_messages.c.seq < _number("count")
+    )
+)
+
+
+def _emptied(insert: Any, pg: bool) -> Any:
+    """If there still is a mailbox; another phone that saw less moves nothing back."""
+    row = select(mailboxes.c.id, _number("count"), _bytes("last"), _bytes("mark")).where(mailboxes.c.id == _MAILBOX)
+    row = row.with_for_update(key_share=True, read=True)  # if it is being closed in this moment, that goes first
+    made = insert(emptied_mailboxes).from_select(["mailbox_id", "count", "last", "mark"], row)
+    new = {name: made.excluded[name] for name in ("count", "last", "mark")}
+    return made.on_conflict_do_update(
+        index_elements=["mailbox_id"], set_=new, where=emptied_mailboxes.c["count"] < made.excluded["count"]
+    )
+
+
+EMPTIED = Hot(_emptied)
+FORGET_MAILBOX = Hot(lambda insert, pg: delete(mailboxes).where(mailboxes.c.id == _MAILBOX))
+WISH = Insertion(wishes, _replacing("case_id", "wish"))
+NO_WISH = Hot(lambda insert, pg: delete(wishes).where(wishes.c.case_id == _CASE))
 
 _IS_DRAFT = exists().where(drafts.c.case_id == _CASE)
 ERASE_DRAFT = (

@@ -1,15 +1,14 @@
 """Where answers wait for whoever holds the case code; unknown, deleted and unsent look alike (S19)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.case import Status
+from bot.core.case import Status, Wish
 from bot.core.errors import Conflict
 from storage import hot
-from storage.schema import cases, locator_salts, mailbox_messages, mailboxes
+from storage.schema import cases, emptied_mailboxes, locator_salts, mailbox_messages, mailboxes, wishes
 from storage.statements import Insertion, run
 
 MESSAGE = Insertion(mailbox_messages)
@@ -17,7 +16,10 @@ MESSAGE = Insertion(mailbox_messages)
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """`auth`: SHA-256 of the proof.  `kem`: answers are sealed to it.  `status`: of its case."""
+    """`auth`: SHA-256 of the proof.  `kem`: answers are sealed to it.  `status`, `closed_day`, `held`, `wish`: of its case.
+
+    `emptied`: count, last hash and mark of the answers that the reporter deleted.
+    """
 
     id: bytes
     case: bytes
@@ -26,6 +28,10 @@ class Mailbox:
     auth: bytes
     kem: bytes
     status: Status
+    closed_day: int | None = None
+    held: bool = False
+    wish: Wish = Wish.NONE
+    emptied: tuple[int, bytes, bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +48,36 @@ class Message:
 
 def find(conn: Connection, mailbox: bytes) -> Mailbox | None:
     """None also while its report was not sent."""
-    statement = select(mailboxes, cases.c.status).join(cases, cases.c.id == mailboxes.c.case_id)
-    r = conn.execute(statement.where(mailboxes.c.id == mailbox)).one_or_none()
-    return None if r is None else Mailbox(r.id, r.case_id, r.locator, r.cost, r.auth, r.kem, Status(r.status))
+    emptied = emptied_mailboxes.c
+    statement = (
+        select(
+            mailboxes, cases.c.status, cases.c.closed_day, cases.c.held, wishes.c.wish,
+            emptied["count"].label("deleted"), emptied.last, emptied.mark,
+        )
+        .join(cases, cases.c.id == mailboxes.c.case_id)
+        .outerjoin(wishes, wishes.c.case_id == cases.c.id)
+        .outerjoin(emptied_mailboxes, emptied.mailbox_id == mailboxes.c.id)
+        .where(mailboxes.c.id == mailbox)
+    )  # fmt: skip
+    r = conn.execute(statement).one_or_none()
+    if r is None:
+        return None
+    return Mailbox(
+        r.id, r.case_id, r.locator, r.cost, r.auth, r.kem, Status(r.status), r.closed_day, bool(r.held),
+        Wish(r.wish or 0), None if r.deleted is None else (r.deleted, r.last, r.mark),
+    )  # fmt: skip
+
+
+def head_of(conn: Connection, mailbox: bytes) -> tuple[int, bytes]:
+    """How many answers were ever put into it, and the hash of the newest: what the next one follows."""
+    newest = select(mailbox_messages.c.seq, mailbox_messages.c.digest).where(mailbox_messages.c.mailbox_id == mailbox)
+    r = conn.execute(newest.order_by(mailbox_messages.c.seq.desc()).limit(1)).one_or_none()
+    if r is not None:
+        return r.seq + 1, r.digest
+    emptied = emptied_mailboxes.c
+    deleted = select(emptied["count"].label("deleted"), emptied.last).where(emptied.mailbox_id == mailbox)
+    r = conn.execute(deleted).one_or_none()
+    return (0, bytes(32)) if r is None else (r.deleted, r.last)
 
 
 def of_case(conn: Connection, case: bytes) -> list[tuple[bytes, bytes]]:
@@ -61,7 +94,14 @@ def messages(conn: Connection, mailbox: bytes) -> list[Message]:
 
 
 def add_message(conn: Connection, mailbox: bytes, message: Message) -> None:
-    """Raises `Conflict` when somebody else's answer took this number; then it is signed and sealed again."""
+    """Raises `Conflict` when somebody else's answer took this number; then it is signed and sealed again.
+
+    Also when the number was taken by an answer that the reporter has deleted.
+    """
+    emptied = emptied_mailboxes.c
+    deleted = select(emptied["count"]).where(emptied.mailbox_id == mailbox)
+    if message.seq < (conn.execute(deleted).scalar_one_or_none() or 0):
+        raise Conflict("this number was taken by an answer that was deleted since")
     row = {
         "mailbox_id": mailbox, "seq": message.seq, "id": message.id, "roster": message.roster, "day": message.day,
         "digest": message.digest, "envelope": message.envelope,
@@ -89,14 +129,3 @@ def keep_salt(conn: Connection, locator: str, salt: bytes) -> bytes:
     kept = salt_of(conn, locator)
     assert kept is not None
     return kept
-
-
-def empty(conn: Connection, mailbox: bytes, up_to: int) -> None:
-    """The reporter deletes the answers read so far."""
-    old = (mailbox_messages.c.mailbox_id == mailbox) & (mailbox_messages.c.seq <= up_to)
-    conn.execute(delete(mailbox_messages).where(old))
-
-
-def close(conn: Connection, ids: Sequence[bytes]) -> None:
-    """The reporter gives mailboxes up: answers and mailbox are gone, the case stays."""
-    conn.execute(delete(mailboxes).where(mailboxes.c.id.in_(ids)))

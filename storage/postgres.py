@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.core.errors import Busy, StorageError
 from bot.core.failpoints import reach
-from bot.core.writes import CaseHead, Decided, Knock, Loaded
+from bot.core.writes import CaseHead, Decided, Knock, Loaded, Wanted
 from storage import folding, hot
 from storage.database import Decide, Wants
 from storage.doors import Doors
@@ -241,15 +241,16 @@ class _Turn:
             return True
         _, at, session, _ = min(hits, key=lambda hit: hit[1] != k.keys[0])
         head = None
-        if session is not None and (case := wants(session)) is not None:
-            head = await self._head(case)
+        if session is not None and (wanted := wants(session)) is not None:
+            head = await self._head(wanted)
         self.loaded = Loaded(session, at or b"", head)
         return False
 
-    async def _head(self, case: bytes) -> CaseHead | None:
+    async def _head(self, wanted: Wanted) -> CaseHead | None:
         statement = hot.HEAD_OF.postgres
-        row = await self._connection.fetchrow(statement.sql, *statement.places({"case_id": case}))
-        return None if row is None else CaseHead(case, row[0], row[1], row[2])
+        given = {"case_id": wanted.case, "mailbox_id": wanted.mailbox}
+        row = await self._connection.fetchrow(statement.sql, *statement.places(given))
+        return None if row is None else CaseHead(wanted.case, row[0], row[1], row[2])
 
     async def keep(self, decided: Decided) -> None:
         """Write everything or nothing.  Raises `Overtaken` when the decision was made from something old."""

@@ -9,9 +9,9 @@ from itertools import product
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, select, tuple_, union_all
 
-from bot.core.case import Standing, Status
+from bot.core.case import Standing, Status, Wish
 from bot.core.writes import KeepRecord
-from storage.schema import case_counts, case_heads, case_teams, cases, records, slots
+from storage.schema import case_counts, case_heads, case_teams, cases, records, slots, wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,15 @@ def page(conn: Connection, view: View, after: Place | None = None, limit: int = 
         select(*order).distinct().order_by(*order).limit(limit).subquery()
     )  # before the join, so that it stays small
     statement = (
-        select(cases).join(first, first.c.case_id == cases.c.id).order_by(cases.c.urgency, cases.c.hour, cases.c.id)
+        select(cases, wishes.c.wish)
+        .join(first, first.c.case_id == cases.c.id)
+        .outerjoin(wishes, wishes.c.case_id == cases.c.id)
+        .order_by(cases.c.urgency, cases.c.hour, cases.c.id)
     )
     return [
         QueueRow(
             r.id, r.handle, r.language, r.region, r.concern, r.urgency, r.channel, r.day, r.hour, r.climb_at,
-            bool(r.waiting), Standing(Status(r.status), r.officer, r.version),
+            bool(r.waiting), Standing(Status(r.status), r.officer, r.version, Wish(r.wish or 0)),
         )
         for r in conn.execute(statement)
     ]  # fmt: skip

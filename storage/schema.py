@@ -180,6 +180,14 @@ Index(
     postgresql_where=cases.c.concern.in_(CONCERNS),
 )
 
+wishes = _table(
+    "wishes",
+    "Reports that were taken back.",
+    "with the case, or until the reporter lets the helpers go on",
+    column("case_id", BYTES, RANDOM, "the case", ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    column("wish", NUMBER, STATE, "1 taken back; 2 taken back, and an officer goes on because a life is in danger"),
+)
+
 case_heads = _table(
     "case_heads",
     "What adding to a case needs.",
@@ -276,6 +284,16 @@ mailbox_messages = _table(
     column("day", NUMBER, STATE, "day it was written"),
     column("digest", BYTES, HASH, "hash of the envelope"),
     column("envelope", BYTES, SEALED, "the answer, of constant length (S9)"),
+)
+
+emptied_mailboxes = _table(
+    "emptied_mailboxes",
+    "Up to where the reporter deleted the answers, so that the chain of later ones still holds (S52).",
+    "with the mailbox",
+    column("mailbox_id", BYTES, HASH, "the mailbox", ForeignKey("mailboxes.id", ondelete="CASCADE"), primary_key=True),
+    column("count", NUMBER, STATE, "how many answers were deleted: the number of the next one"),
+    column("last", BYTES, HASH, "hash of the newest of them"),
+    column("mark", BYTES, HASH, "made with the case code: nobody else can say that answers were deleted"),
 )
 
 locator_salts = _table(

@@ -12,7 +12,7 @@ from sqlalchemy.pool import StaticPool
 
 from bot.core.errors import StorageError
 from bot.core.failpoints import reach
-from bot.core.writes import CaseHead, Decided, Knock, Loaded
+from bot.core.writes import CaseHead, Decided, Knock, Loaded, Wanted
 from storage import hot
 from storage.database import Decide, Wants
 from storage.lane import Kind, Lane, Spoiled
@@ -134,8 +134,8 @@ class SqliteDatabase:
         for key in keys:
             hit = self._cursor.execute(find, (key,)).fetchone()
             if hit is not None:
-                case = wants(hit[0])
-                return Loaded(hit[0], key, None if case is None else self._head(case)), hit[1]
+                wanted = wants(hit[0])
+                return Loaded(hit[0], key, None if wanted is None else self._head(wanted)), hit[1]
         return Loaded(None), 0
 
     def _keep(self, knock: Knock, loaded: Loaded, session: bytes | None, same_hour: bool, plan: list[Step]) -> None:
@@ -149,10 +149,11 @@ class SqliteDatabase:
         for step in plan:
             self._do(step)
 
-    def _head(self, case: bytes) -> CaseHead | None:
+    def _head(self, wanted: Wanted) -> CaseHead | None:
         of = hot.HEAD_OF.sqlite
-        row = self._cursor.execute(of.sql, of.places({"case_id": case})).fetchone()
-        return None if row is None else CaseHead(case, row[0], row[1], row[2])
+        given = {"case_id": wanted.case, "mailbox_id": wanted.mailbox}
+        row = self._cursor.execute(of.sql, of.places(given)).fetchone()
+        return None if row is None else CaseHead(wanted.case, row[0], row[1], row[2])
 
     def _move(self, key: bytes, loaded: Loaded, session: bytes | None, hour: int) -> None:
         """Leave the conversation under today's key and nowhere else."""

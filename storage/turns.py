@@ -9,10 +9,13 @@ from dataclasses import astuple, dataclass
 from itertools import groupby
 from typing import Any, assert_never
 
+from bot.core.case import Wish
 from bot.core.writes import (
     AddToCase,
     CaseHead,
     EraseDraft,
+    ForgetAnswers,
+    ForgetMailbox,
     KeepDraft,
     KeepMailbox,
     KeepRecord,
@@ -84,6 +87,11 @@ def _rare_steps(write: Write, head: CaseHead | None) -> list[Step]:
             ]
         case AddToCase():
             return _adding(write, head)
+        case ForgetAnswers(mailbox, count, last, mark):
+            given = {"mailbox_id": mailbox, "count": count, "last": last, "mark": mark}
+            return [Step(hot.EMPTIED, [given]), Step(hot.FORGET_ANSWERS, [{"mailbox_id": mailbox, "count": count}])]
+        case ForgetMailbox(mailbox):
+            return [Step(hot.FORGET_MAILBOX, [{"mailbox_id": mailbox}])]
         case KeepRecord() | KeepSlot() | KeepDraft() | Post() | Tally():
             raise AssertionError(type(write))
         case _ as unreachable:
@@ -109,9 +117,20 @@ def _adding(write: AddToCase, head: CaseHead | None) -> list[Step]:
         Step(hot.GROW, [grown], must_match=True),
         Step(hot.COUNT_OUT, one),
         Step(hot.WAITING, [{"case_id": write.case, "at": write.hour}]),
+        *_wish(write),
         Step(hot.TEAMS_FOLLOW, one),
         Step(hot.COUNT_IN, one),
     ]
+
+
+def _wish(write: AddToCase) -> list[Step]:
+    match write.wish:
+        case None:
+            return []
+        case Wish.NONE:
+            return [Step(hot.NO_WISH, [{"case_id": write.case}])]
+        case wish:
+            return [Step(hot.WISH, [{"case_id": write.case, "wish": wish.value}])]
 
 
 def post_row(w: Post, now: int) -> Row:

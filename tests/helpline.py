@@ -49,7 +49,10 @@ _migrated: list[str] = []
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A case as an officer reads it.  `words`: (question, words) in order; `messages`: written back later."""
+    """A case as an officer reads it.  `words`: (question, words) in order; `messages`: written back later.
+
+    `check`: the question that proves who is writing and its answer, in order; `wishes`: whether helpers should stop.
+    """
 
     case: bytes
     teams: tuple[str, ...]
@@ -61,6 +64,8 @@ class Report:
     answers: Mapping[str, list[str]]
     words: tuple[tuple[str, str], ...]
     messages: tuple[str, ...]
+    check: tuple[tuple[str, str], ...] = ()
+    wishes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -143,6 +148,7 @@ class Helpline:
         assert check.holds
         opened = list(self._records(conn, case, seed))
         by_kind = dict(opened)
+        told = [(kind, (held.get("ask", ""), held["text"])) for kind, held in opened if "text" in held]
         return Report(
             case=id,
             teams=case.teams,
@@ -152,8 +158,10 @@ class Helpline:
             concern=case.concern,
             cover=by_kind["cover"],
             answers=by_kind["answers"]["answers"],
-            words=tuple((held["ask"], held["text"]) for kind, held in opened if kind == "words"),
-            messages=tuple(held["text"] for kind, held in opened if kind == "message"),
+            words=tuple(pair for kind, pair in told if kind == "words" and not pair[0].startswith("check-")),
+            messages=tuple(text for kind, (ask, text) in told if kind == "message" and not ask),
+            check=tuple(pair for _, pair in told if pair[0].startswith("check-")),
+            wishes=tuple(held["wish"] for _, held in opened if "wish" in held),
         )
 
     def _case_seed(self, case: cases.Case, slot: cases.Slot, person: Person) -> bytes:
@@ -200,16 +208,16 @@ class Helpline:
     def _reply(
         self, conn: Connection, case: bytes, mailbox: bytes, kem: bytes, words: str, person: Person
     ) -> mailboxes.Message:
-        earlier = mailboxes.messages(conn, mailbox)
+        count, last = mailboxes.head_of(conn, mailbox)
         context = Context(
             deployment=self.people.deployment,
             roster_version=self.roster.current(now=self.now).version,
             case_id=case,
             record_id=new_id(),
             kind="reply",
-            seq=len(earlier),
+            seq=count,
             recipient=key_id(kem),
-            previous=earlier[-1].digest if earlier else Head().last,
+            previous=last,
         )
         payload = write_reply(context, person.id, self.now // DAY_S, words)
         envelope = seal_reply(kem, context, sign_reply(person.signing_seed, payload))

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot import clock
 from bot.core.roster import Team
 from bot.main import House, assemble, furnish
-from bot.sealing.context import NOTHING_BEFORE, Context, new_id
+from bot.sealing.context import Context, new_id
 from bot.sealing.keys import key_id
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.officer_keys import OfficerSecrets, stretch_passphrase, unwrap
@@ -128,16 +128,16 @@ async def answer(house: House, service: Service, case: bytes, words: str, office
 
     def write(conn: Connection) -> None:
         for mailbox, kem in mailboxes.of_case(conn, case):
-            earlier = mailboxes.messages(conn, mailbox)
+            count, last = mailboxes.head_of(conn, mailbox)
             place = Context(
                 deployment=service.deployment,
                 roster_version=1,
                 case_id=case,
                 record_id=new_id(),
                 kind="reply",
-                seq=len(earlier),
+                seq=count,
                 recipient=key_id(kem),
-                previous=earlier[-1].digest if earlier else NOTHING_BEFORE,
+                previous=last,
             )
             payload = write_reply(place, officer, now // DAY_S, words)
             sealed = seal_reply(kem, place, sign_reply(own.signing_seed, payload))

@@ -16,12 +16,15 @@ from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.content.seeking import Seeker, make_seeker
 from bot.core.advance import advance
+from bot.core.case import Wish
 from bot.core.effects import (
     Button,
+    CloseMailbox,
     Count,
     Deliver,
     DropDraft,
     Effect,
+    EmptyMailbox,
     Feedback,
     FindMailbox,
     FixReaders,
@@ -33,6 +36,7 @@ from bot.core.effects import (
     Seal,
     Speak,
     Sweep,
+    TellWish,
     Text,
     WriteBack,
 )
@@ -56,7 +60,7 @@ from bot.core.events import (
 from bot.core.flow import Flow, Kind
 from bot.core.hours import Hours
 from bot.core.private import Private
-from bot.core.state import State, begin, dump, load
+from bot.core.state import Reading, State, begin, dump, load
 
 NOON = int(datetime(2026, 3, 4, 12, tzinfo=ZoneInfo("Asia/Karachi")).timestamp())
 """A Wednesday, when helpers are on duty."""
@@ -267,7 +271,12 @@ class Kept:
     delivered: list[Deliver] = field(default_factory=list)
     delivered_words: list[list[tuple[str, str]]] = field(default_factory=list)
     written_back: list[str] = field(default_factory=list)
+    written_as: list[str] = field(default_factory=list)
+    wishes: list[bool] = field(default_factory=list)
+    emptied: int = 0
+    closed: int = 0
     swept: bool = False
+    tidied: bool = False
     spoken: list[Speak] = field(default_factory=list)
     counted: list[tuple[str, str, str]] = field(default_factory=list)
     feedback: list[Feedback] = field(default_factory=list)
@@ -283,6 +292,9 @@ class Talk(Ears):
         self.kept = Kept()
         self.codes: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.codes_fail = False
+        self.open_code = ""
+        self.until: int | None = None
+        self.wish = Wish.NONE
         self._made = 0
 
     def opens(self, lang: str = "en", audience: str = "skip") -> "Talk":
@@ -337,7 +349,8 @@ class Talk(Ears):
             self.hears(event)
 
     def _turn(self, event: Event) -> None:
-        turn = advance(self.flow, self.state, replace(event, at=self.at))
+        gone = isinstance(self.state, Reading) and self.open_code not in self.codes
+        turn = advance(self.flow, self.state, replace(event, at=self.at), mailbox_gone=gone)
         self.state = load(json.loads(json.dumps(dump(turn.state))))
         assert turn.state == self.state
         follow: list[Event] = []
@@ -364,10 +377,21 @@ class Talk(Ears):
                 self.kept.delivered.append(effect)
                 self.kept.delivered_words.append(self.kept.draft)
                 self.kept.draft, self.kept.fixed = [], None
-            case WriteBack(words):
+            case WriteBack(words, ask):
                 self.kept.written_back.append(words.reveal())
-            case Sweep():
-                self.kept.swept = True
+                self.kept.written_as.append(ask)
+            case TellWish(stop):
+                self.kept.wishes.append(stop)
+                self.wish = Wish.STOP if stop else Wish.NONE
+            case EmptyMailbox():
+                assert self.open_code in self.codes, "emptied while nothing was open"
+                self.kept.emptied += 1
+                self.codes[self.open_code] = (self.codes[self.open_code][0], ())
+            case CloseMailbox():
+                self.kept.closed += 1
+                del self.codes[self.open_code]
+            case Sweep(all):
+                self.kept.swept, self.kept.tidied = self.kept.swept or all, self.kept.tidied or not all
             case Speak():
                 self.kept.spoken.append(effect)
             case Count(kind, item, alone):
@@ -393,4 +417,7 @@ class Talk(Ears):
         if digits not in self.codes:
             return MailboxMissing(self.at)
         status, answers = self.codes[digits]
-        return MailboxOpened(self.at, status, tuple(map(Private, answers)))
+        self.open_code = digits
+        return MailboxOpened(
+            self.at, status, tuple(map(Private, answers)), self.until, self.wish, self.kept.emptied > 0
+        )

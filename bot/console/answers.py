@@ -94,6 +94,7 @@ def _standing(standing: Standing, who: Signed, *, feedback: bool) -> Mapping[str
         "holder": standing.holder,
         "version": standing.version,
         "feedback": feedback,
+        "wish": standing.wish.name.lower(),
         "may": [deed.value for deed in may(standing, by=who.account.id, feedback=feedback)],
     }
 

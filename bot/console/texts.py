@@ -76,6 +76,8 @@ TEXTS: Final[Mapping[str, str]] = {
     "queue.damaged": N_("The cover could not be opened"),
     "queue.no-key": N_("This role does not read reports."),
     "queue.wrote": N_("wrote again"),
+    "queue.stop": N_("taken back by the reporter"),
+    "queue.overruled": N_("taken back, a life is in danger"),
     "queue.held": N_("with {name}"),
     "queue.mine": N_("with you"),
     "queue.nobody": N_("nobody yet"),
@@ -159,6 +161,22 @@ TEXTS: Final[Mapping[str, str]] = {
     "case.channel.page": N_("Private page"),
     "case.received": N_("Received"),
     "case.missing": N_("There is no such case."),
+    "case.stop": N_(
+        "The reporter took this report back. Stop acting on it and give it to nobody else. "
+        "Only if you believe that a life is in danger, go on, and say so with the button."
+    ),
+    "case.overruled": N_(
+        "The reporter took this report back. A colleague goes on because a life is in danger. The reporter was told."
+    ),
+    "case.wish.stop": N_("Takes the report back: please stop."),
+    "case.wish.none": N_("Lets you go on after all."),
+    "case.check": N_("Is it the reporter? Ask this before you write details"),
+    "case.check-question": N_("Question"),
+    "case.check-answer": N_("Right answer"),
+    "case.check-first": N_(
+        "The first pair was set first. A later one may come from somebody who has the code. "
+        "Never write the right answer to anybody."
+    ),
     "case.actions": N_("Actions"),
     "case.control": N_("Marks in grey boxes stand for hidden characters that would change the order of the text."),
     "case.forged": N_("Some words mix letters of different scripts that look alike. Links and names may be false."),
@@ -177,6 +195,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "deed.pass_on": N_("Mark as passed on"),
     "deed.close": N_("Close"),
     "deed.reopen": N_("Open again"),
+    "deed.go_on": N_("A life is in danger: go on"),
     "deed.reply": N_("Seal and send"),
     "deed.sheet": N_("For the yearly sheet"),
     "deed.no_sheet": N_("Not for the yearly sheet"),
@@ -186,12 +205,17 @@ TEXTS: Final[Mapping[str, str]] = {
     "deed.done.pass_on": N_("Marked as passed on. The reporter can see that."),
     "deed.done.close": N_("Closed."),
     "deed.done.reopen": N_("Open again."),
+    "deed.done.go_on": N_("Noted. The reporter will see that you go on."),
     "deed.done.reply": N_("Sealed and sent."),
     "deed.done.sheet": N_("Marked for the yearly sheet."),
     "deed.done.no_sheet": N_("Marked: not for the yearly sheet."),
     "deed.ask.close": N_("Close this case? The reporter will see that it is closed."),
     "deed.ask.take_over": N_("{name} works on this case. Take it over?"),
     "deed.ask.pass_on": N_("Was this case given to another service? The reporter will see that."),
+    "deed.ask.go_on": N_(
+        "The reporter wants you to stop. Do you believe that a life is in danger? "
+        "Your decision is recorded, and the reporter will see it."
+    ),
     "deed.cancel": N_("Cancel"),
     "refused.changed": N_(
         "A colleague changed this case first. What you wrote is kept below; look again, then decide."
@@ -201,6 +225,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "refused.unread": N_("Open the case first."),
     "refused.closed": N_("This case is closed."),
     "refused.already": N_("This was already done."),
+    "refused.taken_back": N_("The reporter took this report back: it is given to nobody else."),
     # writing an answer
     "reply.title": N_("Answer"),
     "reply.label": N_("Your answer"),
@@ -256,6 +281,11 @@ NOTES: Final[Mapping[str, str]] = {
     "queue.held": "{name}: a colleague who works on the case",
     "queue.about": "{hour}: an hour of the day, or a weekday or date; times are kept to the hour only",
     "urgency.U0": "One word beside a shape: somebody is in danger now",
+    "queue.stop": "Beside the status of a case, short: the reporter wants us to stop",
+    "queue.overruled": "Beside the status of a case, short: the reporter wants us to stop, an officer goes on all the same",
+    "case.wish.stop": "A message of the reporter, made by pressing a button",
+    "case.wish.none": "A message of the reporter, made by pressing a button",
+    "case.check": "Title above a question and an answer that the reporter has set, so that officers know who is writing",
     "status.passed_on": "The case was given to another service",
     "queue.view.feedback": "List of what children say about this helpline; no reports",
     "queue.view.sheet": "List of children's proposals that will stand on a yearly sheet",

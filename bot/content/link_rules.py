@@ -18,7 +18,7 @@ KEY_BYTES = 40
 MOST_BUTTONS = 8
 """Buttons of a screen's own; help and leaving come below them."""
 
-_ENTRANCES = ("language", "who", "home", "learn")
+_ENTRANCES = ("language", "who", "home", "learn", "lost-code", "wrote-before")
 """Screens the engine shows without a goto of ours."""
 
 _CHOSEN_BY_ENGINE = ("language",)

@@ -57,6 +57,7 @@ def _read_ask(entry: Table, book: TextBook) -> ReadAsk:
         role=role,
         per_row=entry.number("per_row", 1) or 1,
         listed=entry.flag("listed", True),
+        asked=entry.flag("asked", True),
     )
     entry.close()
     return ReadAsk(ask, codes)

@@ -32,6 +32,7 @@ FILLED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "code.show": (frozenset({"code"}), frozenset()),
     "sent.later": (frozenset({"time"}), frozenset()),
     "mail.reply": (frozenset({"text"}), frozenset()),
+    "mail.until": (frozenset({"date"}), frozenset()),
     "time.today": (frozenset({"clock"}), frozenset()),
     "time.on": (frozenset({"day", "clock"}), frozenset()),
 }

@@ -7,7 +7,7 @@ One `match` over the event; what a press or a word means depends on the state an
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core import browsing, mailbox, telling, voicing
+from bot.core import browsing, keeping, mailbox, telling, voicing
 from bot.core.answering import next_state
 from bot.core.asking import ABROAD
 from bot.core.effects import Class, DropDraft, Effect, Say, Sweep, Text
@@ -29,6 +29,7 @@ from bot.core.events import (
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.listening import LISTEN
+from bot.core.mailbox_screens import PROOF, STEPS
 from bot.core.pointing import page_of
 from bot.core.rows import DOORS
 from bot.core.screens import is_own
@@ -56,10 +57,13 @@ LEFT = "left"
 """The harmless screen after leaving fast: nothing more is said there than it says itself."""
 
 
-def advance(flow: Flow, state: State, event: Event) -> Turn:
-    """Return the next state and the effects of one event; every pair has an answer."""
+def advance(flow: Flow, state: State, event: Event, *, mailbox_gone: bool = False) -> Turn:
+    """Return the next state and the effects of one event; every pair has an answer.
+
+    `mailbox_gone`: the open mailbox was closed on another phone, or deleted with its case.
+    """
     known = state
-    state, lapsed, first = _lapse(flow, _still_there(flow, known), event.at)
+    state, lapsed, first = _lapse(flow, _still_there(flow, known), event.at, mailbox_gone)
     if state is not known and isinstance(event, Chose) and event.key == LISTEN:
         event = Looked(event.at)  # the screen it was pressed on is over: show what there is now
     turn = _advance(flow, with_talk(state, state.talk.at(event.at)), event)
@@ -90,7 +94,7 @@ def _advance(flow: Flow, state: State, event: Event) -> Turn:
         case Looked():
             return telling.looked(flow, state, event)
         case CodeMade(_, code):
-            return telling.code_made(state, code)
+            return keeping.code_made(state, code)
         case CodeMistyped() | MailboxOpened() | MailboxMissing():
             return mailbox.found(flow, state, event)
         case Failed():
@@ -122,11 +126,13 @@ def _chose(flow: Flow, state: State, key: str, turn: int) -> Turn:
         case Reviewing():
             return telling.chose_in_review(flow, state, key)
         case Keeping():
-            return telling.chose_in_keeping(flow, state, key)
+            return keeping.chose(flow, state, key)
         case Voicing():
             return voicing.chose(flow, state, key)
-        case Entering() | Reading():
-            return settle(flow, state, Text("say.stale"))
+        case Entering():
+            return mailbox.chose_while_entering(flow, state, key)
+        case Reading():
+            return mailbox.chose(flow, state, key)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -142,7 +148,7 @@ def _wrote(flow: Flow, state: State, event: Wrote) -> Turn:
         case Voicing() if not event.edited:
             return voicing.wrote(flow, state, event)
         case Reading():
-            return mailbox.wrote(flow, state, event.words)
+            return mailbox.wrote(flow, state, event)
         case Keeping() if code_like(words):
             return settle(flow, state, Text("say.code-like"))
         case Browsing() | Trying() | Asking() | Reviewing() | Keeping() | Entering() | Voicing():
@@ -183,7 +189,7 @@ def _numbers(flow: Flow, talk: Talk) -> Say:
 
 
 def _still_there(flow: Flow, state: State) -> State:
-    """A talk outlives a release: its language, screen or question may be gone from the content since."""
+    """A talk outlives a release: its language, screen, question or step may be gone since."""
     talk = state.talk
     if talk.lang and not flow.offers(talk.lang):
         state = with_talk(state, replace(talk, lang=""))
@@ -198,16 +204,26 @@ def _still_there(flow: Flow, state: State) -> State:
             return next_state(flow, talk)
         case Asking(talk, ask, within) if within not in ("", ABROAD) and within not in flow.places:
             return Asking(talk, ask)
+        case Keeping(talk, made, step) if step not in ("", *PROOF):
+            return Keeping(talk, made)
+        case Reading(step=step) if step and step not in STEPS:
+            return replace(state, step="")
         case _:
             return state
 
 
-def _lapse(flow: Flow, state: State, now: int) -> tuple[State, tuple[Text, ...], tuple[Effect, ...]]:
-    """End what time has ended: a draft after 24 hours, an open mailbox after ten minutes, a question about us after thirty."""
+def _lapse(
+    flow: Flow, state: State, now: int, mailbox_gone: bool
+) -> tuple[State, tuple[Text, ...], tuple[Effect, ...]]:
+    """End what is over: a draft after 24 hours, a question about us after thirty minutes, an open mailbox after ten,
+    or when there is none any more.
+    """
     draft = state.talk.draft
     notices: tuple[Text, ...] = ()
     if isinstance(state, Reading) and now - state.opened > MAILBOX_OPEN_S:
         state, notices = _home(state.talk), (Text("mail.lapsed"),)
+    elif isinstance(state, Reading) and mailbox_gone:
+        state, notices = Entering(state.talk), (Text("mail.gone"),)
     if isinstance(state, Voicing) and now - state.opened > voicing.OPEN_S:
         state, notices = voicing.back_from(flow, state), (Text("voice.lapsed"),)
     if draft is None or now - draft.began <= DRAFT_LIVES_S:

@@ -47,7 +47,7 @@ def revise(
 def next_state(flow: Flow, talk: Talk) -> State:
     """The first question that applies and was not yet met; the review when there is none."""
     draft = talk.draft or Draft(talk.touched)
-    unmet = (ask.id for ask in applying(flow, draft.answers) if not draft.seen(ask.id))
+    unmet = (ask.id for ask in applying(flow, draft.answers) if ask.asked and not draft.seen(ask.id))
     first = next(unmet, None)
     return Reviewing(talk) if first is None else Asking(talk, first)
 
@@ -60,7 +60,8 @@ def go_back(flow: Flow, state: Asking) -> Turn:
         return answered(flow, state, None)
     draft = state.talk.draft or Draft(state.talk.touched)
     asks = [ask.id for ask in flow.asks]
-    earlier = [ask.id for ask in applying(flow, draft.answers) if asks.index(ask.id) < asks.index(state.ask)]
+    met = (ask.id for ask in applying(flow, draft.answers) if ask.asked)
+    earlier = [id for id in met if asks.index(id) < asks.index(state.ask)]
     if not earlier:
         return settle(flow, Browsing(state.talk, "home"))
     return settle(flow, Asking(state.talk, earlier[-1]))

@@ -32,10 +32,22 @@ class Deed(Enum):
     REOPEN = "reopen"
     SHEET = "sheet"
     NO_SHEET = "no_sheet"
+    GO_ON = "go_on"
+    """The reporter took the report back, and the officer acts all the same: a life is in danger."""
 
 
 MARKS = {Deed.SHEET: Status.PASSED_ON, Deed.NO_SHEET: Status.CLOSED}
 """What is done with words about this service, and nothing else is: they go to the yearly sheet, or they do not."""
+
+
+class Wish(Enum):
+    """What the reporter wants done with the report, as last told; the values are stored."""
+
+    NONE = 0
+    STOP = 1
+    """Taken back: nobody acts any more, except where a life is in danger."""
+    OVERRULED = 2
+    """Taken back, and an officer goes on because a life is in danger.  The reporter is told so."""
 
 
 class Refusal(Enum):
@@ -51,6 +63,8 @@ class Refusal(Enum):
     """It was never opened, so nobody can answer or close it."""
     CLOSED = "closed"
     ALREADY = "already"
+    TAKEN_BACK = "taken_back"
+    """The reporter took the report back: it is given to nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,7 @@ class Standing:
     status: Status
     holder: str | None
     version: int
+    wish: Wish = Wish.NONE
 
 
 def do(standing: Standing, deed: Deed, *, by: str, version: int) -> Standing | Refusal:
@@ -147,9 +162,15 @@ def _by_holder(standing: Standing, deed: Deed) -> Standing | Refusal:
         case Deed.REPLY:
             return _moved(standing, Status.ANSWERED)
         case Deed.PASS_ON:
+            if standing.wish is Wish.STOP:
+                return Refusal.TAKEN_BACK
             if standing.status is Status.PASSED_ON:
                 return Refusal.ALREADY
             return _moved(standing, Status.PASSED_ON)
+        case Deed.GO_ON:
+            if standing.wish is not Wish.STOP:
+                return Refusal.ALREADY
+            return replace(standing, version=standing.version + 1, wish=Wish.OVERRULED)
         case Deed.CLOSE:
             return replace(standing, status=Status.CLOSED, holder=None, version=standing.version + 1)
         case Deed.OPEN | Deed.CLAIM | Deed.TAKE_OVER | Deed.REOPEN | Deed.SHEET | Deed.NO_SHEET:
@@ -164,4 +185,4 @@ def _worked_on(status: Status) -> Status:
 
 
 def _moved(standing: Standing, status: Status, holder: str | None = None) -> Standing:
-    return Standing(status, holder or standing.holder, standing.version + 1)
+    return Standing(status, holder or standing.holder, standing.version + 1, standing.wish)

@@ -153,14 +153,32 @@ class FindMailbox:
 
 @dataclass(frozen=True, slots=True)
 class WriteBack:
-    """Add these words to the case whose mailbox is open."""
+    """Add these words to the case whose mailbox is open.  `ask`: what they answer, if anything."""
 
     words: Private
+    ask: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TellWish:
+    """Tell the officers of the case whose mailbox is open to stop, or to go on after all."""
+
+    stop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyMailbox:
+    """Delete the answers that were shown when the mailbox was opened; newer ones were not read yet, so they stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseMailbox:
+    """Delete the open mailbox with all its answers; its code opens nothing any more, and the case stays."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Delete what the channel still lets us delete; `all` also what the reporter wrote and the talk itself."""
+    """Delete what the channel still shows.  `all`: the talk is left; else it goes on with what is said next."""
 
     all: bool
 
@@ -212,6 +230,9 @@ Effect = (
     | MakeCode
     | FindMailbox
     | WriteBack
+    | TellWish
+    | EmptyMailbox
+    | CloseMailbox
     | Sweep
     | Speak
     | Count

@@ -5,6 +5,7 @@ Every event knows when it happened (`at`, epoch seconds UTC by the server's cloc
 
 from dataclasses import dataclass, field
 
+from bot.core.case import Wish
 from bot.core.private import Private
 
 
@@ -100,11 +101,18 @@ class CodeMade:
 
 @dataclass(frozen=True, slots=True)
 class MailboxOpened:
-    """The code fits.  `status`: received, opened, passed_on, answered or closed; `replies`: verified answers, oldest first."""
+    """The code fits.  `status`: received, opened, passed_on, answered or closed; `replies`: verified answers, oldest first.
+
+    `until`: epoch second at which a closed case, and the mailbox with it, is deleted; none while there is no such time.
+    `emptied`: the reporter deleted earlier answers.
+    """
 
     at: int
     status: str
     replies: tuple[Private, ...]
+    until: int | None = None
+    wish: Wish = Wish.NONE
+    emptied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

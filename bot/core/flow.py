@@ -62,6 +62,7 @@ class Ask:
     """One question of the report.  `when`: asked only if this holds; `unless`: and not if this does.  `title`: its name in
     the review.
 
+    `asked`: whether it is ever asked; if not, only a button elsewhere fills it.
     `role`: for places, PO/PT/PD of the coding scheme.  A question without `skippable` has a way to say no among its choices.
     `rows`: its choices as buttons while none of them is chosen, made once.
     """
@@ -77,6 +78,7 @@ class Ask:
     role: str = ""
     per_row: int = 1
     listed: bool = True
+    asked: bool = True
     rows: Rows = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

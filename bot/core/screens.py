@@ -6,11 +6,13 @@ A pure picture of the state, so that any turn, a lost message or a reload can sh
 from typing import assert_never
 
 from bot.core.asking import ask_picture
+from bot.core.choices import Rows
 from bot.core.directory import directory_picture, is_directory
 from bot.core.effects import Button, Class, PlaceName, Say, Text
 from bot.core.flow import Flow, Screen, applying
 from bot.core.helplines import home_places, number_lines
 from bot.core.listening import can_be_heard
+from bot.core.mailbox_screens import QUESTION, STEPS, entering_picture, mailbox_picture
 from bot.core.rows import DOORS, EXITS, door, stacked
 from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, Talk, Trying, Voicing
 from bot.core.trying import try_picture
@@ -44,21 +46,34 @@ def picture(flow: Flow, state: State, notices: tuple[Text, ...] = ()) -> Say:
             say = ask_picture(flow, state)
         case Reviewing(talk, choosing):
             say = _reviewing(flow, talk, choosing)
-        case Keeping(_, made):
-            saved, again = door("button.code-saved", "code-saved"), door("button.code-again", "code-again")
-            say = Say((Text("code.again"),), ((saved,), (again,), EXITS))
-            if not made:
-                say = Say((Text("code.why"),), ((again,), EXITS))
+        case Keeping():
+            say = _keeping(state)
         case Entering():
-            say = Say((Text("mail.ask"),), ((DOORS["!home"],), EXITS))
+            say = entering_picture()
         case Reading():
-            say = Say((Text("mail.write"),), ((DOORS["!home"],), EXITS))
+            say = mailbox_picture(state)
         case Voicing():
             say = voice_picture(state)
         case _ as unreachable:
             assert_never(unreachable)
     say = can_be_heard(flow, state.talk.lang, say)
     return Say((*notices, *say.lines), say.rows, say.kind, state.talk.turn, picture=say.picture, private=say.private)
+
+
+def keeping_rows(state: Keeping) -> Rows:
+    """A question that only the reporter can answer is offered once, below what matters now."""
+    saved, again = door("button.code-saved", "code-saved"), door("button.code-again", "code-again")
+    set_already = state.talk.draft is not None and "check-question" in state.talk.draft.worded
+    offer = () if set_already else ((door("button.check", QUESTION),),)
+    return ((saved,), (again,), *offer, EXITS)
+
+
+def _keeping(state: Keeping) -> Say:
+    if not state.made:
+        return Say((Text("code.why"),), ((door("button.code-again", "code-again"),), EXITS))
+    if state.step in STEPS:
+        return Say((Text(STEPS[state.step].asks),), ((door("button.back", "!back"),), EXITS))
+    return Say((Text("code.again"),), keeping_rows(state))
 
 
 def _browsing(flow: Flow, talk: Talk, screen: str) -> Say:

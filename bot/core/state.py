@@ -10,7 +10,7 @@ from typing import Any, assert_never
 
 from bot.core.choices import Answers
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,14 @@ class Reviewing:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """The case code step.  `made`: a code was derived and is waiting to be confirmed."""
+    """The case code step.  `made`: a code was derived and is waiting to be confirmed.
+
+    `step`: "question" or "answer" while the words that prove who is writing are asked for (S54).
+    """
 
     talk: Talk
     made: bool = False
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +119,18 @@ class Entering:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A mailbox is open for ten minutes.  `opened`: epoch seconds of opening it or of the last words written back.
+    """A mailbox is open for ten minutes.  `opened`: epoch seconds of opening it or of the last thing done in it.
 
-    `answered`: the helpers have answered or closed it, so it can be asked whether somebody felt heard.
+    `answered`: the helpers have answered or closed it, so it can be asked whether somebody felt heard.  `step`: what is
+    being written or confirmed, see `mailbox_screens.STEPS`; "" shows what can be done.  `stopped`: the report was taken
+    back.
     """
 
     talk: Talk
     opened: int
     answered: bool = False
+    step: str = ""
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +188,12 @@ def dump(state: State) -> dict[str, Any]:
             plain["s"] = ["asking", ask, within, page, back, naming]
         case Reviewing(_, choosing):
             plain["s"] = ["reviewing", choosing]
-        case Keeping(_, made):
-            plain["s"] = ["keeping", made]
+        case Keeping(_, made, step):
+            plain["s"] = ["keeping", made, step]
         case Entering():
             plain["s"] = ["entering"]
-        case Reading(_, opened, answered):
-            plain["s"] = ["reading", opened, answered]
+        case Reading(_, opened, answered, step, stopped):
+            plain["s"] = ["reading", opened, answered, step, stopped]
         case Voicing(_, about, said, kept, opened):
             plain["s"] = ["voicing", about, said, kept, opened]
         case _ as unreachable:
@@ -227,5 +235,17 @@ _SHAPES: Mapping[str, Callable[..., State]] = {
     "voicing": Voicing,
 }
 
-_LIFTS: Mapping[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {}
+
+def _with_steps(plain: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Version 1: code and mailbox had one screen each; whether a mailbox was answered was told later than the rest."""
+    name, *fields = plain["s"]
+    if name == "reading":
+        opened, answered = [*fields, False][:2]
+        fields = [opened, answered, "", False]
+    elif name == "keeping":
+        fields = [*fields, ""]
+    return {**plain, "v": 2, "s": [name, *fields]}
+
+
+_LIFTS: Mapping[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {1: _with_steps}
 """Version n → a function that makes version n + 1 of it."""

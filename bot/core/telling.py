@@ -1,4 +1,4 @@
-"""Telling somebody: the questions, the review, the case code and the sending.
+"""Telling somebody: the questions and the review; the case code and the sending are in `keeping`.
 
 Place and "keep it away from" are asked before words, so that readers are known early; words that come before are sealed
 all the same (D11).  Nothing goes anywhere until the reporter presses send.
@@ -7,18 +7,16 @@ all the same (D11).  Nothing goes anywhere until the reporter presses send.
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.core.answering import answered, fixing, go_back, next_state, revise, routing_of
+from bot.core.answering import answered, fixing, go_back, next_state, revise
 from bot.core.asking import ABROAD, last_page
 from bot.core.choices import Answers
-from bot.core.effects import Class, Cover, Deliver, DropDraft, LocalTime, MakeCode, Say, Seal, Text
+from bot.core.effects import Class, DropDraft, MakeCode, Say, Seal, Text
 from bot.core.events import NO_LEADS, Looked, Wrote
-from bot.core.flow import Ask, Flow, Kind, standing
+from bot.core.flow import Ask, Flow, Kind
 from bot.core.helplines import number_lines
+from bot.core.mailbox_screens import ANSWER, QUESTION, STEPS
 from bot.core.pointing import answer
-from bot.core.private import Private
-from bot.core.rows import DOORS, EXITS, door
 from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reviewing, State, Talk, Trying, Voicing
-from bot.core.triage import triage
 from bot.core.turn import Turn, noticed, settle
 
 _Told = TypeVar("_Told", bound=Browsing | Trying | Asking | Reviewing | Keeping | Entering | Voicing)
@@ -31,10 +29,14 @@ SEVERAL_AT_MOST = 12
 
 
 def begin(flow: Flow, talk: Talk, fills: Answers) -> Turn:
-    """The door "tell somebody": a kept draft is offered first, else the first question that is not answered by `fills`."""
+    """The door "tell somebody": a kept draft is offered first, else the first question that is not answered by `fills`.
+
+    What no question asks for joins a kept draft all the same.
+    """
     if talk.draft and (talk.draft.answers or talk.draft.worded):
-        shown = replace(talk, draft=replace(talk.draft, hidden=False))
-        return settle(flow, Browsing(shown, "draft"))
+        facts = {id: keys for id, keys in fills.items() if flow.has_ask(id) and not flow.ask(id).asked}
+        kept = replace(talk.draft, hidden=False, answers={**facts, **talk.draft.answers})
+        return settle(flow, Browsing(replace(talk, draft=kept), "draft"))
     return settle(flow, next_state(flow, replace(talk, draft=Draft(talk.touched, dict(fills)))))
 
 
@@ -77,6 +79,8 @@ def wrote(flow: Flow, state: _Told, event: Wrote) -> Turn:
             return _named(flow, state, event)
         if flow.ask(state.ask).kind is Kind.WORDS:
             return answered(flow, _worded(state, state.ask), None, Seal(state.ask, event.words))
+    if isinstance(state, Keeping) and state.step and not event.edited:
+        return _proof(flow, state, event)
     step = state.ask if isinstance(state, Asking) else "opening"
     seal = Seal(step, event.words, event.edited)
     kept = _worded(state, "opening")
@@ -117,26 +121,6 @@ def chose_in_review(flow: Flow, state: Reviewing, key: str) -> Turn:
         case ["e", id] if talk.draft and talk.draft.seen(id) and any(a.id == id for a in flow.asks):
             return settle(flow, Asking(talk, id, back=True))
     return settle(flow, state, Text("say.stale"))
-
-
-def chose_in_keeping(flow: Flow, state: Keeping, key: str) -> Turn:
-    match key:
-        case "code-again":
-            return Turn(Keeping(state.talk), (Say((Text("code.making"),), turn=state.talk.turn), MakeCode()))
-        case "code-saved" if state.made and state.talk.draft:
-            return _deliver(flow, state.talk, state.talk.draft)
-    return settle(flow, state, Text("say.stale"))
-
-
-def code_made(state: State, code: Private) -> Turn:
-    """Show the code once; it is in nobody's memory afterwards but the reporter's."""
-    if not isinstance(state, Keeping):
-        return Turn(state, ())  # the reporter went elsewhere meanwhile
-    talk = replace(state.talk, turn=state.talk.turn + 1)
-    saved, again = door("button.code-saved", "code-saved"), door("button.code-again", "code-again")
-    lines = (Text("code.show", {"code": code}),)
-    rows = ((saved,), (again,), EXITS)
-    return Turn(Keeping(talk, made=True), (Say(lines, rows, Class.CODE, talk.turn),))
 
 
 def _pressed(flow: Flow, state: Asking, ask: Ask, key: str) -> Turn:
@@ -182,6 +166,13 @@ def _named(flow: Flow, state: Asking, event: Wrote) -> Turn:
     return noticed(answered(flow, named, None, *dropped, Seal(state.ask, event.words)), *notices)
 
 
+def _proof(flow: Flow, state: Keeping, event: Wrote) -> Turn:
+    """The question that only the reporter can answer, or its answer: sealed with the report (S54)."""
+    ask, said = STEPS[state.step].wrote
+    following = replace(_worded(state, ask), step=ANSWER if state.step == QUESTION else "")
+    return settle(flow, following, Text(said), first=(Seal(ask, event.words),))
+
+
 def _given(state: Asking) -> tuple[str, ...]:
     return state.talk.draft.answers.get(state.ask, ()) if state.talk.draft else ()
 
@@ -190,41 +181,3 @@ def _worded(state: _Told, step: str) -> _Told:
     draft = state.talk.draft or Draft(state.talk.touched)
     worded = draft.worded if step in draft.worded else (*draft.worded, step)
     return replace(state, talk=replace(state.talk, draft=replace(draft, worded=worded)))
-
-
-def _deliver(flow: Flow, talk: Talk, draft: Draft) -> Turn:
-    answers = standing(flow, draft.answers)
-    urgency, reasons = triage(flow.rules, answers)
-    routing = routing_of(flow, draft)
-    concern = routing.concern
-    age = (answers.get("age") or ("unknown",))[0]
-    deliver = Deliver(
-        cover=Cover(age, reasons, concern, answers),
-        language=talk.lang,
-        region=routing.places[0] if routing.places else "",
-        concern=concern,
-        urgency=urgency,
-        routing=routing,
-    )
-    sent = Browsing(replace(talk, draft=None, turn=talk.turn + 1), "home")
-    rows = ((DOORS["!mail"], DOORS["!home"]), EXITS)
-    return Turn(
-        sent, (deliver, Say(sent_lines(flow, talk.region, urgency, talk.touched), rows, Class.SAVED, sent.talk.turn))
-    )
-
-
-def sent_lines(flow: Flow, region: str, urgency: str, now: int) -> tuple[Text, ...]:
-    """Thanks, when somebody will read (honestly, at night too), and what comes next."""
-    lines = [Text("sent.thanks")]
-    if urgency in ("U0", "U1"):
-        lines += [Text("sent.urgent"), *number_lines(flow, region)[1:]]
-    opening = flow.hours.next_opening(now)
-    if flow.hours.open_at(now):
-        lines.append(Text("sent.now"))
-    elif opening is None:
-        lines.append(Text("sent.unknown-time"))
-    else:
-        today = flow.hours.local_day(now) == opening.date()
-        when = LocalTime(opening.hour, opening.minute, None if today else opening.weekday())
-        lines.append(Text("sent.later", {"time": when}))
-    return (*lines, Text("sent.next"))

@@ -10,6 +10,8 @@ ENGINE_TEXTS = (
     "button.code-again", "button.write-back", "button.check-again", "button.province", "button.country",
     "button.same-place", "button.other-country", "button.here", "button.mail", "button.language", "button.learn",
     "button.done", "button.name-person", "button.nobody", "button.listen",
+    "button.add", "button.empty", "button.close", "button.stop", "button.go-on", "button.check", "button.yes-empty",
+    "button.yes-close", "button.yes-stop", "button.lost-code", "button.wrote-before",
     # help now
     "help.calm", "help.country", "help.region", "help.line", "help.line-then", "help.web", "help.unchecked", "help.choose-region",
     # the directory
@@ -38,7 +40,11 @@ ENGINE_TEXTS = (
     # the mailbox
     "mail.ask", "mail.mistyped", "mail.looking", "mail.missing", "mail.lapsed", "mail.empty", "mail.reply",
     "mail.status.received", "mail.status.opened", "mail.status.passed_on", "mail.status.answered", "mail.status.closed",
-    "mail.write", "mail.written", "mail.unread-yet",
+    "mail.write", "mail.written", "mail.unread-yet", "mail.empty-since", "mail.until", "mail.gone", "mail.ask-add",
+    "mail.ask-empty", "mail.emptied", "mail.ask-close", "mail.shut", "mail.ask-stop", "mail.stopped", "mail.goes-on",
+    "mail.is-stopped", "mail.is-overruled",
+    # who is writing
+    "check.ask-question", "check.question-kept", "check.ask-answer", "check.kept",
     # leaving
     "left.neutral", "left.before",
     # time

@@ -5,6 +5,8 @@
 
 from dataclasses import dataclass
 
+from bot.core.case import Wish
+
 
 @dataclass(frozen=True, slots=True)
 class KeepRecord:
@@ -94,12 +96,33 @@ class KeepMailbox:
 
 @dataclass(frozen=True, slots=True)
 class AddToCase:
-    """The reporter wrote back: the case moves to (`seq`, `head`) and is marked as waiting for officers."""
+    """The reporter wrote back: the case moves to (`seq`, `head`) and is marked as waiting for officers.
+
+    `wish`: what the reporter wants done with it from now on, if that was told.
+    """
 
     case: bytes
     seq: int
     head: bytes
     hour: int
+    wish: Wish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetAnswers:
+    """The answers numbered below `count` go.  `last`: hash of the newest of them; `mark`: proves that the code says so."""
+
+    mailbox: bytes
+    count: int
+    last: bytes
+    mark: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetMailbox:
+    """The mailbox goes, and what is in it; the case stays."""
+
+    mailbox: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +154,27 @@ class Tally:
     month: int
 
 
-Write = KeepRecord | KeepSlot | KeepDraft | EraseDraft | OpenCase | KeepMailbox | AddToCase | Post | Tally
+Write = (
+    KeepRecord
+    | KeepSlot
+    | KeepDraft
+    | EraseDraft
+    | OpenCase
+    | KeepMailbox
+    | AddToCase
+    | ForgetAnswers
+    | ForgetMailbox
+    | Post
+    | Tally
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The mailbox that a session has open, and its case."""
+
+    case: bytes
+    mailbox: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +204,7 @@ class Knock:
 class Loaded:
     """`session`: the sealed state, none for a newcomer; `key`: the one of `Knock.keys` it was found under.
 
-    `head`: of the case whose mailbox this session has open.
+    `head`: of the case whose mailbox this session has open; none when either of the two is gone.
     """
 
     session: bytes | None

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from bot.core.errors import SealingError
 from bot.sealing.case_code import DIGITS, CaseCode
+from bot.sealing.chain import Head
 from bot.sealing.keys import public_key
 from bot.sealing.stretch import SALT_BYTES, Cost, argon2id, expand
 
@@ -56,6 +57,22 @@ def auth_hash(auth: bytes) -> bytes:
 def auth_matches(stored_hash: bytes, auth: bytes) -> bool:
     """Compare in constant time (S19)."""
     return hmac.compare_digest(stored_hash, auth_hash(auth))
+
+
+def emptied_mark(mailbox: Mailbox, head: Head) -> bytes:
+    """Prove that the holder of the code had read up to `head`: 32 bytes that only the code makes (S52).
+
+    It is made when the mailbox is opened and kept once the answers up to `head` are deleted, so that nobody else can say
+    "these were deleted by the child" of answers that she never saw.
+    """
+    said = b"hamrah emptied 1\n" + mailbox.id + head.count.to_bytes(8, "big") + head.last
+    return hmac.digest(expand(mailbox.kem_private, b"emptied"), said, "sha256")
+
+
+def read_up_to(mailbox: Mailbox, count: int, last: bytes, mark: bytes) -> Head | None:
+    """Where the answers that are left begin, as an earlier `emptied_mark` proves; none if it does not."""
+    head = Head(count, last)
+    return head if hmac.compare_digest(emptied_mark(mailbox, head), mark) else None
 
 
 def locator_salt(service_secret: bytes, locator: str) -> bytes:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.case import Wish
 from bot.core.errors import Busy
 from bot.core.events import CodeMade, CodeMistyped, Event, MailboxMissing, MailboxOpened
 from bot.core.private import Private
@@ -18,10 +19,10 @@ from bot.sealing.case_code import CaseCode, Mistyped, new_code, parse
 from bot.sealing.chain import Head
 from bot.sealing.context import Context
 from bot.sealing.keys import key_id
-from bot.sealing.mailbox import Mailbox, auth_hash, auth_matches, derive, locator_salt
+from bot.sealing.mailbox import Mailbox, auth_hash, auth_matches, derive, emptied_mark, locator_salt, read_up_to
 from bot.sealing.reply import Reply, open_reply
 from bot.sealing.stretch import Cost
-from bot.services.session import NewMailbox
+from bot.services.session import NewMailbox, OpenMailbox
 from bot.services.slowing import Slowing
 
 AT_ONCE = 2
@@ -38,25 +39,31 @@ class MakeMailbox:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenMailbox:
-    """Look behind what was typed."""
+class LookBehind:
+    """Look behind the code that was typed."""
 
     typed: Private
 
 
-Errand = MakeMailbox | OpenMailbox
-Found = NewMailbox | bytes
-"""What the following turn keeps: a mailbox not yet used, or the case whose mailbox is open."""
+Errand = MakeMailbox | LookBehind
+Found = NewMailbox | OpenMailbox
+"""What the following turn keeps: a mailbox not yet used, or one that is open."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredMailbox:
-    """`case`: id; `status`: as the child sees it; `messages`: (id, seq, roster version, envelope) oldest first."""
+    """`case`: id; `status`: as the child sees it; `messages`: (id, seq, roster version, envelope) oldest first.
+
+    `emptied`: count, last hash and mark of the answers that the reporter deleted.  `until`: epoch second at which it goes.
+    """
 
     case: bytes
     auth: bytes
     status: str
     messages: tuple[tuple[bytes, int, int, bytes], ...]
+    emptied: tuple[int, bytes, bytes] | None = None
+    until: int | None = None
+    wish: Wish = Wish.NONE
 
 
 class Mailboxes(Protocol):
@@ -95,7 +102,7 @@ class Errands:
         match errand:
             case MakeMailbox():
                 return await self._make(now)
-            case OpenMailbox(typed):
+            case LookBehind(typed):
                 code = parse(typed.reveal())
                 if isinstance(code, Mistyped):
                     return CodeMistyped(now), None
@@ -122,7 +129,10 @@ class Errands:
             if stored is not None and auth_matches(stored.auth, mailbox.auth):
                 self._slowing.forget(conversation)
                 self._slowing.forgive(code.locator, now)
-                return MailboxOpened(now, stored.status, self._read(mailbox, stored)), stored.case
+                head, shown = self._read(mailbox, stored)
+                opened = OpenMailbox(stored.case, mailbox.id, head, emptied_mark(mailbox, head))
+                emptied = stored.emptied is not None
+                return MailboxOpened(now, stored.status, shown, stored.until, stored.wish, emptied), opened
         took = loop.time() - began
         await asyncio.sleep(EVEN_S - took % EVEN_S)
         return MailboxMissing(now), None
@@ -135,10 +145,17 @@ class Errands:
         ]
         return [self._cost, *(cost for cost in older if cost != self._cost)]
 
-    def _read(self, mailbox: Mailbox, stored: StoredMailbox) -> tuple[Private, ...]:
-        """Only verified answers in an unbroken chain are shown (S52); anything else is shown as nothing and alarmed."""
+    def _read(self, mailbox: Mailbox, stored: StoredMailbox) -> tuple[Head, tuple[Private, ...]]:
+        """Only verified answers in an unbroken chain are shown (S52); anything else is shown as nothing and alarmed.
+
+        Where answers were deleted by the reporter, the chain goes on after them, and only if the code itself proves it.
+        """
         roster = self._roster()
-        head, shown = Head(), []
+        head = read_up_to(mailbox, *stored.emptied) if stored.emptied else Head()
+        if head is None:
+            self._alarm("reply_unverified")
+            return Head(), ()
+        shown = []
         for id, seq, version, envelope in stored.messages:
             context = Context(
                 deployment=roster.deployment,
@@ -156,7 +173,7 @@ class Errands:
                 break
             head = head.after(envelope)
             shown.append(reply.text)
-        return tuple(shown)
+        return head, tuple(shown)
 
     async def salt_of(self, locator: str) -> bytes:
         """The salt of a bucket, whether a mailbox is in it or not (S19)."""

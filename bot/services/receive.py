@@ -13,12 +13,15 @@ from typing import Protocol, assert_never
 import structlog
 
 from bot.core.advance import advance
+from bot.core.case import Wish
 from bot.core.effects import (
     Class,
+    CloseMailbox,
     Count,
     Deliver,
     DropDraft,
     Effect,
+    EmptyMailbox,
     Feedback,
     FindMailbox,
     FixReaders,
@@ -27,6 +30,7 @@ from bot.core.effects import (
     Seal,
     Speak,
     Sweep,
+    TellWish,
     WriteBack,
 )
 from bot.core.errors import Damaged, NoReaders, SealingError
@@ -34,20 +38,21 @@ from bot.core.events import NO_LEADS, Event, Failed, Leads, Looked, Sent, Wrote
 from bot.core.failpoints import reach
 from bot.core.flow import Flow
 from bot.core.months import month_of
-from bot.core.state import Browsing, Entering, Reading, State, Voicing, begin
-from bot.core.writes import Decided, Knock, Loaded, Post, Tally, Write
+from bot.core.state import Browsing, Reading, State, Voicing, begin
+from bot.core.writes import Decided, ForgetAnswers, ForgetMailbox, Knock, Loaded, Post, Tally, Wanted, Write
 from bot.sealing.context import new_id
 from bot.sealing.today import DailyKeys
-from bot.services.errands import Errand, Found, MakeMailbox, OpenMailbox
+from bot.services.errands import Errand, Found, LookBehind, MakeMailbox
 from bot.services.feedback import seal_feedback
 from bot.services.posting import PRIORITY, plain
 from bot.services.report import Sealer, erase
-from bot.services.session import DraftKeys, NewMailbox, Session, open_session, seal_session
+from bot.services.session import DraftKeys, NewMailbox, OpenMailbox, Session, open_session, seal_session
 
 log = structlog.get_logger()
 
 SEND_WITHIN_S = 30
 """The process that wrote a message sends it itself; after this the sweeper takes over (reliability §4c)."""
+_ERASING = (ForgetAnswers, ForgetMailbox)
 _TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -60,7 +65,7 @@ class Turns(Protocol):
     """The exactly-once turn of `storage`."""
 
     async def take(
-        self, knock: Knock, wants: Callable[[bytes], bytes | None], decide: Callable[[Loaded], Decided]
+        self, knock: Knock, wants: Callable[[bytes], Wanted | None], decide: Callable[[Loaded], Decided]
     ) -> Decided | None: ...
 
 
@@ -89,8 +94,9 @@ class Outgoing:
 class Answer:
     """The outcome of a committed turn.
 
-    `keys`: names of the conversation, today's first.  `sweep`: delete what the channel allows.  `errand`: to run, then the
-    talk answers again.  `speak`: recordings to play in `lang`; asked for, so never queued (reliability §5).
+    `keys`: names of the conversation, today's first.  `sweep`: delete what the channel allows, the talk was left; `tidy`:
+    the same before the messages, and the talk goes on.  `errand`: to run, then the talk answers again.  `speak`: recordings
+    to play in `lang`; asked for, so never queued (reliability §5).
     """
 
     messages: tuple[Outgoing, ...]
@@ -99,6 +105,7 @@ class Answer:
     errand: Errand | None = None
     speak: Speak | None = None
     lang: str = ""
+    tidy: bool = False
 
 
 @dataclass(slots=True)
@@ -112,10 +119,14 @@ class _Work:
     sweep: bool = False
     errand: Errand | None = None
     speak: Speak | None = None
+    tidy: bool = False
 
 
 class Receive:
-    """`flow`: the content pinned for this turn (it may be replaced between turns).  `seek`: words → where they lead."""
+    """`flow`: the content pinned for this turn (it may be replaced between turns).  `seek`: words → where they lead.
+
+    `erased`: called after a commit in which a reporter deleted something, so that no trace of it stays (S45).
+    """
 
     def __init__(
         self,
@@ -124,12 +135,14 @@ class Receive:
         sealer: Sealer,
         flow: Callable[[], Flow],
         seek: Callable[[str], Leads] = no_leads,
+        erased: Callable[[], None] = lambda: None,
     ) -> None:
         self._turns = turns
         self._keys = keys
         self._sealer = sealer
         self._flow = flow
         self._seek = seek
+        self._erased = erased
 
     async def turn(
         self,
@@ -162,7 +175,7 @@ class Receive:
             return Decided(seal_session(self._keys, work.session, keys[0], now), tuple(work.writes))
 
         try:
-            taken = await self._turns.take(Knock(source, number, keys, now), lambda s: opening(s).reading, decide)
+            taken = await self._turns.take(Knock(source, number, keys, now), lambda s: opening(s).wanted, decide)
         except NoReaders:
             # Sent again it would fail again, and hold up every later word of this chat: say it, keep the step undone.
             log.error("no_readers")
@@ -170,7 +183,10 @@ class Receive:
         if taken is None:
             return None
         work = works[-1]
-        return Answer(tuple(work.messages), keys, work.sweep, work.errand, work.speak, work.session.state.talk.lang)
+        if any(isinstance(write, _ERASING) for write in taken.writes):
+            self._erased()
+        lang = work.session.state.talk.lang
+        return Answer(tuple(work.messages), keys, work.sweep, work.errand, work.speak, lang, work.tidy)
 
     def _session(self, sealed: bytes | None, names: tuple[bytes, ...], now: int) -> Session:
         """A session that does not open begins anew: whoever changed it must not silence the chat (R5, R29)."""
@@ -184,13 +200,13 @@ class Receive:
         self, work: _Work, flow: Flow, contact: Contact, event: Event, loaded: Loaded, found: Found | None
     ) -> None:
         state = work.session.state
-        if isinstance(state, Reading) and loaded.head is None:  # its case was deleted since: nothing to write back to
-            state = Entering(state.talk)
-        turn = advance(flow, state, self._led(state, event))
-        if isinstance(found, NewMailbox):
-            work.session = replace(work.session, mailbox=found)
-        elif found is not None:
-            work.session = replace(work.session, reading=found)
+        gone = isinstance(state, Reading) and loaded.head is None and found is None
+        turn = advance(flow, state, self._led(state, event), mailbox_gone=gone)
+        match found:
+            case NewMailbox():
+                work.session = replace(work.session, mailbox=found)
+            case OpenMailbox():
+                work.session = replace(work.session, reading=found)
         work.session = replace(work.session, state=turn.state)
         for effect in turn.effects:
             self._perform(work, effect, contact, loaded, event.at)
@@ -221,12 +237,20 @@ class Receive:
             case MakeCode():
                 work.errand = MakeMailbox()
             case FindMailbox(code):
-                work.errand = OpenMailbox(code)
-            case WriteBack(words):
+                work.errand = LookBehind(code)
+            case WriteBack(words, ask):
                 assert loaded.head is not None
-                work.writes += self._sealer.write_back(loaded.head, words.reveal(), now)
-            case Sweep():
-                work.sweep = True
+                work.writes += self._sealer.write_back(loaded.head, words.reveal(), now, ask=ask)
+            case TellWish(stop):
+                assert loaded.head is not None
+                work.writes += self._sealer.tell_wish(loaded.head, Wish.STOP if stop else Wish.NONE, now)
+            case EmptyMailbox():
+                box = _open_mailbox(work)
+                work.writes.append(ForgetAnswers(box.id, box.head.count, box.head.last, box.mark))
+            case CloseMailbox():
+                work.writes.append(ForgetMailbox(_open_mailbox(work).id))
+            case Sweep(all):
+                work.sweep, work.tidy = work.sweep or all, work.tidy or not all
             case Count(kind, item, alone):
                 talk = work.session.state.talk
                 spoken, by = ("", "") if alone else (talk.lang, talk.audience)
@@ -273,3 +297,8 @@ class Receive:
         )
         work.writes.append(post)
         work.messages.append(Outgoing(say, lang, post.id))
+
+
+def _open_mailbox(work: _Work) -> OpenMailbox:
+    assert work.session.reading is not None
+    return work.session.reading

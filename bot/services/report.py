@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.core.case import Wish
 from bot.core.effects import Cover, Deliver, Routing, Seal
 from bot.core.errors import SealingError
 from bot.core.roster import Roster
@@ -41,7 +42,7 @@ DRAFT_HOURS = 24
 CLIMBING = ("U0", "U1")
 """Only these carry a minute-exact time in clear (D11)."""
 _PURPOSE = "case-key"
-GIST = ("who", "gender", "place-from", "place-to", "happening", "wish")
+GIST = ("who", "gender", "place-from", "place-to", "happening", "wish", "before")
 """The questions whose answers a queue row shows."""
 
 
@@ -135,10 +136,17 @@ class Sealer:
         boxes = [keep_mailbox(mailbox, draft.case, now)] if mailbox else []
         return [*answers, *cover, case, *boxes]
 
-    def write_back(self, head: CaseHead, text: str, now: int) -> list[Write]:
-        """Words of the reporter for a case that exists; needs nobody's private key."""
-        record = self._record(head, "message", {"text": text}, now)
-        return [record, AddToCase(head.case, record.seq + 1, record.digest, now // HOUR_S)]
+    def write_back(self, head: CaseHead, text: str, now: int, *, ask: str = "") -> list[Write]:
+        """Words of the reporter for a case that exists; needs nobody's private key.  `ask`: what they answer."""
+        return self._add(head, {"text": text, "ask": ask} if ask else {"text": text}, now)
+
+    def tell_wish(self, head: CaseHead, wish: Wish, now: int) -> list[Write]:
+        """The reporter takes the report back, or lets the helpers go on: sealed, and a mark in the queue."""
+        return self._add(head, {"wish": wish.name.lower()}, now, wish)
+
+    def _add(self, head: CaseHead, content: object, now: int, wish: Wish | None = None) -> list[Write]:
+        record = self._record(head, "message", content, now)
+        return [record, AddToCase(head.case, record.seq + 1, record.digest, now // HOUR_S, wish)]
 
     def _record(self, head: CaseHead, kind: str, content: object, now: int) -> KeepRecord:
         roster = self.roster.current(now=now)

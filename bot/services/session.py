@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.core.errors import Damaged, Lapsed
 from bot.core.state import Keeping, Reading, State, begin, dump, load
+from bot.core.writes import Wanted
 from bot.sealing.chain import Head
 from bot.sealing.today import DailyKeys
 
@@ -47,13 +48,30 @@ class NewMailbox:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenMailbox:
+    """What acting on an open mailbox needs; nothing here opens an answer.
+
+    `head`: up to where its answers were shown, `mark`: proves that (see `emptied_mark`).
+    """
+
+    case: bytes
+    id: bytes
+    head: Head
+    mark: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
-    """`mailbox`: of the code that is being confirmed.  `reading`: id of the case whose mailbox is open."""
+    """`mailbox`: of the code that is being confirmed.  `reading`: the mailbox that is open."""
 
     state: State
     draft: DraftKeys | None = None
     mailbox: NewMailbox | None = None
-    reading: bytes | None = None
+    reading: OpenMailbox | None = None
+
+    @property
+    def wanted(self) -> Wanted | None:
+        return Wanted(self.reading.case, self.reading.id) if self.reading else None
 
     def settled(self) -> "Session":
         """Without what its state no longer needs."""
@@ -96,7 +114,8 @@ def _dump(session: Session) -> dict[str, Any]:
         m = session.mailbox
         plain["m"] = [*map(_text, (m.id, m.salt, m.auth, m.kem)), m.locator, m.cost]
     if session.reading:
-        plain["r"] = _text(session.reading)
+        r = session.reading
+        plain["r"] = [*map(_text, (r.case, r.id, r.head.last, r.mark)), r.head.count]
     return plain
 
 
@@ -110,8 +129,16 @@ def _load(plain: dict[str, Any]) -> Session:
         *raw, locator, cost = plain["m"]
         id, salt, auth, kem = map(b64decode, raw)
         mailbox = NewMailbox(id, locator, salt, auth, kem, cost)
-    reading = b64decode(plain["r"]) if "r" in plain else None
-    return Session(load(plain["s"]), draft, mailbox, reading)
+    return Session(load(plain["s"]), draft, mailbox, _load_reading(plain.get("r")))
+
+
+def _load_reading(plain: Any) -> OpenMailbox | None:
+    """An older release kept the case only: then the code is asked for again."""
+    if not isinstance(plain, list):
+        return None
+    *raw, count = plain
+    case, id, last, mark = map(b64decode, raw)
+    return OpenMailbox(case, id, Head(count, last), mark)
 
 
 def _text(raw: bytes) -> str:

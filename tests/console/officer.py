@@ -75,20 +75,22 @@ class Officer:
     async def does(self, deed: str, opened: dict[str, Any], key: str | None = None, **more: Any) -> httpx.Response:
         return await self.posts(f"case/{opened['id']}/{deed}", {"version": opened["version"], **more}, key)
 
-    def answer(self, opened: dict[str, Any], words: str) -> dict[str, Any]:
-        """An answer sealed the way the page seals it."""
+    def answer(self, opened: dict[str, Any], words: str, *, after: tuple[int, bytes] | None = None) -> dict[str, Any]:
+        """An answer sealed the way the page seals it.  `after`: how far the answers went, where the child deleted some."""
         assert self.secrets is not None
         public = b64decode(opened["mailbox"]["public"])
         messages = opened["mailbox"]["messages"]
+        newest = (len(messages), bytes.fromhex(messages[-1]["digest"])) if messages else (0, NOTHING_BEFORE)
+        count, previous = after or newest
         place = Context(
             deployment=bytes.fromhex(self.session["deployment"]),
             roster_version=self.world.living.current(now=self.world.clock()).version,
             case_id=bytes.fromhex(opened["id"]),
             record_id=new_id(),
             kind="reply",
-            seq=len(messages),
+            seq=count,
             recipient=key_id(public),
-            previous=bytes.fromhex(messages[-1]["digest"]) if messages else NOTHING_BEFORE,
+            previous=previous,
         )
         payload = write_reply(place, self.session["officer"]["id"], self.world.clock() // 86_400, words)
         signed = sign_reply(self.secrets.signing_seed, payload)

@@ -200,6 +200,9 @@ async def test_every_act_leaves_its_entry(world: World, sindh: Officer) -> None:
         await supervisor.signs_in("supervisor")
         seen = await supervisor.opens(case.id)
         opened |= (await supervisor.does("take_over", seen)).json()
+        await world.takes_back(case)
+        opened |= await supervisor.opens(case.id)
+        opened |= (await supervisor.does("go_on", opened)).json()
         opened |= (await supervisor.does("close", opened)).json()
         opened |= (await supervisor.does("reopen", opened)).json()
         await supervisor.posts("sign-out", {})
@@ -207,6 +210,7 @@ async def test_every_act_leaves_its_entry(world: World, sindh: Officer) -> None:
     acts = [entry["act"] for entry in await world.trail()]
     expected = [deed.value for deed in Deed if deed not in MARKS] + [
         "claim",
+        "open",
         "open",
         "covers",
         "sign_in",
@@ -236,8 +240,11 @@ async def test_what_cannot_be_traced_does_not_happen(world: World, deed: str) ->
     async with Officer(world) as officer:
         await officer.signs_in("sindh")
         opened = await officer.opens(case.id)
-        if deed in ("release", "reply", "pass_on", "close", "reopen"):
+        if deed in ("release", "reply", "pass_on", "close", "reopen", "go_on"):
             opened |= (await officer.does("claim", opened)).json()
+        if deed == "go_on":
+            await world.takes_back(case)
+            opened |= await officer.opens(case.id)
         if deed == "reopen":
             opened |= (await officer.does("close", opened)).json()
         if deed == "take_over":

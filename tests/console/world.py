@@ -23,13 +23,15 @@ from bot.console.passkeys import Passkeys
 from bot.console.texts import SOURCES
 from bot.content.loader import load_content
 from bot.content.model import Content
+from bot.core.case import Wish
 from bot.core.effects import Cover, Deliver, Feedback, Routing, Seal
 from bot.core.private import Private
-from bot.core.writes import CaseHead, Decided, Knock, OpenCase
+from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, Knock, OpenCase
 from bot.office import open_desk
 from bot.sealing.case_code import new_code
+from bot.sealing.chain import Head
 from bot.sealing.keys_folder import KeysFolder
-from bot.sealing.mailbox import Mailbox, auth_hash, derive
+from bot.sealing.mailbox import Mailbox, auth_hash, derive, emptied_mark
 from bot.sealing.officer_keys import COST
 from bot.sealing.roster import LivingRoster, sign_roster
 from bot.sealing.roster_document import RootKeys, read_body, read_document
@@ -44,7 +46,7 @@ from bot.services.report import Sealer
 from bot.services.session import NewMailbox
 from bot.wording.load import load_wording
 from bot.wording.render import Wording
-from storage import Database, accounts, audit, cases, open_database, passkeys, rosters, tallies
+from storage import Database, accounts, audit, cases, mailboxes, open_database, passkeys, rosters, tallies
 
 DIST = Path(__file__).parents[2] / "bot" / "web" / "dist"
 START = 1_790_000_000
@@ -135,6 +137,23 @@ class World:
         assert found is not None
         head = CaseHead(found.id, found.public, found.count, found.head)
         await self._take(self.sealer.write_back(head, text, self.clock()))
+
+    async def takes_back(self, case: SeededCase, wish: Wish = Wish.STOP) -> None:
+        """The child takes the report back, or lets the helpers go on."""
+        found = await self.database.read(lambda conn: cases.find(conn, case.id))
+        assert found is not None
+        head = CaseHead(found.id, found.public, found.count, found.head)
+        await self._take(self.sealer.tell_wish(head, wish, self.clock()))
+
+    async def empties(self, case: SeededCase) -> None:
+        """The child deletes every answer there is."""
+        count, last = await self.database.read(lambda conn: mailboxes.head_of(conn, case.mailbox.id))
+        mark = emptied_mark(case.mailbox, Head(count, last))
+        await self._take([ForgetAnswers(case.mailbox.id, count, last, mark)])
+
+    async def closes(self, case: SeededCase) -> None:
+        """The child gives the mailbox up."""
+        await self._take([ForgetMailbox(case.mailbox.id)])
 
     async def new_roster(self) -> None:
         """The root signs the same officers again; the service takes the newer roster over."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from bot.core.effects import Say, Text
-from bot.core.state import Browsing, dump
+from bot.core.state import Browsing, Reading, dump
 from tests.talking import HOUR_S, Talk, content, real_flow, texts_in
 
 FLOW = real_flow()
@@ -42,7 +42,8 @@ class Restless(RuleBasedStateMachine):
         key = data.draw(st.sampled_from(self.talk.keys))
         newest = self.talk.prompt.turn == self.talk.state.talk.turn
         self.talk.chooses(key)
-        lapsed = {"draft.gone", "mail.lapsed", "voice.lapsed"} & {id for say in self.talk.latest for id in _ids(say)}
+        over = {"draft.gone", "mail.lapsed", "mail.gone", "voice.lapsed"}
+        lapsed = over & {id for say in self.talk.latest for id in _ids(say)}
         if newest and not lapsed:
             self.talk.sees_nothing_of("say.stale")
 
@@ -74,6 +75,25 @@ class Restless(RuleBasedStateMachine):
     @rule()
     def types_a_code(self) -> None:
         self.talk.writes(CODE)
+
+    @rule()
+    def the_messages_are_there(self) -> None:
+        """Told anew: the code opens a mailbox with an answer in it."""
+        self.talk.codes[CODE] = ("answered", ("you are not alone",))
+        self.talk.writes(CODE)
+
+    @rule()
+    def another_phone_closes_the_messages(self) -> None:
+        self.talk.codes.pop(CODE, None)
+
+    @precondition(lambda self: isinstance(self.talk.state, Reading) and CODE in self.talk.codes)
+    @rule(key=st.sampled_from(["add", "empty", "close", "stop", "question"]), sure=st.booleans(), old=st.booleans())
+    def decides_about_the_own_report(self, key: str, sure: bool, old: bool) -> None:
+        """To the confirmation and on, or back, or with the button of an earlier message."""
+        self.talk.presses("!back")
+        self.talk.presses(key)
+        turn = self.talk.prompt.turn
+        self.talk.presses("yes" if sure else "!back", turn - 1 if old else turn)
 
     @rule(word=st.sampled_from(["help", "HELP!!", "مدد", "stop", "exit", "بند کرو"]))
     def writes_a_word_that_always_works(self, word: str) -> None:
@@ -142,6 +162,13 @@ class Restless(RuleBasedStateMachine):
             rows = [say for say in self.talk.latest if say.rows]
             if rows:
                 self.talk.can_leave()
+
+    @invariant()
+    def nothing_is_deleted_or_stopped_that_was_not_confirmed(self) -> None:
+        asked = [line.id for say in self.talk.everything for line in say.lines]
+        assert self.talk.kept.emptied <= asked.count("mail.ask-empty")
+        assert self.talk.kept.closed <= asked.count("mail.ask-close")
+        assert self.talk.kept.wishes.count(True) <= asked.count("mail.ask-stop")
 
     @invariant()
     def every_press_fits_the_channel(self) -> None:

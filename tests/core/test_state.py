@@ -43,9 +43,9 @@ STATES: st.SearchStrategy[State] = st.one_of(
     st.builds(Browsing, TALKS, KEYS),
     st.builds(Asking, TALKS, KEYS, KEYS, st.integers(0, 99), st.booleans(), st.booleans()),
     st.builds(Reviewing, TALKS, st.booleans()),
-    st.builds(Keeping, TALKS, st.booleans()),
+    st.builds(Keeping, TALKS, st.booleans(), KEYS),
     st.builds(Entering, TALKS),
-    st.builds(Reading, TALKS, TIMES),
+    st.builds(Reading, TALKS, TIMES, KEYS, st.booleans()),
 )
 
 
@@ -78,6 +78,20 @@ def test_an_older_state_is_lifted_step_by_step(monkeypatch: pytest.MonkeyPatch) 
     assert load({"v": VERSION - 2, "t": ["ur", "teen", "PK-PB"], "s": ["browsing", "home"]}) == Browsing(
         Talk("ur", "teen", "PK-PB"), "home"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (["reading", NOON], Reading(Talk("ur", turn=3, touched=NOON), NOON)),
+        (["reading", NOON, True], Reading(Talk("ur", turn=3, touched=NOON), NOON, answered=True)),
+        (["keeping", True], Keeping(Talk("ur", turn=3, touched=NOON), made=True)),
+        (["entering"], Entering(Talk("ur", turn=3, touched=NOON))),
+        (["browsing", "home"], Browsing(Talk("ur", turn=3, touched=NOON), "home")),
+    ],
+)
+def test_a_state_from_before_mailboxes_had_steps_is_lifted(before: list[Any], now: State) -> None:
+    assert now == load({"v": 1, "t": ["ur", "", "", 3, NOON], "s": before})
 
 
 def test_a_state_that_must_not_exist_cannot_be_built() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.core.advance import advance
+from bot.core.case import Wish
 from bot.core.effects import Say, Speak, Text
 from bot.core.events import (
     AskedHelp,
@@ -20,6 +21,7 @@ from bot.core.events import (
     Started,
     Wrote,
 )
+from bot.core.mailbox_screens import STEPS
 from bot.core.private import Private
 from bot.core.screens import picture
 from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, Trying, dump
@@ -67,8 +69,11 @@ def states() -> Iterator[State]:
             yield Asking(where, "place-to", "*", 3, back=True)
             yield Asking(where, "avoid", naming=True)
             yield from (Reviewing(where), Reviewing(where, choosing=True), Keeping(where), Entering(where))
-            yield Reading(where, NOON)
             yield Reading(where, NOON - 3600)
+            for step in ("", *STEPS, "a step of a later release"):
+                yield Reading(where, NOON, step=step)
+                yield Keeping(where, True, step)
+            yield Reading(where, NOON, answered=True, stopped=True)
 
 
 def presses(state: State) -> Iterator[Event]:
@@ -89,7 +94,19 @@ def presses(state: State) -> Iterator[Event]:
         "send",
         "!back",
     ]
-    more = ["code-saved", "code-again", "change", "e:avoid", "resume", "erase", "name-person", "o:lahore", "a:nobody"]
+    mail = ["add", "empty", "close", "stop", "question", "answer", "yes", "go-on", "go:lost-code", "go:home"]
+    more = [
+        *mail,
+        "code-saved",
+        "code-again",
+        "change",
+        "e:avoid",
+        "resume",
+        "erase",
+        "name-person",
+        "o:lahore",
+        "a:nobody",
+    ]
     yield from (Chose(NOON, key, turn) for key in dict.fromkeys([*shown, *forged, *more]))
     yield Chose(NOON, "skip", turn - 1)
     yield Chose(NOON, "!tell", -1)
@@ -119,6 +136,7 @@ ERRANDS: tuple[Event, ...] = (
     CodeMade(NOON, Private(CODE)),
     MailboxOpened(NOON, "answered", (WORDS,)),
     MailboxOpened(NOON, "received", ()),
+    MailboxOpened(NOON, "closed", (), NOON + 3600, Wish.OVERRULED, True),
     MailboxMissing(NOON),
     CodeMistyped(NOON),
     Failed(NOON),

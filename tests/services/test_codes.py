@@ -16,10 +16,11 @@ from bot.sealing.case_code import CaseCode, new_code, parse
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.mailbox import locator_salt
 from bot.sealing.stretch import Cost
-from bot.services.errands import Errand, Errands, Found, MakeMailbox, OpenMailbox
+from bot.services.errands import Errand, Errands, Found, LookBehind, MakeMailbox
 from bot.services.talk import Talk
 from bot.stores import MailboxStore
-from storage import mailboxes
+from storage import hot
+from storage.statements import run
 from tests.helpline import Helpline, open_helpline
 from tests.services.rows import rows_of
 
@@ -28,7 +29,7 @@ OTHER_CHAT = b"o" * 32
 
 
 async def look(helpline: Helpline, typed: str, chat: bytes = CHAT) -> Event:
-    event, _ = await helpline.errands.run(OpenMailbox(Private(typed)), chat, helpline.now)
+    event, _ = await helpline.errands.run(LookBehind(Private(typed)), chat, helpline.now)
     return event
 
 
@@ -159,7 +160,8 @@ async def test_unknown_deleted_and_wrong_secret_look_alike(helpline: Helpline) -
     code, deleted = await helpline.tells({}, name="sara"), await helpline.tells({}, name="omar")
     ids = {row["id"]: row for row in await rows_of(helpline.database, "mailboxes")}
     gone = [id for id, row in ids.items() if row["locator"] == deleted.replace(" ", "")[:5]]
-    await helpline.database.write(lambda c: mailboxes.close(c, gone))
+    (box,) = gone
+    await helpline.database.write(lambda c: run(c, hot.FORGET_MAILBOX, {"mailbox_id": box}))
 
     unknown = await shown(helpline, new_code().display(), "a")
     assert unknown == await shown(helpline, deleted, "b")

@@ -11,7 +11,7 @@ from bot.core.state import Asking, Browsing, Draft, State, begin
 from bot.core.state import Talk as Where
 from bot.sealing.chain import Head
 from bot.sealing.today import DailyKeys
-from bot.services.session import DraftKeys, NewMailbox, Session, open_session, seal_session
+from bot.services.session import DraftKeys, NewMailbox, OpenMailbox, Session, open_session, seal_session
 from storage.schema import conversations
 from tests.core.test_state import STATES
 from tests.helpline import Helpline
@@ -24,7 +24,7 @@ WHOLE = Session(
     Asking(Where("ur", "teen", "PK-PB", 9, NOON, Draft(NOON, {"concern": ("body",)}, ("opening",))), "age"),
     DraftKeys(b"c" * 16, b"p" * 1216, b"w" * 65, Head(3, b"h" * 32), ("lahore",), b"list"),
     NewMailbox(b"m" * 32, "12345", b"s" * 16, b"a" * 32, b"k" * 1216, "argon2id 3 65536 1"),
-    b"r" * 16,
+    OpenMailbox(b"r" * 16, b"b" * 32, Head(2, b"t" * 32), b"x" * 32),
 )
 
 

@@ -1,7 +1,7 @@
 """Values the storage tests keep: random ids, plausible sizes, one moment in time."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.core.writes import (
     Decided,
@@ -13,6 +13,7 @@ from bot.core.writes import (
     Loaded,
     OpenCase,
     Post,
+    Wanted,
     Write,
 )
 from storage.accounts import Account
@@ -32,7 +33,7 @@ def knock(number: int | None = 1, *, keys: tuple[bytes, ...] = (TODAY, YESTERDAY
     return Knock("telegram", number, keys, now)
 
 
-def nobody(session: bytes) -> bytes | None:
+def nobody(session: bytes) -> Wanted | None:
     """Wants no case."""
     return None
 
@@ -87,6 +88,11 @@ def opening(
         hour=hour,
         climb_at=climb_at,
     )
+
+
+def box_of(writes: Sequence[Write]) -> bytes:
+    """Id of the mailbox that a report keeps."""
+    return next(w.id for w in writes if isinstance(w, KeepMailbox))
 
 
 def report(case: bytes, key: bytes | None = None, **how: object) -> tuple[Write, ...]:

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, func, select
 
-from bot.core.case import Deed, Standing, do
+from bot.core.case import Deed, Standing, Wish, do
+from bot.core.writes import AddToCase, ForgetAnswers, ForgetMailbox
 from storage import (
     Database,
     accounts,
     cases,
     deeds,
+    mailboxes,
     open_database,
     passkeys,
     probe,
@@ -32,6 +34,7 @@ from tests.storage.making import (
     HOUR,
     NOW,
     TODAY,
+    box_of,
     draft,
     keeping,
     knock,
@@ -208,6 +211,71 @@ async def test_deleted_bytes_are_in_no_file_any_more(tmp_path: Path) -> None:
     assert [_found(tmp_path, marker) for marker in markers] == [False] * 4
     assert await database.read(lambda c: c.execute(select(func.count()).select_from(records)).scalar_one()) == 0
     await database.close()
+
+
+@pytest.mark.promise("S45")
+@pytest.mark.parametrize("closed", [False, True], ids=["emptied", "closed"])
+async def test_deleted_answers_are_in_no_file_any_more(tmp_path: Path, closed: bool) -> None:
+    """What the reporter deletes herself goes the same way: database, journal and lock are read raw."""
+    database = await open_database(f"sqlite:///{tmp_path / 'hamrah.db'}", migrate=True)
+    case, marker, kept = new_id(), os.urandom(12), os.urandom(12)
+    sent = report(case)
+    box = box_of(sent)
+    await database.take(knock(1), nobody, keeping(b"s", *sent))
+    for seq, inside in enumerate((marker, kept)):
+        envelope = inside + os.urandom(9388)
+        one = mailboxes.Message(new_id(), seq, 1, envelope, os.urandom(32), DAY)
+        await database.write(lambda c, one=one: mailboxes.add_message(c, box, one))  # type: ignore[misc]
+    assert _found(tmp_path, marker), "it is there before"
+    gone = ForgetMailbox(box) if closed else ForgetAnswers(box, 1, b"l" * 32, b"m" * 32)
+    await database.take(knock(2), nobody, keeping(b"s", gone))
+    await database.checkpoint()
+
+    assert [False, not closed] == [_found(tmp_path, marker), _found(tmp_path, kept)]
+    assert _found(tmp_path, box) is not closed
+    await database.close()
+
+
+@pytest.mark.promise("S46")
+async def test_the_day_of_closing_counts_whatever_officers_look_at_later(database: Database) -> None:
+    """Opening a closed case changes nothing; opening it again for work and closing it anew begins the time anew."""
+    case = await closed_case(database)
+    seen = await database.read(lambda c: cases.find(c, case))
+    assert seen is not None
+    assert seen.closed_day == DAY
+    assert do(seen.standing, Deed.OPEN, by="bilal", version=0) == seen.standing
+    standing = seen.standing
+    for what, closed_day in ((Deed.REOPEN, None), (Deed.CLOSE, DAY + 7)):
+        after = do(standing, what, by="bilal", version=standing.version)
+        assert isinstance(after, Standing)
+        await database.write(lambda c, b=standing, a=after: cases.move(c, case, b, a, day=DAY + 7))  # type: ignore[misc]
+        found = await database.read(lambda c: cases.find(c, case))
+        assert found is not None
+        assert found.closed_day == closed_day
+        standing = after
+    assert "cases" not in await purge_at(database, NOW + 96 * DAY_S)
+    assert (await purge_at(database, NOW + 98 * DAY_S))["cases"] == 1
+
+
+@pytest.mark.promise("R22", "S46")
+async def test_an_emptied_mailbox_and_a_wish_go_with_their_case(database: Database) -> None:
+    case = new_id()
+    sent = report(case)
+    box = box_of(sent)
+    await database.take(knock(1), nobody, keeping(b"s", *sent))
+    told = AddToCase(case, 3, os.urandom(32), HOUR, Wish.STOP)
+    await database.take(knock(2), nobody, keeping(b"s", ForgetAnswers(box, 0, bytes(32), b"m" * 32), told))
+    for what in (Deed.OPEN, Deed.CLAIM, Deed.CLOSE):
+        found = await database.read(lambda c: cases.find(c, case))
+        assert found is not None
+        after = do(found.standing, what, by="amna", version=found.standing.version)
+        assert isinstance(after, Standing)
+        await database.write(lambda c, b=found.standing, a=after: cases.move(c, case, b, a, day=DAY))  # type: ignore[misc]
+    assert {"wishes", "emptied_mailboxes"} <= set(await tables(database))
+    await purge_at(database, NOW + 92 * DAY_S)
+
+    assert not {"wishes", "emptied_mailboxes", "mailboxes", "cases"} & set(await tables(database))
+    assert await database.read(purge.orphans) == 0
 
 
 def _found(folder: Path, marker: bytes) -> bool:

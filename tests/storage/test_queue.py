@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.case import Deed, Standing, Status, do, heard
+from bot.core.case import Deed, Standing, Status, Wish, do, heard
 from bot.core.errors import Conflict
-from bot.core.writes import AddToCase, Decided, Loaded
-from storage import Database, cases, open_database, queue
+from bot.core.writes import AddToCase, Decided, Loaded, Wanted
+from storage import Database, cases, mailboxes, open_database, queue
 from storage.cases import Case
 from storage.queue import Place, View
 from tests.storage.making import DAY, HOUR, NOW, keeping, knock, new_id, nobody, opening, record, report, slot
@@ -133,13 +133,43 @@ async def test_an_answer_ends_the_waiting_and_words_of_the_child_begin_it(databa
     assert (found.waiting, found.hour, found.standing.status) == (True, HOUR + 9, Status.OPENED)
 
 
-async def write_back(database: Database, case: bytes, hour: int) -> None:
+async def write_back(database: Database, case: bytes, hour: int, wish: Wish | None = None) -> None:
     def decide(loaded: Loaded) -> Decided:
         assert loaded.head is not None
         grown = record(case, loaded.head.seq, "message")
-        return Decided(b"s", (grown, AddToCase(case, loaded.head.seq + 1, grown.digest, hour)))
+        return Decided(b"s", (grown, AddToCase(case, loaded.head.seq + 1, grown.digest, hour, wish)))
 
-    await database.take(knock(None), lambda s: case, decide)
+    ((box, _),) = await database.read(lambda c: mailboxes.of_case(c, case))
+    await database.take(knock(None), lambda s: Wanted(case, box), decide)
+
+
+async def test_a_report_that_was_taken_back_is_marked_in_the_list_until_the_helpers_may_go_on(
+    database: Database,
+) -> None:
+    case = await bring(database)
+    for what in (Deed.OPEN, Deed.CLAIM, Deed.REPLY):
+        await deed(database, case, what)
+
+    for wish in (Wish.STOP, Wish.STOP, Wish.NONE, Wish.STOP):
+        await write_back(database, case, HOUR, wish)
+        (row,) = await database.read(lambda c: queue.page(c, View(("sindh",), OPEN)))
+        assert (wish, True, Status.OPENED) == (row.standing.wish, row.waiting, row.standing.status)
+        assert row.standing == (await get(database, case)).standing
+
+
+async def test_an_officer_who_goes_on_all_the_same_is_seen_and_a_newer_wish_counts(database: Database) -> None:
+    case = await bring(database)
+    for what in (Deed.OPEN, Deed.CLAIM):
+        await deed(database, case, what)
+    await write_back(database, case, HOUR, Wish.STOP)
+    assert Wish.OVERRULED is (await deed(database, case, Deed.GO_ON)).wish
+    assert Wish.OVERRULED is (await get(database, case)).standing.wish
+
+    seen = (await get(database, case)).standing
+    await write_back(database, case, HOUR, Wish.STOP)
+    with pytest.raises(Conflict):
+        await database.write(lambda c: cases.move(c, case, seen, seen, day=DAY))
+    assert Wish.STOP is (await get(database, case)).standing.wish
 
 
 async def test_words_for_a_closed_case_bring_it_back_to_the_queue(database: Database) -> None:

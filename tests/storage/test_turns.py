@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Column, Connection, func, select
 
 from bot.core.errors import StorageError
-from bot.core.writes import AddToCase, CaseHead, Decided, EraseDraft, Loaded
+from bot.core.writes import AddToCase, CaseHead, Decided, EraseDraft, Loaded, Wanted
 from storage import Database, cases, mailboxes, sent
 from storage.schema import conversations, drafts, metadata, outbox, records, slots, updates
 from storage.schema import mailboxes as mailboxes_
@@ -17,6 +17,7 @@ from tests.storage.making import (
     NOW,
     TODAY,
     YESTERDAY,
+    box_of,
     draft,
     keeping,
     knock,
@@ -239,7 +240,9 @@ async def test_erasing_a_draft_cannot_touch_a_case(database: Database) -> None:
 
 async def test_words_written_back_make_the_case_grow_and_wait(database: Database) -> None:
     case = new_id()
-    await database.take(knock(1), nobody, keeping(b"reading", *report(case)))
+    sent = report(case)
+    open_box = Wanted(case, box_of(sent))
+    await database.take(knock(1), nobody, keeping(b"reading", *sent))
     seen: list[CaseHead | None] = []
 
     def decide(loaded: Loaded) -> Decided:
@@ -249,7 +252,7 @@ async def test_words_written_back_make_the_case_grow_and_wait(database: Database
         return Decided(b"reading", (grown, AddToCase(case, loaded.head.seq + 1, grown.digest, HOUR + 5)))
 
     for number in (2, 3):
-        await database.take(knock(number), lambda s: case, decide)
+        await database.take(knock(number), lambda s: open_box, decide)
     found = await database.read(lambda c: cases.find(c, case))
     assert found is not None
     assert [head.seq for head in seen if head] == [2, 3]
@@ -260,7 +263,9 @@ async def test_words_written_back_make_the_case_grow_and_wait(database: Database
 @pytest.mark.promise("R4")
 async def test_messages_written_back_from_two_chats_at_once_are_all_chained(database: Database) -> None:
     case = new_id()
-    await database.take(knock(None), nobody, keeping(b"x", *report(case)))
+    sent = report(case)
+    open_box = Wanted(case, box_of(sent))
+    await database.take(knock(None), nobody, keeping(b"x", *sent))
 
     def decide(loaded: Loaded) -> Decided:
         assert loaded.head is not None
@@ -269,19 +274,23 @@ async def test_messages_written_back_from_two_chats_at_once_are_all_chained(data
 
     for n in range(8):
         await database.take(knock(None, keys=(b"%032d" % n,)), nobody, keeping(b"s"))
-    await asyncio.gather(*(database.take(knock(n, keys=(b"%032d" % n,)), lambda s: case, decide) for n in range(8)))
+    await asyncio.gather(*(database.take(knock(n, keys=(b"%032d" % n,)), lambda s: open_box, decide) for n in range(8)))
     assert [r.seq for r in await database.read(lambda c: cases.records_of(c, case))] == list(range(10))
 
 
-async def test_what_a_mailbox_wants_may_be_gone(database: Database) -> None:
-    await database.take(knock(1), nobody, keeping(b"s"))
+@pytest.mark.parametrize("gone", ["case", "mailbox"])
+async def test_what_a_mailbox_wants_may_be_gone(database: Database, gone: str) -> None:
+    case = new_id()
+    sent = report(case)
+    await database.take(knock(1), nobody, keeping(b"s", *sent))
+    wanted = Wanted(new_id(), box_of(sent)) if gone == "case" else Wanted(case, os.urandom(32))
     seen: list[Loaded] = []
 
     def decide(loaded: Loaded) -> Decided:
         seen.append(loaded)
         return Decided(b"s")
 
-    await database.take(knock(2), lambda s: new_id(), decide)
+    await database.take(knock(2), lambda s: wanted, decide)
     assert seen[-1].head is None
 
 

@@ -148,7 +148,7 @@ class TelegramTalk:
             self._send(chat, later)
 
     def _send(self, chat: int, answer: Answer) -> None:
-        if answer.sweep:
+        if answer.sweep or answer.tidy:
             self._sender.after(chat, lambda: self._sweep(chat, answer.keys))
         self._sender.send([Parcel(chat, answer.keys[0], m.say, m.lang, m.post) for m in answer.messages])
         if answer.speak is not None:

@@ -24,7 +24,7 @@ from bot.core.events import AskedHelp, Chose, Event, Left, Looked, Started, Wrot
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.private import Private
-from bot.services.errands import OpenMailbox
+from bot.services.errands import LookBehind
 from bot.services.receive import Answer, Contact
 from bot.wording.voices import NO_VOICES, Voices
 
@@ -112,19 +112,21 @@ class Chat:
     async def _answer(self, session: bytes, number: int, event: Event) -> Answered:
         contact = Contact("web", session)
         messages: list[dict[str, Any]] = []
-        secret = left = False
+        secret = left = tidy = False
         answers = [a async for a in self._conversation.talk(contact, event, source=SOURCE, number=number)]
         if not answers:  # asked twice: the first answer was lost on its way
             looked = Looked(event.at, event.words if isinstance(event, Wrote) else None)
             answers = [a async for a in self._conversation.talk(contact, looked, source=SOURCE, number=None)]
         for answer in answers:
-            left = left or answer.sweep
-            secret = secret or isinstance(answer.errand, OpenMailbox)
+            left, tidy = left or answer.sweep, tidy or answer.tidy
+            secret = secret or isinstance(answer.errand, LookBehind)
             messages += [self._message(m.say, m.lang) for m in answer.messages]
         secret = secret or any(m["kind"] == Class.CODE.value for m in messages)
         last = answers[-1] if answers else None
         lang = messages[-1]["lang"] if messages else last.lang if last else ""
         body: dict[str, Any] = {"messages": messages, "left": left, "page": self._page(lang)}
+        if tidy:
+            body["tidy"] = True
         if last is not None and last.speak is not None:
             body["speak"] = played(self._voices, self._wording(), last.speak, lang)
         return Answered(body, SIZES[1] if secret else SIZES[0])

@@ -21,7 +21,7 @@ from bot.channels.web.private_doors import TYPE, Refused, answering, bounded, re
 from bot.core.effects import Text
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
-from bot.core.telling import sent_lines
+from bot.core.keeping import sent_lines
 from bot.sealing.case_code import LOCATE_DIGITS
 from bot.sealing.roster import shard
 from bot.sealing.submission import CLOSING_BYTES, PART_BYTES, PART_HEAD_BYTES, Closing

@@ -11,9 +11,9 @@ import { clear, showCase, showLine } from "./talk.ts";
 import { t } from "./words.ts";
 
 const pane = byId("case");
-const ORDER = ["claim", "take_over", "release", "pass_on", "close", "reopen", "sheet", "no_sheet"] as const;
+const ORDER = ["claim", "take_over", "release", "pass_on", "go_on", "close", "reopen", "sheet", "no_sheet"] as const;
 const DAY_S = 86_400;
-const ASKED_FIRST = new Set(["close", "take_over", "pass_on"]);
+const ASKED_FIRST = new Set(["close", "take_over", "pass_on", "go_on"]);
 
 let session: Session | null = null;
 let current: OpenCase | null = null;

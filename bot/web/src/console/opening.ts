@@ -6,7 +6,7 @@ import { checkChain, type Head, type Link } from "../sealing/chain.ts";
 import { HASH_BYTES, NOTHING_BEFORE, newId, type Context } from "../sealing/context.ts";
 import { REPLY, TEXT, asWords } from "../sealing/padding.ts";
 import { openRecord, recordHash, sealRecord } from "../sealing/record.ts";
-import { sealReply, verifyReply } from "../sealing/reply.ts";
+import { mailboxOf, sealReply, verifyReply } from "../sealing/reply.ts";
 import { LivingRoster, readFingerprint } from "../sealing/roster.ts";
 import type { Roster } from "../sealing/roster_document.ts";
 import { checkSlots } from "../sealing/slot_list.ts";
@@ -35,6 +35,8 @@ export interface Told {
   text: string;
   day: number;
   officer: string | null;
+  /** Instead of words: the report was taken back ("stop"), or the helpers may go on ("none"). */
+  wish?: "stop" | "none";
 }
 
 /** `body`: for the server.  `sent`: call it once the server has it, so that the next one follows it. */
@@ -47,11 +49,15 @@ export interface Contents {
   cover: Cover | null;
   answers: Record<string, string[]>;
   words: Told[];
+  /** The question that proves who is writing, and its answer (S54). */
+  check: Told[];
   talk: Told[];
   alarms: string[];
   /** Seal an answer twice, to the mailbox and to the case, as the server takes it. */
   seal(words: string, day: number, officer: string): Promise<SealedAnswer>;
 }
+
+const CHECKS = new Set(["check-question", "check-answer"]);
 
 let deployment: Bytes = new Uint8Array(0);
 let rosters: LivingRoster | null = null;
@@ -99,7 +105,7 @@ export async function openCase(found: OpenCase, session: Session): Promise<Conte
   if (mine === undefined) throw new vault.VaultRefused("wrong");
   const seed = await caseSeed(found, mine);
   const contents: Contents = {
-    cover: null, answers: {}, words: [], talk: [], alarms: [], seal: () => Promise.reject(new vault.VaultRefused("wrong")),
+    cover: null, answers: {}, words: [], check: [], talk: [], alarms: [], seal: () => Promise.reject(new vault.VaultRefused("wrong")),
   };
   const roster = rosterNow();
   if (roster === null) contents.alarms.push("roster");
@@ -177,8 +183,9 @@ function readTold(record: SealedRecord, text: Bytes, into: Contents): void {
   const told = { ask: string(plain.ask), text: string(plain.text), day: record.day, officer: null };
   if (record.kind === "cover") into.cover = readCover(text);
   else if (record.kind === "answers") into.answers = plain.answers as Record<string, string[]>;
+  else if (CHECKS.has(told.ask)) into.check.push(told);
   else if (record.kind === "words") into.words.push(told);
-  else if (record.kind === "message") into.talk.push(told);
+  else if (record.kind === "message") into.talk.push(plain.wish === "stop" || plain.wish === "none" ? { ...told, wish: plain.wish } : told);
 }
 
 /**
@@ -186,7 +193,7 @@ function readTold(record: SealedRecord, text: Bytes, into: Contents): void {
  * lies in the mailbox, then the signed answer; `answers` gathers the hashes.
  */
 async function readAnswer(found: OpenCase, text: Bytes, answers: Bytes[], roster: Roster | null, into: Contents): Promise<void> {
-  const context = await mailboxContext(found, answers, newId());
+  const context = await mailboxContext(found, answers, newId(), mailboxOf(text.slice(HASH_BYTES)));
   answers.push(text.slice(0, HASH_BYTES));
   if (roster === null) {
     into.alarms.push("reply");
@@ -197,11 +204,12 @@ async function readAnswer(found: OpenCase, text: Bytes, answers: Bytes[], roster
   else into.talk.push({ ask: "", text: reply.text, day: reply.day, officer: reply.officer });
 }
 
-/** The place of the next answer in the mailbox, after `answers`. */
-async function mailboxContext(found: OpenCase, answers: readonly Bytes[], recordId: Bytes): Promise<Context> {
+/** The place of the next answer in the mailbox, after `answers`; `named`: the mailbox's key id, once it was closed. */
+async function mailboxContext(found: OpenCase, answers: readonly Bytes[], recordId: Bytes, named?: Bytes): Promise<Context> {
+  const recipient = found.mailbox === null && named !== undefined ? named : await keyId(fromBase64(found.mailbox?.public ?? ""));
   return {
     deployment, rosterVersion: rosterNow()?.version ?? 0, caseId: fromHex(found.id), recordId, kind: "reply",
-    seq: answers.length, recipient: await keyId(fromBase64(found.mailbox?.public ?? "")), previous: answers.at(-1) ?? NOTHING_BEFORE,
+    seq: answers.length, recipient, previous: answers.at(-1) ?? NOTHING_BEFORE,
   };
 }
 

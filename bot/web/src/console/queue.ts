@@ -140,8 +140,10 @@ function fillHead(link: HTMLElement, opened: Opened): void {
 function fillLine(link: HTMLElement, row: CaseLine): void {
   part(link, "urgency").replaceChildren(names.urgencyMark(row.urgency));
   const again = row.waiting && row.status === "opened" && row.holder !== null; // only words of the child lead here
-  say(part(link, "status"), names.status(row) + (again ? ` · ${t("queue.wrote")}` : ""));
+  const wish = row.wish === "none" ? "" : ` · ${t(`queue.${row.wish}`)}`;
+  say(part(link, "status"), names.status(row) + wish + (again ? ` · ${t("queue.wrote")}` : ""));
   link.classList.toggle("waiting", again);
+  link.classList.toggle("stopped", row.wish !== "none");
   const when = part(link, "when");
   say(when, ago(row.hour, clock()));
   when.title = aboutHour(row.hour, clock());

@@ -66,6 +66,8 @@ export interface CaseLine {
   /** Words about the service: no report, and nobody can answer. */
   feedback: boolean;
   may: string[];
+  /** What the reporter wants: "none", "stop" (taken back), "overruled" (taken back, an officer goes on). */
+  wish: string;
 }
 
 export interface QueueRow extends CaseLine {

@@ -12,7 +12,7 @@ const pane = byId("case");
 export function clear(): void {
   visible(part(pane, "open"), false);
   visible(part(pane, "none"), true);
-  for (const name of ["alarms", "line", "reasons", "words", "facts", "talk", "deeds", "urgency"]) part(pane, name).replaceChildren();
+  for (const name of ["alarms", "line", "reasons", "words", "check-pairs", "facts", "talk", "deeds", "urgency", "wish"]) part(pane, name).replaceChildren();
   say(part(pane, "title"), "");
 }
 
@@ -27,6 +27,7 @@ export function showCase(line: CaseLine, contents: Contents, me: string, now: nu
   part(pane, "reasons").replaceChildren(...(reasons.length > 0 ? reasons.map(names.reason) : [t("queue.no-reason")]).map(item));
   showFacts(contents);
   part(pane, "words").replaceChildren(...wordCards(contents.words));
+  showCheck(contents.check);
   showTalk(contents.talk, me);
   for (const id of ["case-why", "case-talk"]) visible(byId(id).closest("section") as HTMLElement, !line.feedback);
 }
@@ -44,6 +45,9 @@ export function showLine(line: CaseLine, me: string, now: number): void {
     ["case.received", aboutHour(line.hour, now)],
   ];
   part(pane, "line").replaceChildren(...facts.map(([name, value]) => fact(t(name), [value])));
+  const wish = part(pane, "wish");
+  visible(wish, line.wish !== "none");
+  say(wish, line.wish === "none" ? "" : t(`case.${line.wish}`));
 }
 
 function showAlarms(alarms: readonly string[]): void {
@@ -59,6 +63,12 @@ function showFacts(contents: Contents): void {
   const answers = Object.entries(contents.answers).filter(([, keys]) => keys.length > 0);
   part(pane, "facts").replaceChildren(...answers.map(([ask, keys]) =>
     fact(names.question(ask), keys.map((key) => names.answer(ask, key)))));
+}
+
+/** Question and answer that prove who is writing, in the order in which they were set (S54). */
+function showCheck(check: readonly Told[]): void {
+  visible(part(pane, "check"), check.length > 0);
+  part(pane, "check-pairs").replaceChildren(...check.map((told) => fact(t(`case.${told.ask}`), [told.text, dayName(told.day)])));
 }
 
 function wordCards(words: readonly Told[]): HTMLElement[] {
@@ -92,7 +102,8 @@ export function message(told: Told, me: string): HTMLElement {
     : told.officer === me ? t("case.from-you") : t("case.from-officer", { name: names.colleague(told.officer) });
   show(part(entry, "from"), from);
   say(part(entry, "day"), dayName(told.day));
-  show(part(entry, "text"), told.text);
+  if (told.wish === undefined) show(part(entry, "text"), told.text);
+  else say(part(entry, "text"), t(`case.wish.${told.wish}`));
   return entry;
 }
 

@@ -9,6 +9,8 @@ import { PRIVATE, showMessage, type Message } from "../message";
 interface Answer {
   messages: Message[];
   left: boolean;
+  /** What was shown goes first: the reporter has deleted it. */
+  tidy?: boolean;
   speak?: Speak;
   page: Record<string, string>;
 }
@@ -64,6 +66,7 @@ async function tell(event: Event): Promise<boolean> {
     player.stop();
     return leaveFast(away);
   }
+  if (answer.tidy === true) talk.replaceChildren();
   receive(answer);
   return true;
 }

@@ -1,7 +1,7 @@
 // An officer's answer: signed by the officer, then sealed to the mailbox key that only the case code gives (D7, S52).
 // Only a reply whose signature belongs to an officer of the roster, for this very place, is ever shown.
 
-import { type Bytes, concat, equal, hex } from "./bytes.ts";
+import { type Bytes, concat, equal, fromHex, hex } from "./bytes.ts";
 import type { Context } from "./context.ts";
 import { SealingError } from "./errors.ts";
 import { canonical, parseObject } from "./fields.ts";
@@ -62,6 +62,16 @@ export async function openReply(
     return { unverified: error.why === "NotMine" ? "not mine" : "damaged" };
   }
   return verifyReply(context, signedPayload, roster);
+}
+
+/** The key id of the mailbox that a signed payload names: for the case's copies, once the reporter has closed the mailbox. */
+export function mailboxOf(signedPayload: Bytes): Bytes {
+  try {
+    return fromHex(parseObject(signedPayload.subarray(SIGNATURE_BYTES), REPLY_SIZE[0] as number).text("mailbox"));
+  } catch (error) {
+    if (!(error instanceof SealingError)) throw error;
+    return new Uint8Array(16);
+  }
 }
 
 /** Verify a signed payload that was opened already: a mailbox's, or the copy in its case. */
