@@ -48,7 +48,7 @@ def _case(chance: random.Random, flow: Flow, rosters: Sequence[Roster]) -> dict[
     routing = routing_of(flow, draft)
     return {
         "steps": steps,
-        "applying": [ask.id for ask in applying(flow, draft.answers)],
+        "applying": [ask.id for ask in applying(flow, draft.answers) if ask.asked],
         "standing": {id: list(keys) for id, keys in answers.items()},
         "urgency": urgency,
         "reasons": list(reasons),

@@ -45,7 +45,7 @@ def report_data(flow: Flow, wording: Names, lang: str) -> dict[str, Any]:
     return {
         "lang": lang,
         "dir": wording.direction(lang),
-        "asks": [_ask(ask, say) for ask in flow.asks],
+        "asks": [_ask(ask, say) for ask in flow.asks if ask.asked],
         "rules": [_rule(rule) for rule in flow.rules],
         "urgencies": URGENCIES,
         "normal": DEFAULT,
