@@ -22,6 +22,7 @@ from bot.core.effects import (
     Deliver,
     DropDraft,
     Effect,
+    FetchVoice,
     FindMailbox,
     FixReaders,
     MakeCode,
@@ -56,6 +57,7 @@ from bot.core.flow import Flow, Kind
 from bot.core.hours import Hours
 from bot.core.private import Private
 from bot.core.state import State, begin, dump, load
+from bot.core.voice import Voice
 
 NOON = int(datetime(2026, 3, 4, 12, tzinfo=ZoneInfo("Asia/Karachi")).timestamp())
 """A Wednesday, when helpers are on duty."""
@@ -269,6 +271,7 @@ class Kept:
     swept: bool = False
     spoken: list[Speak] = field(default_factory=list)
     counted: list[tuple[str, str, str]] = field(default_factory=list)
+    fetched: list[FetchVoice] = field(default_factory=list)
 
 
 class Talk(Ears):
@@ -304,6 +307,9 @@ class Talk(Ears):
 
     def sends(self, what: str, caption: str = "") -> None:
         self.hears(Sent(self.at, what, Private(caption) if caption else None))
+
+    def sends_voice(self, voice: Voice, caption: str = "") -> None:
+        self.hears(Sent(self.at, "voice", Private(caption) if caption else None, voice=voice))
 
     def asks_help(self) -> None:
         self.hears(AskedHelp(self.at))
@@ -362,6 +368,8 @@ class Talk(Ears):
                 self.kept.delivered.append(effect)
                 self.kept.delivered_words.append(self.kept.draft)
                 self.kept.draft, self.kept.fixed = [], None
+            case FetchVoice():
+                self.kept.fetched.append(effect)
             case WriteBack(words):
                 self.kept.written_back.append(words.reveal())
             case Sweep():

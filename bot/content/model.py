@@ -167,6 +167,7 @@ class Content:
         today: date | None = None,
         voiced: Mapping[str, frozenset[TextId]] | None = None,
         countable: Mapping[str, frozenset[str]] | None = None,
+        voice_notes: bool = False,
     ) -> Flow:
         """Return what `advance` runs on.
 
@@ -191,4 +192,5 @@ class Content:
             tools=self.tools,
             voiced=voiced or {},
             countable=countable or {},
+            voice_notes=voice_notes,
         )

@@ -7,7 +7,7 @@ One `match` over the event; what a press or a word means depends on the state an
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core import browsing, mailbox, telling
+from bot.core import browsing, mailbox, telling, voicing
 from bot.core.answering import next_state
 from bot.core.asking import ABROAD
 from bot.core.effects import Class, DropDraft, Effect, Say, Sweep, Text
@@ -46,6 +46,7 @@ from bot.core.state import (
     with_talk,
 )
 from bot.core.turn import Turn, noticed, settle
+from bot.core.voice import Voice
 from bot.core.words import always_word, code_like, digits_only
 
 DRAFT_LIVES_S = 24 * 3600
@@ -144,14 +145,40 @@ def _wrote(flow: Flow, state: State, event: Wrote) -> Turn:
 
 
 def _sent(flow: Flow, state: State, event: Sent) -> Turn:
-    """Voice, pictures and files are not fetched; whoever sends one may be in danger, so the numbers come along."""
+    """Pictures and files are never fetched; whoever sends one may be in danger, so the numbers come along."""
+    if event.voice and flow.voice_notes:
+        return _voiced(flow, state, event, event.voice)
     attached = event.what in ("voice", "picture", "file")
-    notice = Text("say.attachment" if attached else "say.puzzled")
+    notice = Text(_refusal(flow, event.what) if attached else "say.puzzled")
     first = (_numbers(flow, state.talk),) if attached else ()
     if not event.words:
         return settle(flow, state, notice, first=first)
     turn = noticed(_advance(flow, state, Wrote(event.at, event.words, leads=event.leads)), notice)
     return replace(turn, effects=(*first, *turn.effects))
+
+
+def _refusal(flow: Flow, what: str) -> str:
+    if not flow.voice_notes:
+        return "say.attachment"
+    return "note.not-voice" if what == "voice" else "say.picture"
+
+
+def _voiced(flow: Flow, state: State, event: Sent, voice: Voice) -> Turn:
+    """A voice note; words that came with it are words, and it is they that answer a question."""
+    if not event.words:
+        return voicing.sent(flow, state, voice)
+    note = voicing.sent(flow, state, voice, moves=False)
+    turn = _advance(flow, note.state, Wrote(event.at, event.words, leads=event.leads))
+    taken = tuple(e for e in note.effects if not (isinstance(e, Say) and e.kind is Class.PROMPT))
+    if not (isinstance(turn.state, Browsing) and turn.state.screen == LEFT):
+        turn = noticed(turn, *_notices(note))
+    return replace(turn, effects=(*taken, *turn.effects))
+
+
+def _notices(note: Turn) -> tuple[Text, ...]:
+    """What the turn of a voice note says above its prompt."""
+    said = [e for e in note.effects if isinstance(e, Say) and e.kind is Class.PROMPT]
+    return said[-1].lines[:1]
 
 
 def _help(flow: Flow, state: State) -> Turn:
@@ -165,7 +192,8 @@ def _leave(state: State) -> Turn:
     """Sweep the talk away and show something harmless; a draft stays sealed for its day, and nothing hints at it."""
     talk = state.talk
     draft = replace(talk.draft, hidden=True) if talk.draft else None
-    left = Browsing(Talk(lang=talk.lang, turn=talk.turn + 1, touched=talk.touched, draft=draft), LEFT)
+    turn = talk.turn + 1
+    left = Browsing(Talk(lang=talk.lang, turn=turn, touched=talk.touched, draft=draft, left=turn), LEFT)
     return Turn(left, (Sweep(all=True), Say((Text("left.neutral"),), kind=Class.CODE)))
 
 

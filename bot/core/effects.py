@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.core.private import Private
+from bot.core.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,19 @@ class Seal:
     ask: str
     words: Private
     edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FetchVoice:
+    """Fetch a voice note after the turn and seal it: to the draft under `ask`, or, with `back`, to the open case.
+
+    `turn`: the talk's number when it came, so that nothing is said of it after leaving.
+    """
+
+    ask: str
+    voice: Voice
+    turn: int
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +190,17 @@ class Count:
     item: str
 
 
-Effect = Say | Seal | FixReaders | Deliver | DropDraft | MakeCode | FindMailbox | WriteBack | Sweep | Speak | Count
+Effect = (
+    Say
+    | Seal
+    | FetchVoice
+    | FixReaders
+    | Deliver
+    | DropDraft
+    | MakeCode
+    | FindMailbox
+    | WriteBack
+    | Sweep
+    | Speak
+    | Count
+)

@@ -6,6 +6,7 @@ Every event knows when it happened (`at`, epoch seconds UTC by the server's cloc
 from dataclasses import dataclass, field
 
 from bot.core.private import Private
+from bot.core.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,14 @@ class Wrote:
 class Sent:
     """Something that is not words: voice, picture, sticker, contact ...; nothing of it was fetched.
 
-    `words`: what was written under it.
+    `words`: what was written under it.  `voice`: where it is a voice note that could be fetched.
     """
 
     at: int
     what: str
     words: Private | None = None
     leads: Leads = field(default=NO_LEADS, repr=False)
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,15 @@ class CodeMade:
 
 @dataclass(frozen=True, slots=True)
 class MailboxOpened:
-    """The code fits.  `status`: received, opened, passed_on, answered or closed; `replies`: verified answers, oldest first."""
+    """The code fits.  `status`: received, opened, passed_on, answered or closed; `replies`: verified answers, oldest first.
+
+    `notes`: how many voice notes the case holds.
+    """
 
     at: int
     status: str
     replies: tuple[Private, ...]
+    notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

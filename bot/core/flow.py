@@ -133,7 +133,7 @@ class Flow:
     `offices`: (team id, name) of the roster, for "keep it away from".  `of_kind`: ids of the questions of each kind.
     `deciding`: the questions on whose answers others depend, in order; `remembered`: which questions follow from their
     answers, found once for each combination that content allows.  `voiced`: language → texts that have a recording.
-    `countable`: what is counted → the ids that may be.
+    `countable`: what is counted → the ids that may be.  `voice_notes`: whether voice is taken where a channel offers it.
     """
 
     screens: Mapping[str, Screen]
@@ -151,6 +151,7 @@ class Flow:
     shown_confidence: tuple[str, ...] = ("high", "medium")
     voiced: Mapping[str, frozenset[TextId]] = field(default_factory=dict)
     countable: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    voice_notes: bool = False
     of_kind: Mapping[Kind, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     deciding: tuple[Ask, ...] = field(init=False, repr=False, compare=False)
     remembered: dict[tuple[tuple[str, ...] | None, ...], tuple[Ask, ...]] = field(

@@ -28,18 +28,23 @@ def found(flow: Flow, state: State, event: CodeMistyped | MailboxMissing | Mailb
             return settle(flow, state, Text("mail.mistyped"))
         case MailboxMissing():
             return settle(flow, state, Text("mail.missing"))
-        case MailboxOpened(at, status, replies):
-            return _open(state, at, status, replies)
+        case MailboxOpened():
+            return _open(state, event)
 
 
 def wrote(flow: Flow, state: Reading, words: Private) -> Turn:
-    return settle(flow, Reading(state.talk, state.talk.touched), Text("mail.written"), first=(WriteBack(words),))
+    return settle(flow, reading_on(state), Text("mail.written"), first=(WriteBack(words),))
 
 
-def _open(state: Entering | Reading, at: int, status: str, replies: tuple[Private, ...]) -> Turn:
-    lines = [Text(f"mail.status.{status}")]
-    lines += [Text("mail.reply", {"text": reply}) for reply in replies] or [Text("mail.empty")]
+def reading_on(state: Reading) -> Reading:
+    """The mailbox stays open for another ten minutes."""
+    return replace(state, opened=state.talk.touched)
+
+
+def _open(state: Entering | Reading, found: MailboxOpened) -> Turn:
+    lines = [Text(f"mail.status.{found.status}")]
+    lines += [Text("mail.reply", {"text": reply}) for reply in found.replies] or [Text("mail.empty")]
     lines.append(Text("mail.write"))
     talk = replace(state.talk, turn=state.talk.turn + 1)
     rows = ((DOORS["!home"],), EXITS)
-    return Turn(Reading(talk, at), (Say(tuple(lines), rows, Class.CODE, talk.turn),))
+    return Turn(Reading(talk, found.at, found.notes), (Say(tuple(lines), rows, Class.CODE, talk.turn),))

@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.core.answering import answered, fixing, go_back, next_state, revise, routing_of
 from bot.core.asking import ABROAD, last_page
 from bot.core.choices import Answers
-from bot.core.effects import Class, Cover, Deliver, DropDraft, LocalTime, MakeCode, Say, Seal, Text
+from bot.core.effects import Class, Cover, Deliver, DropDraft, Effect, LocalTime, MakeCode, Say, Seal, Text
 from bot.core.events import NO_LEADS, Looked, Wrote
 from bot.core.flow import Ask, Flow, Kind, standing
 from bot.core.helplines import number_lines
@@ -74,12 +74,12 @@ def wrote(flow: Flow, state: _Told, event: Wrote) -> Turn:
     """Words at any step are sealed into the draft, asked for or not; only a question for words moves on."""
     if isinstance(state, Asking) and not event.edited:
         if state.naming:
-            return _named(flow, state, event)
+            return named(flow, state, Seal(state.ask, event.words))
         if flow.ask(state.ask).kind is Kind.WORDS:
-            return answered(flow, _worded(state, state.ask), None, Seal(state.ask, event.words))
+            return answered(flow, worded(state, state.ask), None, Seal(state.ask, event.words))
     step = state.ask if isinstance(state, Asking) else "opening"
     seal = Seal(step, event.words, event.edited)
-    kept = _worded(state, "opening")
+    kept = worded(state, "opening")
     if not isinstance(kept, Browsing):
         return settle(flow, kept, Text("say.edited" if event.edited else "draft.kept"), first=(seal,))
     if state.talk.draft and state.talk.draft.hidden:  # somebody else may hold the phone now: hint at nothing
@@ -174,22 +174,23 @@ def _toggle(flow: Flow, state: Asking, key: str) -> Turn:
     return settle(flow, replace(state, talk=talk), *notices, first=dropped)
 
 
-def _named(flow: Flow, state: Asking, event: Wrote) -> Turn:
-    """A person to keep it from: the name is sealed, and the duty pair alone will read."""
+def named(flow: Flow, state: Asking, sealed: Effect) -> Turn:
+    """A person to keep it from: the name is `sealed`, and the duty pair alone will read."""
     keys = tuple(dict.fromkeys((*(k for k in _given(state) if k != "nobody"), "person")))
     talk, notices, dropped = revise(flow, state.talk, state.ask, keys)
-    named = _worded(replace(state, talk=talk, naming=False), state.ask)
-    return noticed(answered(flow, named, None, *dropped, Seal(state.ask, event.words)), *notices)
+    following = worded(replace(state, talk=talk, naming=False), state.ask)
+    return noticed(answered(flow, following, None, *dropped, sealed), *notices)
 
 
 def _given(state: Asking) -> tuple[str, ...]:
     return state.talk.draft.answers.get(state.ask, ()) if state.talk.draft else ()
 
 
-def _worded(state: _Told, step: str) -> _Told:
+def worded(state: _Told, step: str) -> _Told:
+    """The same place, with `step` answered in the reporter's own words."""
     draft = state.talk.draft or Draft(state.talk.touched)
-    worded = draft.worded if step in draft.worded else (*draft.worded, step)
-    return replace(state, talk=replace(state.talk, draft=replace(draft, worded=worded)))
+    steps = draft.worded if step in draft.worded else (*draft.worded, step)
+    return replace(state, talk=replace(state.talk, draft=replace(draft, worded=steps)))
 
 
 def _deliver(flow: Flow, talk: Talk, draft: Draft) -> Turn:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class KeepRecord:
-    """One sealed item.  `seq` rises by one within a case; `kind`: cover, answers, words, message, note.
+    """One sealed item.  `seq` rises by one within a case; `kind`: cover, answers, words, voice, message, note.
 
     `roster`: version of the roster checked before sealing, part of the context that opens it.
     """
@@ -130,7 +130,47 @@ class Tally:
     month: int
 
 
-Write = KeepRecord | KeepSlot | KeepDraft | EraseDraft | OpenCase | KeepMailbox | AddToCase | Post | Tally
+@dataclass(frozen=True, slots=True)
+class QueueVoice:
+    """A voice note to be fetched: its reference, chat and draft, sealed under the queue key of the day.  `due`: epoch seconds."""
+
+    id: bytes
+    job: bytes
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepVoice:
+    """The sealed sound of a voice note; `record`: id of the record in the chain that holds its hash."""
+
+    case: bytes
+    record: bytes
+    envelope: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EndVoice:
+    """The job is done and goes, or is `parked`; if it is no longer ours (its fence rose), nothing of the turn is kept."""
+
+    id: bytes
+    fence: int
+    parked: bool = False
+
+
+Write = (
+    KeepRecord
+    | KeepSlot
+    | KeepDraft
+    | EraseDraft
+    | OpenCase
+    | KeepMailbox
+    | AddToCase
+    | Post
+    | Tally
+    | QueueVoice
+    | KeepVoice
+    | EndVoice
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,14 @@ from bot.core.screens import picture
 from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, dump
 from bot.core.state import Talk as Where
 from bot.core.turn import Turn
+from bot.core.voice import Voice
 from tests.talking import NOON, content, real_flow, texts_in
 
-FLOW = real_flow(voiced={"ur": frozenset(list(content().texts)[::2])})
+FLOW = real_flow(voice_notes=True, voiced={"ur": frozenset(list(content().texts)[::2])})
 """Every other text has a recording in Urdu."""
 CODE = "77000000000000000042"
 WORDS = Private("they lock the door")
+NOTE = Voice(Private("AwACAgQ"), 4, 9_000)
 
 
 def states() -> Iterator[State]:
@@ -91,6 +93,8 @@ REPORTER: tuple[Event, ...] = (
     Wrote(NOON, Private("\ud800 \x00 \u202e")),
     Wrote(NOON, Private("ا" * 4096)),
     Sent(NOON, "voice"),
+    Sent(NOON, "voice", voice=NOTE),
+    Sent(NOON, "voice", WORDS, voice=NOTE),
     Sent(NOON, "picture", WORDS),
     Sent(NOON, "sticker"),
     Sent(NOON, "", Private(CODE)),
