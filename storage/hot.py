@@ -33,6 +33,8 @@ from storage.schema import (
     slots,
     tallies,
     updates,
+    voice_files,
+    voice_jobs,
 )
 from storage.statements import Hot, Insertion, Upsert
 
@@ -131,12 +133,19 @@ TALLY = Insertion(
     ),
     foldable=True,
 )
+VOICE_JOB = Insertion(voice_jobs, clocked=("since", "due_at"), foldable=True)
+VOICE_FILE = Insertion(voice_files)
+"""Of its own step: twenty megabytes are no part of a statement that may be repeated for a deadlock."""
+_OURS = (voice_jobs.c.id == _bytes("id"), voice_jobs.c.fence == _number("fence"))
+VOICE_DONE = Hot(lambda insert, pg: delete(voice_jobs).where(*_OURS))
+VOICE_PARKED = Hot(lambda insert, pg: update(voice_jobs).where(*_OURS).values(attempts=_number("given_up")))
 SALT = Insertion(locator_salts, lambda statement: statement.on_conflict_do_nothing())
 """The salt that is there already stays: codes of its bucket were derived with it."""
 
 _IS_DRAFT = exists().where(drafts.c.case_id == _CASE)
 ERASE_DRAFT = (
     Hot(lambda insert, pg: delete(records).where(records.c.case_id == _CASE, _IS_DRAFT)),
+    Hot(lambda insert, pg: delete(voice_files).where(voice_files.c.case_id == _CASE, _IS_DRAFT)),
     Hot(lambda insert, pg: delete(slots).where(slots.c.case_id == _CASE, _IS_DRAFT)),
     Hot(lambda insert, pg: delete(mailboxes).where(mailboxes.c.case_id == _CASE, _IS_DRAFT)),
     Hot(lambda insert, pg: delete(drafts).where(drafts.c.case_id == _CASE)),
