@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection
 
 from bot.core.case import seen_by_child
+from bot.services import hearing
 from bot.services.books import Page
 from bot.services.errands import StoredMailbox
 from bot.services.sweeper import Claim
-from storage import Database, clips, mailboxes, outbox, sent
+from bot.services.voice_turn import Target
+from storage import Database, clips, mailboxes, outbox, sent, voices
 
 _OURS = 0
 """Fence of a message still with the process that wrote it."""
@@ -33,7 +35,8 @@ class MailboxStore:
             if found is None:
                 return None
             messages = tuple((m.id, m.seq, m.roster, m.envelope) for m in mailboxes.messages(c, mailbox))
-            return StoredMailbox(found.case, found.auth, seen_by_child(found.status), messages)
+            notes = voices.count_of(c, found.case)
+            return StoredMailbox(found.case, found.auth, seen_by_child(found.status), messages, notes)
 
         return await self._database.read(look)
 
@@ -78,6 +81,32 @@ class ClipShelf:
 
     async def drop(self, clip: bytes) -> None:
         await self._database.write(lambda c: clips.drop(c, self._bot, clip))
+
+
+class VoiceShelf:
+    """Port `hearing.Jobs`."""
+
+    def __init__(self, database: Database, now: Callable[[], int]) -> None:
+        self._database = database
+        self._now = now
+
+    async def claim(self, limit: int, now: int, lease_s: int) -> Sequence[hearing.Claim]:
+        rows = await self._database.write(lambda c: voices.claim(c, limit, now, lease_s))
+        return [hearing.Claim(r.id, r.fence, r.job, r.attempts) for r in rows]
+
+    async def put_back(self, claim: hearing.Claim, wait_s: int) -> bool:
+        now = self._now()
+        return await self._database.write(lambda c: voices.put_back(c, claim.id, claim.fence, wait_s, now))
+
+    async def drop(self, claim: hearing.Claim) -> bool:
+        return await self._database.write(lambda c: voices.drop(c, claim.id, claim.fence))
+
+    async def target_of(self, case: bytes) -> Target | None:
+        def look(c: Connection) -> Target | None:
+            head = voices.head_of(c, case)
+            return Target(head) if head is not None or voices.is_draft(c, case) else None
+
+        return await self._database.read(look)
 
 
 class OutboxNet:

@@ -30,8 +30,9 @@ from bot.sealing.slot_list import check_slots
 from bot.sealing.stretch import Cost
 from bot.sealing.today import DailyKeys
 from bot.services.errands import Errands
+from bot.services.outgoing import Contact, Outgoing
 from bot.services.receive import Answer as Outcome
-from bot.services.receive import Contact, Outgoing, Receive
+from bot.services.receive import Receive
 from bot.services.report import Sealer
 from bot.services.talk import Talk
 from bot.services.unparsed import Unparsed

@@ -51,12 +51,16 @@ Found = NewMailbox | bytes
 
 @dataclass(frozen=True, slots=True)
 class StoredMailbox:
-    """`case`: id; `status`: as the child sees it; `messages`: (id, seq, roster version, envelope) oldest first."""
+    """`case`: id; `status`: as the child sees it; `messages`: (id, seq, roster version, envelope) oldest first.
+
+    `notes`: how many voice notes the case holds.
+    """
 
     case: bytes
     auth: bytes
     status: str
     messages: tuple[tuple[bytes, int, int, bytes], ...]
+    notes: int = 0
 
 
 class Mailboxes(Protocol):
@@ -122,7 +126,8 @@ class Errands:
             if stored is not None and auth_matches(stored.auth, mailbox.auth):
                 self._slowing.forget(conversation)
                 self._slowing.forgive(code.locator, now)
-                return MailboxOpened(now, stored.status, self._read(mailbox, stored)), stored.case
+                replies = self._read(mailbox, stored)
+                return MailboxOpened(now, stored.status, replies, stored.notes), stored.case
         took = loop.time() - began
         await asyncio.sleep(EVEN_S - took % EVEN_S)
         return MailboxMissing(now), None
