@@ -19,6 +19,7 @@ from bot.channels.telegram import conversation as telegram_talk
 from bot.channels.telegram.answers import TokenRejected
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.listening import Listening
+from bot.channels.telegram.picturing import Picturing
 from bot.channels.telegram.poller import Poller
 from bot.channels.telegram.request import PooledRequest
 from bot.channels.telegram.sender import EVERY_S, Parcel, Sender
@@ -237,6 +238,7 @@ def furnish(house: House) -> None:
         lambda: house.wording,
         lambda: house.flow,
         house.voices,
+        house.content.pictures,
         name=settings.name,
         trial=trial,
         away=settings.leave_url,
@@ -289,8 +291,10 @@ def _with_telegram(house: House) -> WebhookDoor | None:
     settings = house.settings
     request = PooledRequest(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
     api = Api(request)
-    sender = Sender(api, lambda: house.wording, house.books, every_s=house.chat_pace_s)
     source = "tg:" + settings.telegram_token.get_secret_value().partition(":")[0]
+    file_ids = ClipShelf(house.database, source)
+    pictures = Picturing(api, house.content.pictures, file_ids)
+    sender = Sender(api, lambda: house.wording, house.books, pictures=pictures, every_s=house.chat_pace_s)
     sealer = Sealer(house.keys, house.roster, house.content.routing.climb_after_s)
     talk = telegram_talk.TelegramTalk(
         house.talk,
@@ -300,7 +304,7 @@ def _with_telegram(house: House) -> WebhookDoor | None:
         Unparsed(house.database, house.keys, sealer),
         lambda: house.wording,
         lambda: Say((Text("say.failed"), *number_lines(house.flow, "")), kind=Class.CODE),
-        Listening(api, sender, house.books, house.voices, ClipShelf(house.database, source), lambda: house.wording),
+        Listening(api, sender, house.books, house.voices, file_ids, lambda: house.wording),
         source=source,
         now=house.now,
     )

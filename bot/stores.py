@@ -67,7 +67,7 @@ class BookShelf:
 
 
 class ClipShelf:
-    """Port `listening.FileIds`.  `bot`: as in update keys."""
+    """Port `uploads.FileIds`: recordings and pictures.  `bot`: as in update keys."""
 
     def __init__(self, database: Database, bot: str) -> None:
         self._database = database

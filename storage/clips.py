@@ -1,4 +1,4 @@
-"""The channel's names for recordings that a bot has uploaded, by their content."""
+"""The channel's names for recordings and pictures that a bot has uploaded, by their content."""
 
 from sqlalchemy import Connection, delete, select
 

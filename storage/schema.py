@@ -108,10 +108,10 @@ voice_jobs = _table(
 
 clip_files = _table(
     "clip_files",
-    "Telegram's names for recordings that were uploaded, so that a clip travels there once (nothing about who listened).",
-    "rows stay: one for each recording that was ever played",
+    "Telegram's names for recordings and pictures, so that each is uploaded once (nothing about who got one).",
+    "rows stay: one for each recording or picture that was ever sent",
     column("bot", TEXT, STATE, "bot the name is good for", primary_key=True),
-    column("clip", BYTES, HASH, "SHA-256 of the recording, which comes with the program", primary_key=True),
+    column("clip", BYTES, HASH, "SHA-256 of the recording or picture, which comes with the program", primary_key=True),
     column("file_id", TEXT, STATE, "the channel's name for the file"),
 )
 

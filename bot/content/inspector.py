@@ -10,6 +10,7 @@ from itertools import chain
 from bot.content.finding import Finding
 from bot.content.link_rules import link_findings
 from bot.content.model import Content
+from bot.content.picture_rules import picture_findings
 from bot.content.reading import reading_findings
 from bot.content.report_rules import report_findings
 from bot.content.seeking_rules import seeking_findings
@@ -35,6 +36,7 @@ def inspect(content: Content, catalogs: Catalogs | None = None, drafts: Catalogs
         tool_findings(content),
         text_findings(content),
         reading_findings(content),
+        picture_findings(content),
         *(catalog_findings(content, lang, texts) for lang, texts in sorted((catalogs or {}).items())),
         *(draft_findings(content, lang, texts) for lang, texts in sorted((drafts or {}).items())),
     )

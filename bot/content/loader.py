@@ -13,6 +13,7 @@ from bot.content.always import always_words, read_spellings
 from bot.content.helplines import read_helplines
 from bot.content.laws import law_screens, read_laws
 from bot.content.model import Content
+from bot.content.pictures import COVER, read_pictures, shown_on
 from bot.content.places import read_places
 from bot.content.report import ReadAsk, read_report
 from bot.content.rules import read_coding, read_routing, read_triage
@@ -43,10 +44,12 @@ def load_content(folder: Path | None = None) -> Content:
     titles |= {f"story:{id}": story.title for id, story in stories.items()}
     titles |= {f"tool:{id}": tool.title for id, tool in tools.items()}
     law_titles, laws = read_laws(read_table(home, "laws.toml"), book)
+    pictures = read_pictures(home)
     screens = read_screens(read_table(home, "screens.toml"), book, titles | law_titles)
-    made = [page_screen(page, screens) for page in pages.values()]
+    made = [page_screen(page, screens, shown_on(page, pictures)) for page in pages.values()]
     made += [tool_screen(tool, intro, screens) for tool, intro in read_tools]
-    made += [screen for story in stories.values() for screen in story_screens(story, screens).values()]
+    cover = COVER if COVER in pictures else ""
+    made += [screen for story in stories.values() for screen in story_screens(story, screens, cover).values()]
     made += law_screens(law_titles, laws, screens)
     screens |= {screen.id: screen for screen in made}
     asks = read_report(read_table(home, "report.toml"), book)
@@ -77,6 +80,7 @@ def load_content(folder: Path | None = None) -> Content:
         coding=coding,
         unsaid=read_unsaid(read_table(home, "unsaid.toml")),
         seeking=read_terms(home),
+        pictures=pictures,
     )
 
 

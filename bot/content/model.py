@@ -133,7 +133,7 @@ class RoutingRules:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All content of a deployment; immutable, loaded once at start."""
+    """All content of a deployment; immutable, loaded once at start.  `pictures`: id → SVG, as the file holds it."""
 
     texts: Mapping[str, TextSource]
     screens: Mapping[str, Screen]
@@ -155,6 +155,7 @@ class Content:
     coding: Mapping[str, TextId]
     unsaid: Mapping[str, Mapping[str, tuple[str, ...]]]
     seeking: Mapping[str, Terms]
+    pictures: Mapping[str, bytes]
 
     def flow(
         self,

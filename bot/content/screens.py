@@ -41,7 +41,7 @@ def read_screens(table: Table, book: TextBook, titles: Mapping[str, TextId]) -> 
     return screens
 
 
-def page_screen(page: Page, screens: Screens) -> Screen:
+def page_screen(page: Page, screens: Screens, picture: str = "") -> Screen:
     """Every page ends in the same ways on; help and leaving stand on every screen anyway."""
     id = f"page:{page.id}"
     tell = Choice("tell", "button.tell", "!tell", fills=page.fills)
@@ -52,6 +52,7 @@ def page_screen(page: Page, screens: Screens) -> Screen:
         page=True,
         per_row=2,
         title=page.title,
+        picture=picture,
     )
 
 

@@ -31,13 +31,13 @@ def read_story(table: Table, book: TextBook) -> Story:
     return Story(id, title, scenes, readers, checked, sources)
 
 
-def story_screens(story: Story, screens: Screens) -> dict[str, Screen]:
+def story_screens(story: Story, screens: Screens, picture: str = "") -> dict[str, Screen]:
     """The cover, on which a version is chosen, and every scene of every version."""
     cover, back = f"story:{story.id}", listed_on(f"story:{story.id}", screens)
     first = story.scenes[0].id
     versions = tuple(Choice(v, f"button.story-{v}", f"{cover}:{v}:{first}") for v in VERSIONS)
     choices = (*versions, Choice("back", "button.back", back))
-    made = Screen(cover, {"": story.title}, choices, more=(Text("story.cover"),), title=story.title)
+    made = Screen(cover, {"": story.title}, choices, more=(Text("story.cover"),), title=story.title, picture=picture)
     played = [_played(story, scene, version, back) for version in VERSIONS for scene in story.scenes]
     return {made.id: made} | {screen.id: screen for screen in played}
 

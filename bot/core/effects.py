@@ -70,6 +70,7 @@ class Say:
     """One message: `lines` are joined by an empty line; `rows` are rows of buttons.
 
     `stand_in`: what waits in the outbox in its place, where the message itself tells of somebody's words (D18).
+    `picture`: id of a picture to show above the words, "" for none; it adds nothing to them, so a channel may leave it out.
     """
 
     lines: tuple[Text, ...]
@@ -77,6 +78,7 @@ class Say:
     kind: Class = Class.PROMPT
     turn: int = 0
     stand_in: "Say | None" = None
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Screen:
     `more`: further lines, the same for everybody.  `per_row`: buttons in one row.  `sets`: what pressing a choice remembers
     ("lang", "audience" or nothing).  `rows`: audience → its choices as buttons, made once ("" for all others).
     `title`: what a button to it says, where a child's own words may lead to it.
+    `picture`: id of a picture that the youngest see above the words, "" where content has none.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Screen:
     per_row: int = 1
     more: tuple[Text, ...] = ()
     title: TextId = ""
+    picture: str = ""
     rows: Mapping[str, Rows] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

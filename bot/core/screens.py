@@ -20,6 +20,9 @@ _OWN_SCREENS = frozenset({"help", "help-region", "draft", "left"})
 MISSING = "page:missing-child"
 """The page that stands beside the numbers, where content has one: a family in that hour looks there first."""
 
+YOUNGEST = "u12"
+"""The audience that sees pictures: readers of pages in the words of the youngest."""
+
 _RESUMES_FROM_NOWHERE = frozenset({"language", "who", "home", "left", "draft", "sent"})
 """Screens that never hint at a report being told: the first ones a stranger sees, and those with doors of their own."""
 
@@ -52,7 +55,7 @@ def picture(flow: Flow, state: State, notices: tuple[Text, ...] = ()) -> Say:
         case _ as unreachable:
             assert_never(unreachable)
     say = can_be_heard(flow, state.talk.lang, say)
-    return Say((*notices, *say.lines), say.rows, say.kind, state.talk.turn)
+    return Say((*notices, *say.lines), say.rows, say.kind, state.talk.turn, picture=say.picture)
 
 
 def _browsing(flow: Flow, talk: Talk, screen: str) -> Say:
@@ -109,7 +112,8 @@ def _screen(talk: Talk, screen: Screen) -> Say:
     rows = screen.rows_for(talk.audience)
     if _hints_at(talk.draft) and screen.id not in _RESUMES_FROM_NOWHERE:
         rows = ((door("button.resume", "resume"),), *rows)
-    return Say((Text(text), *screen.more), (*rows, EXITS))
+    shown = screen.picture if talk.audience == YOUNGEST else ""
+    return Say((Text(text), *screen.more), (*rows, EXITS), picture=shown)
 
 
 def _hints_at(draft: Draft | None) -> bool:

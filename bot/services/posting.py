@@ -11,13 +11,17 @@ PRIORITY: Mapping[Class, int] = {Class.URGENT: 0, Class.PROMPT: 1, Class.SAVED: 
 
 
 def plain(say: Say) -> dict[str, Any]:
-    """Plain data for JSON.  Raises `ValueError` for anything private: that is never queued."""
-    return {
+    """Plain data for JSON.  Raises `ValueError` for anything private: that is never queued.
+
+    A picture travels as its id, and only where there is one: rows of a release without pictures stay as they were.
+    """
+    data = {
         "l": [_plain(line) for line in say.lines],
         "r": [[[b.key, _plain(b.label), int(b.danger), int(b.chosen)] for b in row] for row in say.rows],
         "k": say.kind.value,
         "t": say.turn,
     }
+    return {**data, "p": say.picture} if say.picture else data
 
 
 def from_plain(data: Mapping[str, Any]) -> Say:
@@ -31,7 +35,9 @@ def from_plain(data: Mapping[str, Any]) -> Say:
 def _say(data: Mapping[str, Any]) -> Say:
     lines = tuple(_text(line) for line in data["l"])
     rows = tuple(tuple(Button(k, _label(lb), bool(d), bool(c)) for k, lb, d, c in row) for row in data["r"])
-    return Say(lines, rows, Class(data["k"]), data["t"])
+    picture = data.get("p", "")
+    assert isinstance(picture, str)
+    return Say(lines, rows, Class(data["k"]), data["t"], picture=picture)
 
 
 def _plain(param: Param) -> Any:

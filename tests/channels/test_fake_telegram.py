@@ -9,6 +9,7 @@ import pytest
 
 from tests.fake_telegram import Child, FakeTelegram
 from tests.fake_telegram.make_table import METHODS, SOURCE
+from tests.fake_telegram.photos import png
 from tests.fake_telegram.table import Table
 from tests.fake_telegram.trouble import AcceptThenDrop, Flood, HalfAnswer, Late, Reset, Status
 
@@ -95,6 +96,64 @@ async def test_what_the_real_server_refuses_is_refused(
 
     assert status == 400
     assert reason in said
+
+
+class Uploader(Caller):
+    async def photo(self, chat: int, photo: bytes, **params: str) -> tuple[int, Any]:
+        form = aiohttp.FormData({"chat_id": str(chat), **params})
+        form.add_field("photo", photo, filename="picture.png", content_type="image/png")
+        async with self._session.post(f"{self._base}/sendPhoto", data=form) as answer:
+            body = await answer.json()
+            return answer.status, body.get("result", body.get("description"))
+
+
+@pytest.fixture
+async def upload(telegram: FakeTelegram) -> AsyncIterator[Uploader]:
+    async with aiohttp.ClientSession() as session:
+        yield Uploader(telegram, session)
+
+
+async def test_a_photo_is_answered_in_sizes_and_the_largest_is_sent_again_by_name(
+    upload: Uploader, child: Child
+) -> None:
+    status, sent = await upload.photo(child.id, png(640, 400), caption="x" * 1024)
+    assert (status, [320, 640]) == (200, [size["width"] for size in sent["photo"]])
+    assert "text" not in sent
+
+    assert (await upload("sendPhoto", chat_id=child.id, photo=sent["photo"][-1]["file_id"]))[0] == 200
+    assert "wrong file identifier" in (await upload("sendPhoto", chat_id=child.id, photo="made-up"))[1]
+    voice = await upload("sendVoice", chat_id=child.id, voice=sent["photo"][-1]["file_id"])
+    assert (voice[0], "another type" in voice[1]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("photo", "caption", "reason"),
+    [
+        (png(640, 400), "x" * 1025, "message caption is too long"),
+        (png(640, 400), "👍" * 513, "message caption is too long"),
+        (b"", "x", "file must be non-empty"),
+        (b"<svg/>", "x", "IMAGE_PROCESS_FAILED"),
+        (png(640, 400)[:-5], "x", "IMAGE_PROCESS_FAILED"),
+        (png(9_000, 1_001), "x", "PHOTO_INVALID_DIMENSIONS"),
+        (png(210, 10), "x", "PHOTO_INVALID_DIMENSIONS"),
+        (png(64, 40) + b" " * 10 * 1024 * 1024, "x", "file is too big"),
+    ],
+    ids=["long", "long-in-utf-16", "empty", "svg", "cut", "large", "thin", "heavy"],
+)
+async def test_a_photo_that_the_real_server_refuses_is_refused(
+    upload: Uploader, child: Child, photo: bytes, caption: str, reason: str
+) -> None:
+    status, said = await upload.photo(child.id, photo, caption=caption)
+    assert (status, reason in said) == (400, True), said
+
+
+async def test_a_photo_has_no_text_to_change_but_loses_its_buttons(upload: Uploader, child: Child) -> None:
+    _, sent = await upload.photo(child.id, png(64, 40), caption="x", reply_markup=json.dumps(keyboard(1)))
+    which = {"chat_id": child.id, "message_id": sent["message_id"]}
+
+    assert "there is no text in the message" in (await upload("editMessageText", **which, text="y"))[1]
+    assert (await upload("editMessageReplyMarkup", **which))[0] == 200
+    assert (await child.sees("x")).buttons == ()
 
 
 async def test_an_unknown_method_and_a_wrong_token_are_refused(telegram: FakeTelegram, call: Caller) -> None:

@@ -95,6 +95,13 @@ def _placeholder_of_ours(c: Content) -> Content:
     return replace(c, texts={**c.texts, "say.added": added})
 
 
+DRAWN = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200"><path fill="#fff" d="M0 0h9v9z"/></svg>'
+
+
+def _picture(id: str, svg: bytes) -> Mistake:
+    return lambda c: replace(c, pictures={**c.pictures, id: svg})
+
+
 MISTAKES: list[tuple[str, Mistake]] = [
     ("dead-link", _screen("home", choices=(Choice("x", "button.home", "nowhere"),))),
     ("dead-link", _ask("safe-now", choices=(Choice("yes", "button.home"), Choice("no", "button.home", "nowhere")))),
@@ -156,6 +163,12 @@ MISTAKES: list[tuple[str, Mistake]] = [
     ("never-said", _text("sent.thanks", "We will save you.")),
     ("never-said", _text("say.puzzled", "You should have pressed a button.")),
     ("never-said", _text("page.coming-home.adult", "Think of the family's honour.")),
+    ("picture-missing", lambda c: replace(c, pictures={k: v for k, v in c.pictures.items() if k != "boys-too"})),
+    ("picture-unknown", _picture("no-such-page", DRAWN)),
+    ("picture-unknown", _picture("for-parents", DRAWN)),
+    ("picture-large", _picture("boys-too", DRAWN + b" " * 4096)),
+    ("picture-broken", _picture("boys-too", DRAWN[:-3])),
+    ("picture-broken", _picture("boys-too", b"\x89PNG\r\n")),
     ("not-neutral", _text("left.neutral", "The helpline says goodbye!")),
     ("not-neutral", _text("command.mail", "Your report")),
 ]

@@ -56,6 +56,9 @@ UNWRITTEN = {
     "deleteMessage.age": (0, 48 * 3600, "seconds"),
     "answerCallbackQuery.age": (0, 60, "seconds"),
     "updates.age": (0, 24 * 3600, "seconds"),
+    "sendPhoto.size": (1, 10 * 1024 * 1024, "bytes"),
+    "sendPhoto.sides": (2, 10_000, "pixels"),
+    "sendPhoto.ratio": (1, 20, "times"),
     "getFile.size": (0, 20 * 1024 * 1024, "bytes"),
     "setWebhook.secret_token": (1, 256, "characters"),
 }

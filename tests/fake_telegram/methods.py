@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.fake_telegram.photos import photo_sizes, refuse_photo
 from tests.fake_telegram.shapes import Json
 from tests.fake_telegram.table import Params, Refusal, bad_request
 from tests.fake_telegram.world import Chat, Note, World
@@ -190,7 +191,9 @@ class Methods:
         chat = self._world.chat(params["chat_id"])
         content = {key: params[key] for key in ("caption",) if key in params}
         kind = next(key for key in ("photo", "voice", "document") if key in params)
-        return self._put(chat, params, content | {kind: {"file_id": self._uploaded(kind, params[kind])}})
+        file_id = self._uploaded(kind, params[kind])
+        shown = photo_sizes(file_id, self._world.uploaded[file_id]) if kind == "photo" else {"file_id": file_id}
+        return self._put(chat, params, content | {kind: shown})
 
     def _uploaded(self, kind: str, given: bytes | str) -> str:
         """The file id of what was uploaded, now or earlier.
@@ -200,11 +203,15 @@ class Methods:
         if isinstance(given, str):
             if given not in self._world.uploaded:
                 raise bad_request("wrong file identifier/HTTP URL specified")
+            if not given.startswith(f"sent-{kind}-"):
+                raise bad_request(f"can't use file of another type as {kind.capitalize()}")
             return given
         if not given:
             raise bad_request("file must be non-empty")
         if kind == "voice" and not (given.startswith(b"OggS") and b"OpusHead" in given[:64]):
             raise bad_request("VOICE_INVALID")
+        if kind == "photo":
+            refuse_photo(given, self._world.table)
         file_id = f"sent-{kind}-{len(self._world.uploaded)}"
         self._world.uploaded[file_id] = given
         return file_id
@@ -225,6 +232,8 @@ class Methods:
 
     async def _edit_text(self, params: Params) -> Json:
         note, chat = self._our_note(params)
+        if "text" not in note.content:  # a photo or voice message: its caption is changed by another method
+            raise bad_request("there is no text in the message to edit")
         if not params.get("text", "").strip():
             raise bad_request("message text is empty")
         return self._change(note, chat, params["text"], params.get("reply_markup"))
@@ -252,7 +261,8 @@ class Methods:
                 "message is not modified: specified new message content and reply markup are exactly "
                 "the same as a current content and reply markup of the message"
             )
-        note.content["text"] = text
+        if "text" in note.content:
+            note.content["text"] = text
         note.content.pop("reply_markup", None)
         if markup is not None:
             note.content["reply_markup"] = markup

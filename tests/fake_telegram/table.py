@@ -167,6 +167,9 @@ _SIZE: Mapping[str, Callable[[Any], int]] = {
 _TOO = {
     ("sendMessage.text", False): "message text is empty",
     ("sendMessage.text", True): "message is too long",
+    ("sendPhoto.caption", True): "message caption is too long",
+    ("sendVoice.caption", True): "message caption is too long",
+    ("sendDocument.caption", True): "message caption is too long",
     ("editMessageText.text", False): "message text is empty",
     ("editMessageText.text", True): "MESSAGE_TOO_LONG",
     ("InlineKeyboardButton.callback_data", True): "BUTTON_DATA_INVALID",

@@ -34,7 +34,12 @@ COLUMNS = {"id", "serial", "kind", "priority", "ticket", "message", "collapse", 
 LABELS = TEXTS | st.builds(PlaceName, WORDS) | WORDS
 ROWS = st.lists(st.lists(st.builds(Button, WORDS, LABELS, st.booleans(), st.booleans()), max_size=2).map(tuple))
 SAYS = st.builds(
-    Say, st.lists(TEXTS, max_size=3).map(tuple), ROWS.map(tuple), st.sampled_from(Class), st.integers(0, 2**31)
+    Say,
+    st.lists(TEXTS, max_size=3).map(tuple),
+    ROWS.map(tuple),
+    st.sampled_from(Class),
+    st.integers(0, 2**31),
+    picture=st.sampled_from(("", "boys-too")),
 )
 
 
@@ -49,6 +54,15 @@ def test_every_message_of_a_whole_talk_comes_back() -> None:
     talk.tells({"danger": "now", "place-to": "AE", "moved": "brought", "avoid": ("lahore",)})
     for say in talk.everything:
         assert say == from_plain(json.loads(json.dumps(plain(say))))
+
+
+def test_of_a_picture_only_its_id_waits_and_rows_of_an_older_release_have_none() -> None:
+    pictured, bare = plain(Say((Text("x"),), picture="boys-too")), plain(Say((Text("x"),)))
+
+    assert {**bare, "p": "boys-too"} == pictured
+    assert "" == from_plain(bare).picture
+    with pytest.raises(ValueError, match="not a message"):
+        from_plain({**bare, "p": ["boys-too"]})
 
 
 @pytest.mark.promise("S6")

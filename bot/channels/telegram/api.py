@@ -23,6 +23,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 DELETE_BATCH = 100
 VOICE_NAME = "voice.ogg"
 """The same for every clip: Telegram need not learn which text it holds from its name."""
+PHOTO_NAME = "picture.png"
 FILE_ID_LENGTH = 512
 
 T = TypeVar("T")
@@ -47,8 +48,8 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
-class SentVoice:
-    """`file_id`: sends the same clip again without its bytes; "" when the answer named none."""
+class SentFile:
+    """`file_id`: sends the same clip or picture again without its bytes; "" when the answer named none."""
 
     message: int
     file_id: str
@@ -95,7 +96,7 @@ class Api:
             params["protect_content"] = True
         return _message_id(await self.call("sendMessage", params))
 
-    async def send_voice(self, chat_id: int, voice: bytes | str, caption: str = "") -> SentVoice:
+    async def send_voice(self, chat_id: int, voice: bytes | str, caption: str = "") -> SentFile:
         """Send an OGG/Opus clip: its bytes, or the file id an earlier sending returned.
 
         Without sound on the phone, and not to be saved or forwarded: the words can be, a voice gives away more.
@@ -108,7 +109,28 @@ class Api:
             sent = await self.call("sendVoice", params | {"voice": voice})
         else:
             sent = result_of(*await self._request.upload("sendVoice", params, "voice", VOICE_NAME, voice, "audio/ogg"))
-        return SentVoice(_message_id(sent), _file_id(sent))
+        return SentFile(_message_id(sent), _file_id(sent, "voice"))
+
+    async def send_photo(
+        self, chat_id: int, photo: bytes | str, caption: str, keyboard: Keyboard | None = None
+    ) -> SentFile:
+        """Send a PNG with words below it (up to 1024 characters): its bytes, or the file id an earlier sending returned.
+
+        Without sound on the phone.  It is waited for half as long as words: when it fails, they still go within the lease
+        of their message.  https://core.telegram.org/bots/api#sendphoto
+        """
+        answer_s = self._request.read_timeout / 2
+        params: dict[str, object] = {"chat_id": chat_id, "caption": caption, "disable_notification": True}
+        if keyboard is not None:
+            params["reply_markup"] = keyboard
+        if isinstance(photo, str):
+            exchanged = await self._request.exchange("sendPhoto", params | {"photo": photo}, answer_s=answer_s)
+        else:
+            exchanged = await self._request.upload(
+                "sendPhoto", params, "photo", PHOTO_NAME, photo, "image/png", answer_s=answer_s
+            )
+        sent = result_of(*exchanged)
+        return SentFile(_message_id(sent), _file_id(sent, "photo"))
 
     async def answer_press(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
         """Stop the button's waiting mark; `text` (up to 200 characters) shows briefly.  Too late is fine."""
@@ -273,9 +295,12 @@ def _message_id(sent: Any) -> int:
     raise Unclear("sent, but the answer names no message")
 
 
-def _file_id(sent: Any) -> str:
-    voice = sent.get("voice") if isinstance(sent, dict) else None
-    found = voice.get("file_id") if isinstance(voice, dict) else None
+def _file_id(sent: Any, kind: str) -> str:
+    """A photo is answered in several sizes; the last one is the largest, and its name stands for all."""
+    file = sent.get(kind) if isinstance(sent, dict) else None
+    if isinstance(file, list):
+        file = file[-1] if file else None
+    found = file.get("file_id") if isinstance(file, dict) else None
     return found if isinstance(found, str) and len(found) <= FILE_ID_LENGTH else ""
 
 

@@ -6,34 +6,22 @@ voice messages would push the buttons themselves out of sight.
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
 
 import structlog
 
 from bot.channels.speech import Wording
-from bot.channels.telegram.api import Api, SentVoice
+from bot.channels.telegram.api import Api, SentFile
+from bot.channels.telegram.measures import CAPTION
 from bot.channels.telegram.sender import Books, Sender
+from bot.channels.telegram.uploads import FileIds, Uploads
 from bot.core.effects import Speak, Text
-from bot.core.errors import ChannelError, Gone, Refused, RetryAfter, StorageError
+from bot.core.errors import ChannelError, Gone, RetryAfter, StorageError
 from bot.wording.voices import Clip, Voices, digest_of
 
 PATIENCE_S = 9.0
 """A longer wait is not waited: whoever pressed has gone on reading, and can press again."""
 
-CAPTION = 1_024
-"""Characters below a voice message (Bot API, sendVoice)."""
-
 log = structlog.get_logger()
-
-
-class FileIds(Protocol):
-    """Telegram's names for clips this bot has uploaded.  `clip`: SHA-256 of its content."""
-
-    async def find(self, clip: bytes) -> str | None: ...
-
-    async def keep(self, clip: bytes, file_id: str) -> None: ...
-
-    async def drop(self, clip: bytes) -> None: ...
 
 
 class Listening:
@@ -52,7 +40,7 @@ class Listening:
         self._sender = sender
         self._books = books
         self._voices = voices
-        self._file_ids = file_ids
+        self._uploads = Uploads(file_ids)
         self._wording = wording
 
     def speak(self, chat: int, conversation: bytes, speak: Speak, lang: str) -> None:
@@ -75,7 +63,7 @@ class Listening:
         """A computer's voice is never taken for a person's."""
         return self._wording().say(lang, Text("voice.computer"))[:CAPTION] if clip.trial else ""
 
-    async def _patiently(self, chat: int, clip: Clip, caption: str) -> SentVoice:
+    async def _patiently(self, chat: int, clip: Clip, caption: str) -> SentFile:
         try:
             return await self._send(chat, clip, caption)
         except RetryAfter as asked:
@@ -84,18 +72,14 @@ class Listening:
             await asyncio.sleep(asked.seconds)
             return await self._send(chat, clip, caption)
 
-    async def _send(self, chat: int, clip: Clip, caption: str) -> SentVoice:
-        digest = digest_of(clip.file)
-        known = await self._file_ids.find(digest)
-        if known is not None:
-            try:
-                return await self._api.send_voice(chat, known, caption)
-            except Refused:  # of another Bot API server, or forgotten there: upload it anew
-                await self._file_ids.drop(digest)
-        sent = await self._api.send_voice(chat, clip.content(), caption)
-        if sent.file_id:
-            await self._file_ids.keep(digest, sent.file_id)
-        return sent
+    async def _send(self, chat: int, clip: Clip, caption: str) -> SentFile:
+        async def content() -> bytes:
+            return clip.content()
+
+        async def post(voice: bytes | str) -> SentFile:
+            return await self._api.send_voice(chat, voice, caption)
+
+        return await self._uploads.send(digest_of(clip.file), content, post)
 
     async def _say_so(self, chat: int, conversation: bytes, lang: str) -> None:
         """Once; when even that does not arrive, the words still stand on the screen."""

@@ -98,14 +98,22 @@ class PooledRequest(BaseRequest):
         return await self._post(method, encoded(params), _JSON, answer_s or self._answer_s)
 
     async def upload(
-        self, method: str, params: Mapping[str, object], field: str, name: str, content: bytes, kind: str
+        self,
+        method: str,
+        params: Mapping[str, object],
+        field: str,
+        name: str,
+        content: bytes,
+        kind: str,
+        *,
+        answer_s: float | None = None,
     ) -> tuple[int, bytes]:
         """Post one file with `params`, as `exchange` does.  `name`: of the file, as the other side sees it."""
         form = aiohttp.FormData()
         for key, value in params.items():
             form.add_field(key, value if isinstance(value, str) else _TO_JSON(value))
         form.add_field(field, content, filename=name, content_type=kind)
-        return await self._post(method, form, {}, self._answer_s)
+        return await self._post(method, form, {}, answer_s or self._answer_s)
 
     async def fetch(self, path: str, size: int | None = None) -> bytes:
         """Fetch a file by the path that getFile gave, into memory: at most `MOST_BYTES` in `FILE_S` seconds (S55).

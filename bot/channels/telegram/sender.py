@@ -16,12 +16,11 @@ import structlog
 from bot.channels.speech import Spoken, Wording, speak
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.keyboards import Keyboard, Press, inline
+from bot.channels.telegram.measures import LONGEST, units
+from bot.channels.telegram.picturing import Picturing
 from bot.core.effects import Class, Say
 from bot.core.errors import ChannelError, Gone, Refused, RetryAfter
 from bot.core.failpoints import reach
-
-LONGEST = 4_096
-"""Characters of one message (Bot API, sendMessage)."""
 
 BURST = 5
 EVERY_S = 1.0
@@ -59,7 +58,10 @@ class Parcel:
 
 
 class Sender:
-    """`burst`, `every_s`: how many messages one chat gets at once, and one each so many seconds after that."""
+    """`pictures`: sends those of pages for the youngest; none: words alone.
+
+    `burst`, `every_s`: how many messages one chat gets at once, and one each so many seconds after that.
+    """
 
     def __init__(
         self,
@@ -67,12 +69,14 @@ class Sender:
         wording: Callable[[], Wording],
         books: Books,
         *,
+        pictures: Picturing | None = None,
         burst: int = BURST,
         every_s: float = EVERY_S,
     ) -> None:
         self._api = api
         self._wording = wording
         self._books = books
+        self._pictures = pictures
         self._pace = _Pace(burst, every_s)
         self._lanes: dict[int, deque[Callable[[], Awaitable[None]]]] = {}
         self._prompts: dict[int, Parcel] = {}
@@ -146,17 +150,33 @@ class Sender:
 
     async def _send(self, parcel: Parcel) -> None:
         spoken = speak(self._wording(), parcel.say, parcel.lang)
-        texts = split(spoken.text)
-        private = parcel.say.kind is Class.CODE
-        for text in texts[:-1]:
-            message = await self._api.send(parcel.chat, text, quiet=True, protected=private)
-            self._books.sent(None, parcel.conversation, message)
         keyboard = keyboard_of(spoken, parcel.say.turn)
-        reach("F11")
-        message = await self._api.send(parcel.chat, texts[-1], keyboard, quiet=True, protected=private)
-        reach("F12")
+        message = await self._with_picture(parcel, spoken.text, keyboard)
+        if message is None:
+            message = await self._in_words(parcel, spoken.text, keyboard)
         self._books.sent(parcel.post, parcel.conversation, message)
         reach("F13")
+
+    async def _with_picture(self, parcel: Parcel, text: str, keyboard: Keyboard | None) -> int | None:
+        if self._pictures is None or not parcel.say.picture:
+            return None
+        reach("F11")
+        message = await self._pictures.send(parcel.chat, parcel.say.picture, text, keyboard)
+        if message is not None:
+            reach("F12")
+        return message
+
+    async def _in_words(self, parcel: Parcel, text: str, keyboard: Keyboard | None) -> int:
+        """The buttons stand below the last part of a long text."""
+        *before, last = split(text)
+        private = parcel.say.kind is Class.CODE
+        for part in before:
+            message = await self._api.send(parcel.chat, part, quiet=True, protected=private)
+            self._books.sent(None, parcel.conversation, message)
+        reach("F11")
+        message = await self._api.send(parcel.chat, last, keyboard, quiet=True, protected=private)
+        reach("F12")
+        return message
 
     async def _drive(self, chat: int) -> None:
         lane = self._lanes[chat]
@@ -212,10 +232,10 @@ def keyboard_of(spoken: Spoken, turn: int) -> Keyboard | None:
 def split(text: str, longest: int = LONGEST) -> list[str]:
     """Cut a long text at the end of a paragraph, else of a sentence or word; UTF-16 units count, as Telegram counts."""
     parts = []
-    while _units(text) > longest:
+    while units(text) > longest:
         head = text[:longest]
-        while _units(head) > longest:
-            head = head[: -max(1, _units(head) - longest)]
+        while units(head) > longest:
+            head = head[: -max(1, units(head) - longest)]
         cut = max(head.rfind("\n\n"), 0) or max(
             (head.rfind(end) + 1 for end in ("۔", ". ", "। ", "\n", " ")), default=0
         )
@@ -223,7 +243,3 @@ def split(text: str, longest: int = LONGEST) -> list[str]:
         parts.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
     return [*parts, text]
-
-
-def _units(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2

@@ -145,6 +145,7 @@ class Chat:
             "lang": lang,
             "turn": say.turn,
             "kind": say.kind.value,
+            **({"picture": say.picture} if say.picture else {}),
             **marks(self._wording(), say, lang),
         }
 

@@ -1,6 +1,6 @@
 """The pages of the web chat: one address for the whole talk, a harmless page to leave to, and the numbers without scripts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from bot.channels.speech import Wording
 from bot.channels.web.chat import Chat
 from bot.channels.web.hearing import Hearing
+from bot.channels.web.picturing import Picturing
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.web.bundle import Bundle
@@ -30,6 +31,7 @@ class Pages:
         wording: Callable[[], Wording],
         flow: Callable[[], Flow],
         voices: Voices,
+        pictures: Mapping[str, bytes],
         *,
         name: str,
         trial: str,
@@ -42,7 +44,8 @@ class Pages:
         self._chat_page = environment.get_template("chat.html")
         self._away_page = environment.get_template("away.html")
         self._wording, self._flow = wording, flow
-        self._chat, self._bundle, self._hearing = chat, bundle, Hearing(voices)
+        self._chat, self._bundle = chat, bundle
+        self._hearing, self._picturing = Hearing(voices), Picturing(pictures)
         self._name, self._trial, self._away = name, trial, away
 
     def routes(self) -> list[BaseRoute]:
@@ -51,6 +54,7 @@ class Pages:
             Route("/away", self._left, name="away"),
             Route("/chat/turn", self._chat.turn, methods=["POST"], name="turn"),
             Route("/audio/{lang}/{name}", self._hearing.clip, name="audio"),
+            Route("/pictures/{name}", self._picturing.picture, name="pictures"),
             Mount("/static", self._bundle.files, name="static"),
         ]
 
@@ -62,6 +66,7 @@ class Pages:
             static=f"{root}/static",
             turn=f"{root}/chat/turn",
             audio=f"{root}/audio",
+            pictures=f"{root}/pictures",
             away=self._away or f"{root}/away",
             numbers=self._numbers(),
         )

@@ -13,6 +13,8 @@ export interface Message {
   lang: string;
   turn: number;
   kind: string;
+  /** Id of a picture above the words, for the youngest. */
+  picture?: string;
   /** Only where the message can be heard: the text of each paragraph, and of each button by its key. */
   ids?: string[];
   labels?: Record<string, string>;
@@ -27,6 +29,7 @@ const CODE_DIGITS = 20;
 export function showMessage(
   talk: HTMLElement,
   message: Message,
+  pictures: string,
   choicesLabel: string,
   press: (key: string, turn: number, label: string) => void,
 ): HTMLElement {
@@ -34,6 +37,7 @@ export function showMessage(
   box.className = `message ours kind-${message.kind}`;
   box.dir = message.dir;
   if (message.lang) box.lang = message.lang;
+  if (message.picture !== undefined) box.append(picture(`${pictures}/${encodeURIComponent(message.picture)}.svg`));
   for (const [at, line] of message.text.split("\n\n").entries()) {
     const element = paragraph(line);
     const id = message.ids?.[at];
@@ -44,6 +48,18 @@ export function showMessage(
   talk.append(box);
   if (message.rows.length > 0) talk.append(choices(message, choicesLabel, press));
   return box;
+}
+
+/** Adds nothing to the words below it, so a screen reader passes over it; when it does not come, the words stand alone. */
+function picture(address: string): HTMLImageElement {
+  const image = document.createElement("img");
+  image.className = "picture";
+  image.alt = "";
+  image.width = 320; // with the height its place is kept free, so that nothing jumps when it comes
+  image.height = 200;
+  image.addEventListener("error", () => (image.hidden = true));
+  image.src = address;
+  return image;
 }
 
 function paragraph(line: string): HTMLElement {

@@ -25,6 +25,7 @@ const RETRIES_MS = [1000, 2000, 4000, 8000];
 const session = randomName();
 const turnAddress = document.body.dataset.turn ?? "";
 const away = document.body.dataset.away ?? "/";
+const pictures = document.body.dataset.pictures ?? "/pictures";
 const talk = byId("talk");
 const status = byId("status");
 const form = byId<HTMLFormElement>("write");
@@ -108,7 +109,7 @@ function receive(answer: Answer): void {
   if (newest) retireButtons();
   let shown: HTMLElement | undefined;
   for (const message of answer.messages) {
-    const box = showMessage(talk, message, texts.choices ?? "", press);
+    const box = showMessage(talk, message, pictures, texts.choices ?? "", press);
     // Numbers stay in sight; else the newest message is what matters, such as the code after its reason.
     if (shown === undefined || !shown.classList.contains("kind-urgent")) shown = box;
   }
