@@ -19,6 +19,7 @@ from bot.core.events import Event, Looked, Sent, Wrote
 from bot.core.flow import Flow
 from bot.core.private import Private
 from bot.sealing.chain import Head
+from bot.sealing.chunks import file_hash, open_file
 from bot.sealing.context import Context, new_id
 from bot.sealing.keys import key_id, public_key
 from bot.sealing.keys_folder import KeysFolder
@@ -37,7 +38,7 @@ from bot.services.report import Sealer
 from bot.services.talk import Talk
 from bot.services.unparsed import Unparsed
 from bot.stores import MailboxStore
-from storage import Database, cases, mailboxes, open_database
+from storage import Database, cases, mailboxes, open_database, voices
 from storage.revisions import NEWEST, require_newest
 from storage.schema import cases as case_table
 from storage.sqlite import MEMORY, SqliteDatabase
@@ -50,7 +51,10 @@ _migrated: list[str] = []
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A case as an officer reads it.  `words`: (question, words) in order; `messages`: written back later."""
+    """A case as an officer reads it.  `words`: (question, words) in order; `messages`: written back later.
+
+    `voices`: (question, seconds, sound) of voice notes, in order.
+    """
 
     case: bytes
     teams: tuple[str, ...]
@@ -62,6 +66,7 @@ class Report:
     answers: Mapping[str, list[str]]
     words: tuple[tuple[str, str], ...]
     messages: tuple[str, ...]
+    voices: tuple[tuple[str, int, bytes], ...] = ()
 
 
 @dataclass(slots=True)
@@ -155,7 +160,28 @@ class Helpline:
             answers=by_kind["answers"]["answers"],
             words=tuple((held["ask"], held["text"]) for kind, held in opened if kind == "words"),
             messages=tuple(held["text"] for kind, held in opened if kind == "message"),
+            voices=tuple(self._sound(conn, case, seed, held) for kind, held in opened if kind == "voice"),
         )
+
+    def _sound(
+        self, conn: Connection, case: cases.Case, seed: bytes, held: Mapping[str, Any]
+    ) -> tuple[str, int, bytes]:
+        """The sound that a record of the chain names by its hash."""
+        for id in (r.id for r in cases.records_of(conn, case.id) if r.kind == "voice"):
+            sealed = voices.file_of(conn, case.id, id)
+            assert sealed is not None, "a record without its sound"
+            if file_hash(sealed).hex() == held["hash"]:
+                context = Context(
+                    deployment=self.people.deployment,
+                    roster_version=held["roster"],
+                    case_id=case.id,
+                    record_id=id,
+                    kind="voice",
+                    seq=0,
+                    recipient=key_id(case.public),
+                )
+                return held["ask"], held["seconds"], open_file(seed, context, sealed)
+        raise AssertionError("no sound has this hash")
 
     def _case_seed(self, case: cases.Case, slot: cases.Slot, person: Person) -> bytes:
         context = slot_context(
@@ -317,7 +343,7 @@ async def open_helpline(
     keys = DailyKeys(folder)
     roster = LivingRoster(people.root)
     roster.load(document or people.document(), now=now)
-    flow = real_flow(offices=tuple((t.id, t.name) for t in people.teams))
+    flow = real_flow(offices=tuple((t.id, t.name) for t in people.teams), voice_notes=True)
     sealer = Sealer(keys, roster, content().routing.climb_after_s)
     alarms: list[str] = []
     waited: list[float] = []
