@@ -93,6 +93,11 @@ class Child:
         await self._sends(shown | ({"caption": caption} if caption else {}))
         return file_id
 
+    async def sends_again(self, kind: str, *, without: str) -> None:
+        """The file sent last, from a phone that tells less about it."""
+        assert self._last is not None, "nothing sent yet"
+        await self._sends({kind: {k: v for k, v in self._last.content[kind].items() if k != without}})
+
     async def sends_music(self) -> None:
         await self._sends(shapes.music())
 
