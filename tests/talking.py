@@ -55,9 +55,9 @@ from bot.core.events import (
 )
 from bot.core.flow import Flow, Kind
 from bot.core.hours import Hours
+from bot.core.note import VoiceNote
 from bot.core.private import Private
 from bot.core.state import State, begin, dump, load
-from bot.core.voice import Voice
 
 NOON = int(datetime(2026, 3, 4, 12, tzinfo=ZoneInfo("Asia/Karachi")).timestamp())
 """A Wednesday, when helpers are on duty."""
@@ -308,7 +308,7 @@ class Talk(Ears):
     def sends(self, what: str, caption: str = "") -> None:
         self.hears(Sent(self.at, what, Private(caption) if caption else None))
 
-    def sends_voice(self, voice: Voice, caption: str = "") -> None:
+    def sends_voice(self, voice: VoiceNote, caption: str = "") -> None:
         self.hears(Sent(self.at, "voice", Private(caption) if caption else None, voice=voice))
 
     def asks_help(self) -> None:

@@ -7,7 +7,7 @@ One `match` over the event; what a press or a word means depends on the state an
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core import browsing, mailbox, telling, voicing
+from bot.core import browsing, mailbox, noting, telling
 from bot.core.answering import next_state
 from bot.core.asking import ABROAD
 from bot.core.effects import Class, DropDraft, Effect, Say, Sweep, Text
@@ -29,6 +29,7 @@ from bot.core.events import (
 from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.listening import LISTEN
+from bot.core.note import VoiceNote
 from bot.core.pointing import page_of
 from bot.core.rows import DOORS
 from bot.core.screens import is_own
@@ -46,7 +47,6 @@ from bot.core.state import (
     with_talk,
 )
 from bot.core.turn import Turn, noticed, settle
-from bot.core.voice import Voice
 from bot.core.words import always_word, code_like, digits_only
 
 DRAFT_LIVES_S = 24 * 3600
@@ -163,11 +163,11 @@ def _refusal(flow: Flow, what: str) -> str:
     return "note.not-voice" if what == "voice" else "say.picture"
 
 
-def _voiced(flow: Flow, state: State, event: Sent, voice: Voice) -> Turn:
+def _voiced(flow: Flow, state: State, event: Sent, voice: VoiceNote) -> Turn:
     """A voice note; words that came with it are words, and it is they that answer a question."""
     if not event.words:
-        return voicing.sent(flow, state, voice)
-    note = voicing.sent(flow, state, voice, moves=False)
+        return noting.sent(flow, state, voice)
+    note = noting.sent(flow, state, voice, moves=False)
     turn = _advance(flow, note.state, Wrote(event.at, event.words, leads=event.leads))
     taken = tuple(e for e in note.effects if not (isinstance(e, Say) and e.kind is Class.PROMPT))
     if not (isinstance(turn.state, Browsing) and turn.state.screen == LEFT):

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from bot.core.note import VoiceNote
 from bot.core.private import Private
-from bot.core.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class FetchVoice:
     """
 
     ask: str
-    voice: Voice
+    voice: VoiceNote
     turn: int
     back: bool = False
 

@@ -5,8 +5,8 @@ Every event knows when it happened (`at`, epoch seconds UTC by the server's cloc
 
 from dataclasses import dataclass, field
 
+from bot.core.note import VoiceNote
 from bot.core.private import Private
-from bot.core.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Sent:
     what: str
     words: Private | None = None
     leads: Leads = field(default=NO_LEADS, repr=False)
-    voice: Voice | None = None
+    voice: VoiceNote | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.core.errors import Damaged, TooLong
 from bot.core.failpoints import reach
-from bot.core.voice import MOST_BYTES
+from bot.core.note import MOST_BYTES
 from bot.sealing.context import Context
 from bot.sealing.record import KEY_BYTES, WRAPPED_KEY_BYTES
 from bot.sealing.suite import HEADER_BYTES, TAG_BYTES, Form, bound, check_header, header, hpke_open, hpke_seal

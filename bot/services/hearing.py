@@ -12,9 +12,9 @@ from typing import Protocol
 
 import structlog
 
-from bot.core import voicing
+from bot.core import noting
 from bot.core.errors import ChannelError, HelplineError, RetryAfter, SealingError, StorageError, TooLarge
-from bot.core.voice import MOST_SECONDS
+from bot.core.note import MOST_SECONDS
 from bot.sealing.today import DailyKeys
 from bot.services.outgoing import Contact
 from bot.services.receive import Answer
@@ -146,7 +146,7 @@ class Hearing:
         turn = self._turns.of(job, target, claim.id, claim.fence)
         if claim.attempts > ATTEMPTS:
             log.error("voice_parked")
-            self._told(job, await turn.lose(voicing.AGAIN, self._now(), parked=True))
+            self._told(job, await turn.lose(noting.AGAIN, self._now(), parked=True))
         else:
             await self._try(claim, job, turn)
 
@@ -155,9 +155,9 @@ class Hearing:
             content = await self._fetch(job.reference.reveal())
             self._told(job, await self._keep(job, turn, content))
         except TooLarge:
-            self._told(job, await turn.lose(voicing.TOO_LONG, self._now()))
+            self._told(job, await turn.lose(noting.TOO_LONG, self._now()))
         except NotVoice:
-            self._told(job, await turn.lose(voicing.NOT_VOICE, self._now()))
+            self._told(job, await turn.lose(noting.NOT_VOICE, self._now()))
         except (ChannelError, SealingError) as fault:
             log.info("voice_later", fault=type(fault).__name__, count=claim.attempts)
             await self._jobs.put_back(claim, _gap_s(claim.attempts, fault))
@@ -165,7 +165,7 @@ class Hearing:
     async def _keep(self, job: VoiceJob, turn: VoiceTurn, content: bytes) -> Answer | None:
         sound = await asyncio.get_running_loop().run_in_executor(self._pool, self._sealed, job, content)
         if sound is None:
-            return await turn.lose(voicing.TOO_LONG, self._now())
+            return await turn.lose(noting.TOO_LONG, self._now())
         return await turn.keep(sound, self._now())
 
     def _sealed(self, job: VoiceJob, content: bytes) -> Sound | None:

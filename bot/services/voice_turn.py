@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.core import voicing
+from bot.core import noting
 from bot.core.advance import DRAFT_LIVES_S
 from bot.core.effects import Say, Text
 from bot.core.errors import Damaged
@@ -103,11 +103,11 @@ class VoiceTurn:
         def decide(session: Session, head: CaseHead | None) -> _Outcome:
             if session.draft is not None and _is_in(session, job, now):
                 draft, writes = sealer.seal(session.draft, KIND, content, now, id=sound.record)
-                say = voicing.kept(session.state, job.turn, sent=False)
+                say = noting.kept(session.state, job.turn, sent=False)
                 return _Outcome(replace(session, draft=draft), (*writes, file), say)
             if head is not None:
                 added = sealer.add(head, KIND, content, now, id=sound.record)
-                return _Outcome(session, (*added, file), voicing.kept(session.state, job.turn, sent=True))
+                return _Outcome(session, (*added, file), noting.kept(session.state, job.turn, sent=True))
             return _Outcome(session)
 
         return await self._take(decide, EndVoice(self.id, self.fence), now)
@@ -117,9 +117,9 @@ class VoiceTurn:
         job = self.job
 
         def decide(session: Session, head: CaseHead | None) -> _Outcome:
-            say = voicing.lost(session.state, job.turn, why)
+            say = noting.lost(session.state, job.turn, why)
             if _is_in(session, job, now):
-                return _Outcome(replace(session, state=voicing.uncounted(session.state)), say=say)
+                return _Outcome(replace(session, state=noting.uncounted(session.state)), say=say)
             return _Outcome(session, say=say if head is not None else None)
 
         return await self._take(decide, EndVoice(self.id, self.fence, parked), now)

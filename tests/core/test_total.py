@@ -20,19 +20,19 @@ from bot.core.events import (
     Started,
     Wrote,
 )
+from bot.core.note import VoiceNote
 from bot.core.private import Private
 from bot.core.screens import picture
 from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, dump
 from bot.core.state import Talk as Where
 from bot.core.turn import Turn
-from bot.core.voice import Voice
 from tests.talking import NOON, content, real_flow, texts_in
 
 FLOW = real_flow(voice_notes=True, voiced={"ur": frozenset(list(content().texts)[::2])})
 """Every other text has a recording in Urdu."""
 CODE = "77000000000000000042"
 WORDS = Private("they lock the door")
-NOTE = Voice(Private("AwACAgQ"), 4, 9_000)
+NOTE = VoiceNote(Private("AwACAgQ"), 4, 9_000)
 
 
 def states() -> Iterator[State]:

@@ -2,16 +2,16 @@
 
 import pytest
 
-from bot.core import voicing
+from bot.core import noting
 from bot.core.effects import Class, Say, Text
 from bot.core.events import MailboxOpened, Sent
+from bot.core.note import MOST_NOTES, MOST_SECONDS, VoiceNote
 from bot.core.private import Private
 from bot.core.state import Asking, Browsing, Reading, dump, load
-from bot.core.voice import MOST_NOTES, MOST_SECONDS, Voice
 from tests.talking import Talk, real_flow
 
 FLOW = real_flow(voice_notes=True)
-NOTE = Voice(Private("AwACAgQ-one"), 4, 9_000)
+NOTE = VoiceNote(Private("AwACAgQ-one"), 4, 9_000)
 
 
 @pytest.fixture
@@ -120,8 +120,10 @@ def test_a_draft_that_was_left_is_not_hinted_at(talk: Talk) -> None:
 
 
 @pytest.mark.promise("S34")
-@pytest.mark.parametrize("note", [Voice(Private("x"), MOST_SECONDS + 1, 9_000), Voice(Private("x"), 4, 20 * 2**20 + 1)])
-def test_a_note_that_is_too_long_is_refused_kindly(talk: Talk, note: Voice) -> None:
+@pytest.mark.parametrize(
+    "note", [VoiceNote(Private("x"), MOST_SECONDS + 1, 9_000), VoiceNote(Private("x"), 4, 20 * 2**20 + 1)]
+)
+def test_a_note_that_is_too_long_is_refused_kindly(talk: Talk, note: VoiceNote) -> None:
     talk.sends_voice(note)
     talk.sees("note.too-long")
     assert [] == talk.kept.fetched
@@ -150,7 +152,7 @@ def test_an_open_mailbox_takes_no_more_than_a_case_holds(talk: Talk) -> None:
 def test_a_note_that_was_lost_leaves_room_for_another(talk: Talk) -> None:
     for _ in range(MOST_NOTES):
         talk.sends_voice(NOTE)
-    talk.state = voicing.uncounted(talk.state)
+    talk.state = noting.uncounted(talk.state)
     talk.sends_voice(NOTE)
     assert MOST_NOTES + 1 == len(talk.kept.fetched)
 
@@ -178,9 +180,9 @@ def test_kept_is_said_later_and_leaves_the_buttons_alone(talk: Talk) -> None:
     (fetch,) = talk.kept.fetched
     talk.sees_nothing_of("note.kept")
     talk.asks_help()
-    said = voicing.kept(talk.state, fetch.turn, sent=False)
+    said = noting.kept(talk.state, fetch.turn, sent=False)
     assert said == Say((Text("note.kept"),), kind=Class.SAVED)
-    assert ["note.sent"] == texts_of(voicing.kept(talk.state, fetch.turn, sent=True))
+    assert ["note.sent"] == texts_of(noting.kept(talk.state, fetch.turn, sent=True))
 
 
 def test_after_leaving_nothing_is_said_of_an_earlier_note_but_of_a_newer_one(talk: Talk) -> None:
@@ -190,15 +192,15 @@ def test_after_leaving_nothing_is_said_of_an_earlier_note_but_of_a_newer_one(tal
     before, after = talk.kept.fetched
     talk.state = load(dump(talk.state))
 
-    assert voicing.kept(talk.state, before.turn, sent=False) is None
-    assert voicing.lost(talk.state, before.turn, voicing.AGAIN) is None
-    assert voicing.kept(talk.state, after.turn, sent=False) is not None
+    assert noting.kept(talk.state, before.turn, sent=False) is None
+    assert noting.lost(talk.state, before.turn, noting.AGAIN) is None
+    assert noting.kept(talk.state, after.turn, sent=False) is not None
 
 
 def test_nothing_is_said_to_a_talk_that_began_anew(talk: Talk) -> None:
     for _ in range(3):
         talk.sends_voice(NOTE)
-    assert voicing.kept(Talk(FLOW).state, talk.kept.fetched[-1].turn, sent=False) is None
+    assert noting.kept(Talk(FLOW).state, talk.kept.fetched[-1].turn, sent=False) is None
 
 
 # --- where voice is not taken ---

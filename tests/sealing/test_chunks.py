@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import Damaged, NotMine, TooLong
-from bot.core.voice import MOST_BYTES
+from bot.core.note import MOST_BYTES
 from bot.sealing import chunks
 from bot.sealing.chunks import CHUNK_BYTES, open_file, seal_file
 from tests.sealing.conftest import Case

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.effects import Class
 from bot.core.errors import RetryAfter, StorageError, TooLarge, Unclear
-from bot.core.voice import MOST_NOTES
+from bot.core.note import MOST_NOTES
 from bot.services.hearing import ATTEMPTS, GAPS_S
 from bot.services.voice_jobs import VoicePace
 from storage.schema import metadata

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from bot.core.errors import ChannelError, Unclear
 from bot.core.events import Sent
+from bot.core.note import VoiceNote
 from bot.core.private import Private
-from bot.core.voice import Voice
 from bot.services.hearing import Hearing
 from bot.services.outgoing import Contact, Outgoing
 from bot.services.receive import Answer
@@ -59,7 +59,7 @@ class Recorder:
     ) -> str:
         reference = f"file-{len(self.files)}"
         self.files[reference] = clip(seconds * 50) if content is None else content
-        note = Voice(Private(reference), seconds, len(self.files[reference]))
+        note = VoiceNote(Private(reference), seconds, len(self.files[reference]))
         await reporter.hears(Sent(0, "voice", Private(caption) if caption else None, voice=note))
         return reference
 

@@ -17,7 +17,7 @@ from bot.channels.telegram.inbound import Answer
 from bot.channels.telegram.keyboards import Keyboard
 from bot.channels.telegram.request import STAND_IN, PooledRequest
 from bot.core.errors import ChannelError, Refused, TooLarge, Unclear
-from bot.core.voice import MOST_BYTES
+from bot.core.note import MOST_BYTES
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 DELETE_BATCH = 100

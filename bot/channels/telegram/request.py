@@ -17,7 +17,7 @@ from yarl import URL
 from bot.channels.telegram.answers import result_of
 from bot.core.errors import ConfigError, Refused, RetryAfter, TooLarge, Unclear
 from bot.core.failpoints import reach
-from bot.core.voice import MOST_BYTES
+from bot.core.note import MOST_BYTES
 
 STAND_IN = "0:stand-in"
 OFFICIAL = "https://api.telegram.org"

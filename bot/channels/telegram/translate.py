@@ -11,8 +11,8 @@ from typing import Any
 
 from bot.core.counting import campaign_of
 from bot.core.events import AskedHelp, Chose, Event, Left, Sent, Started, Wrote
+from bot.core.note import VoiceNote
 from bot.core.private import Private
-from bot.core.voice import Voice
 
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _PRESS = re.compile(r"([0-9]{1,9}):(.{1,54})", re.DOTALL)
@@ -95,7 +95,7 @@ def _said(message: Mapping[str, Any], now: int, edited: bool) -> Event | None:
     return Sent(now, what, words, voice=_voice(message))
 
 
-def _voice(message: Mapping[str, Any]) -> Voice | None:
+def _voice(message: Mapping[str, Any]) -> VoiceNote | None:
     """A voice note, or a file of the same kind of sound; whether it is one is seen from its content later (S34)."""
     voice, audio = message.get("voice"), message.get("audio")
     if not isinstance(voice, dict):
@@ -103,7 +103,7 @@ def _voice(message: Mapping[str, Any]) -> Voice | None:
     reference = voice.get("file_id")
     if not isinstance(reference, str) or not _FILE_ID.fullmatch(reference):
         return None
-    return Voice(Private(reference), _count(voice.get("duration")), _count(voice.get("file_size")))
+    return VoiceNote(Private(reference), _count(voice.get("duration")), _count(voice.get("file_size")))
 
 
 def _count(number: object) -> int:

@@ -12,7 +12,7 @@ MOST_NOTES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class VoiceNote:
     """`reference`: the channel's own name for it.  `seconds`, `size_bytes`: as the channel says, 0 when it does not."""
 
     reference: Private

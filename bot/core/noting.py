@@ -10,10 +10,10 @@ from bot.core.effects import Class, FetchVoice, Say, Text
 from bot.core.flow import Flow, Kind
 from bot.core.helplines import number_lines
 from bot.core.mailbox import reading_on
+from bot.core.note import MOST_NOTES, MOST_SECONDS, VoiceNote
 from bot.core.state import Asking, Browsing, Entering, Keeping, Reading, Reviewing, State, Trying, with_talk
 from bot.core.telling import named, worded
 from bot.core.turn import Turn, noticed, settle
-from bot.core.voice import MOST_NOTES, MOST_SECONDS, Voice
 
 _Told = Browsing | Trying | Asking | Reviewing | Keeping | Entering
 
@@ -24,7 +24,7 @@ TOO_LONG = Text("note.too-long", {"minutes": MOST_SECONDS // 60})
 TOO_MANY = Text("note.too-many", {"count": MOST_NOTES})
 
 
-def sent(flow: Flow, state: State, voice: Voice, *, moves: bool = True) -> Turn:
+def sent(flow: Flow, state: State, voice: VoiceNote, *, moves: bool = True) -> Turn:
     """Take a voice note where words would be taken.  `moves`: it answers the question that stands; else words come with it."""
     if voice.too_long:
         return settle(flow, state, TOO_LONG)
@@ -66,7 +66,7 @@ def _told(state: State, turn: int, text: Text) -> Say | None:
     return Say((text,), kind=Class.SAVED) if state.talk.left <= turn <= state.talk.turn else None
 
 
-def _into_draft(flow: Flow, state: _Told, voice: Voice, moves: bool) -> Turn:
+def _into_draft(flow: Flow, state: _Told, voice: VoiceNote, moves: bool) -> Turn:
     fetch = FetchVoice(state.ask if isinstance(state, Asking) else "opening", voice, state.talk.turn)
     if isinstance(state, Asking) and moves and (state.naming or flow.ask(state.ask).kind is Kind.WORDS):
         turn = noticed(_answering(flow, state, fetch), HEARD)
