@@ -49,15 +49,18 @@ from bot.sealing.today import DailyKeys
 from bot.services import trial, trial_reports
 from bot.services.books import Books
 from bot.services.errands import Errands
-from bot.services.receive import Receive
+from bot.services.hearing import Hearing
+from bot.services.outgoing import Contact
+from bot.services.receive import Answer, Receive
 from bot.services.report import Sealer
 from bot.services.submitting import Submitting
 from bot.services.sweeper import Sweeper
 from bot.services.talk import Talk
 from bot.services.unparsed import Unparsed
+from bot.services.voice_turn import VoiceTurns
 from bot.settings import Settings
 from bot.starting import refuse_unsafe
-from bot.stores import BookShelf, ClipShelf, MailboxStore, OutboxNet, UploadStore
+from bot.stores import BookShelf, ClipShelf, MailboxStore, OutboxNet, UploadStore, VoiceShelf
 from bot.upkeep import Upkeep
 from bot.web.bundle import Bundle
 from bot.wording.load import load_wording
@@ -131,6 +134,7 @@ def make_flow(settings: Settings, content: Content, roster: LivingRoster, voices
         today=datetime.fromtimestamp(now, ZoneInfo(settings.timezone)).date(),
         voiced=voices.ids(),
         countable={START: settings.known_campaigns, CALL: calls(content)},
+        voice_notes=settings.attachments != "none",
     )
 
 
@@ -339,6 +343,12 @@ def _with_telegram(house: House) -> WebhookDoor | None:
         conversation = house.keys.conversation_keys(telegram_talk.CHANNEL, address, now=house.now())[0]
         return await sender.send_late(Parcel(telegram_talk.chat_of_address(address), conversation, say, lang, None))
 
+    def tell(contact: Contact, answer: Answer) -> None:
+        talk.tell(telegram_talk.chat_of_address(contact.who), answer)
+
+    voices = VoiceTurns(house.database, house.keys, sealer)
+    hearing = Hearing(VoiceShelf(house.database, house.now), voices, house.keys, api.fetch, tell, house.now)
+    house.works.append(hearing.keep)
     sweeper = Sweeper(OutboxNet(house.database, house.now), house.keys, send_late, house.now)
     house.works.append(sweeper.keep)
     house.stops.append(lambda: talk.finish(STOP_WITHIN_S))

@@ -7,10 +7,12 @@ from sqlalchemy import Connection
 from bot.core.case import seen_by_child
 from bot.core.writes import Write
 from bot.sealing.submission import Closing, Part
+from bot.services import hearing
 from bot.services.books import Page
 from bot.services.errands import StoredMailbox
 from bot.services.sweeper import Claim
-from storage import Database, clips, mailboxes, outbox, sent, uploads
+from bot.services.voice_turn import Target
+from storage import Database, clips, mailboxes, outbox, sent, uploads, voices
 from storage.purge import KEEP_CASES_DAYS
 
 _OURS = 0
@@ -38,7 +40,8 @@ class MailboxStore:
                 return None
             messages = tuple((m.id, m.seq, m.roster, m.envelope) for m in mailboxes.messages(c, mailbox))
             status, until = seen_by_child(found.status), self._until(found)
-            return StoredMailbox(found.case, found.auth, status, messages, found.emptied, until, found.wish)
+            notes = voices.count_of(c, found.case)
+            return StoredMailbox(found.case, found.auth, status, messages, found.emptied, until, found.wish, notes)
 
         return await self._database.read(look)
 
@@ -108,6 +111,32 @@ class ClipShelf:
 
     async def drop(self, clip: bytes) -> None:
         await self._database.write(lambda c: clips.drop(c, self._bot, clip))
+
+
+class VoiceShelf:
+    """Port `hearing.Jobs`."""
+
+    def __init__(self, database: Database, now: Callable[[], int]) -> None:
+        self._database = database
+        self._now = now
+
+    async def claim(self, limit: int, now: int, lease_s: int) -> Sequence[hearing.Claim]:
+        rows = await self._database.write(lambda c: voices.claim(c, limit, now, lease_s))
+        return [hearing.Claim(r.id, r.fence, r.job, r.attempts) for r in rows]
+
+    async def put_back(self, claim: hearing.Claim, wait_s: int) -> bool:
+        now = self._now()
+        return await self._database.write(lambda c: voices.put_back(c, claim.id, claim.fence, wait_s, now))
+
+    async def drop(self, claim: hearing.Claim) -> bool:
+        return await self._database.write(lambda c: voices.drop(c, claim.id, claim.fence))
+
+    async def target_of(self, case: bytes) -> Target | None:
+        def look(c: Connection) -> Target | None:
+            head = voices.head_of(c, case)
+            return Target(head) if head is not None or voices.is_draft(c, case) else None
+
+        return await self._database.read(look)
 
 
 class OutboxNet:

@@ -10,8 +10,10 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    func,
     literal,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -35,6 +37,8 @@ from storage.schema import (
     slots,
     tallies,
     updates,
+    voice_files,
+    voice_jobs,
     wishes,
 )
 from storage.statements import Hot, Insertion, Upsert
@@ -82,7 +86,10 @@ FIND = Hot(
 HEAD_OF = Hot(
     lambda insert, pg: select(case_heads.c.public, case_heads.c.seq, case_heads.c.head).where(
         case_heads.c.case_id == _CASE,
-        exists().where(mailboxes.c.id == _MAILBOX, mailboxes.c.case_id == case_heads.c.case_id),
+        or_(
+            func.length(_MAILBOX) == literal_column("0"),
+            exists().where(mailboxes.c.id == _MAILBOX, mailboxes.c.case_id == case_heads.c.case_id),
+        ),
     )
 )
 """Of a case whose mailbox is open, and only while there still is one."""
@@ -137,6 +144,12 @@ TALLY = Insertion(
     ),
     foldable=True,
 )
+VOICE_JOB = Insertion(voice_jobs, clocked=("since", "due_at"), foldable=True)
+VOICE_FILE = Insertion(voice_files)
+"""Of its own step: twenty megabytes are no part of a statement that may be repeated for a deadlock."""
+_OURS = (voice_jobs.c.id == _bytes("id"), voice_jobs.c.fence == _number("fence"))
+VOICE_DONE = Hot(lambda insert, pg: delete(voice_jobs).where(*_OURS))
+VOICE_PARKED = Hot(lambda insert, pg: update(voice_jobs).where(*_OURS).values(attempts=_number("given_up")))
 SALT = Insertion(locator_salts, lambda statement: statement.on_conflict_do_nothing())
 """The salt that is there already stays: codes of its bucket were derived with it."""
 
@@ -168,6 +181,7 @@ NO_WISH = Hot(lambda insert, pg: delete(wishes).where(wishes.c.case_id == _CASE)
 _IS_DRAFT = exists().where(drafts.c.case_id == _CASE)
 ERASE_DRAFT = (
     Hot(lambda insert, pg: delete(records).where(records.c.case_id == _CASE, _IS_DRAFT)),
+    Hot(lambda insert, pg: delete(voice_files).where(voice_files.c.case_id == _CASE, _IS_DRAFT)),
     Hot(lambda insert, pg: delete(slots).where(slots.c.case_id == _CASE, _IS_DRAFT)),
     Hot(lambda insert, pg: delete(mailboxes).where(mailboxes.c.case_id == _CASE, _IS_DRAFT)),
     Hot(lambda insert, pg: delete(drafts).where(drafts.c.case_id == _CASE)),

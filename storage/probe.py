@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, text
 
-from storage import marks, outbox
+from storage import marks, outbox, voices
 from storage.revisions import current
 from storage.schema import metadata
 
@@ -29,7 +29,8 @@ def beat(conn: Connection, now: int) -> None:
 
 def health(conn: Connection, now: int) -> Health:
     waiting = outbox.waiting(conn, now)
-    return Health(current(conn) or "", waiting.late_s, waiting.parked, _size_bytes(conn))
+    parked = waiting.parked + voices.parked(conn)
+    return Health(current(conn) or "", waiting.late_s, parked, _size_bytes(conn))
 
 
 def counts(conn: Connection) -> Mapping[str, int]:

@@ -29,6 +29,8 @@ from storage.schema import (
     submissions,
     updates,
     upload_parts,
+    voice_files,
+    voice_jobs,
 )
 from storage.statements import run
 
@@ -93,11 +95,11 @@ def trust_clock(conn: Connection, now: int) -> None:
 
 
 def orphans(conn: Connection) -> int:
-    """Records, slots and mailboxes that belong to no case and no draft; always 0 (R22)."""
+    """Records, slots, mailboxes and sounds that belong to no case and no draft; always 0 (R22)."""
     known = select(cases.c.id).union_all(select(drafts.c.case_id))
     return sum(
         conn.execute(select(func.count()).where(table.c.case_id.not_in(known))).scalar_one()
-        for table in (records, slots, mailboxes)
+        for table in (records, slots, mailboxes, voice_files)
     )
 
 
@@ -108,6 +110,7 @@ def _deletions(now: int, keep_cases_days: int) -> Iterator[tuple[str, Deletion]]
     yield "feedback", partial(_cases, wanted=_said_long_ago(now))
     yield "drafts", partial(_drafts, hour=hour)
     yield "outbox", partial(_rows, outbox, stale)
+    yield "voice_jobs", partial(_rows, voice_jobs, voice_jobs.c.since < now - KEEP_POSTS_S)
     yield "conversations", partial(_rows, conversations, conversations.c.hour < hour - KEEP_IDLE_H)
     yield "sent", partial(_rows, sent, sent.c.hour < hour - KEEP_SENT_H)
     yield "updates", partial(_rows, updates, updates.c.hour < hour - KEEP_UPDATES_H)
@@ -156,7 +159,7 @@ def _cases(conn: Connection, wanted: ColumnElement[bool]) -> int:
     found = conn.execute(lapsed).scalars().all()
     for case in found:
         run(conn, hot.COUNT_OUT, {"case_id": case})
-        for table in (slots, records, mailboxes):
+        for table in (slots, records, voice_files, mailboxes):
             conn.execute(delete(table).where(table.c.case_id == case))
             reach("F16")
     conn.execute(delete(cases).where(cases.c.id.in_(found)))

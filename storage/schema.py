@@ -89,6 +89,24 @@ sent = _table(
     Index("ix_sent_hour", "hour"),
 )
 
+voice_jobs = _table(
+    "voice_jobs",
+    "Voice notes that a reporter sent and that are not fetched yet.",
+    "until fetched and sealed, or given up; at most 24 hours",
+    column("id", BYTES, RANDOM, "names the note until it is a record", primary_key=True),
+    column(
+        "job",
+        BYTES,
+        SEALED,
+        "the channel's name of the file, chat and draft, sealed under the queue key of the day (D9)",
+    ),
+    column("since", NUMBER, STATE, "second at which it came, for the purge"),
+    column("due_at", NUMBER, STATE, "second from which it may be claimed: its time, or the end of the lease"),
+    column("fence", NUMBER, STATE, "rises with each claim; a late worker no longer matches it"),
+    column("attempts", NUMBER, STATE, "claims so far; eight to fetch it, as many to say that it failed, then parked"),
+    Index("ix_voice_jobs_due_at", "due_at"),
+)
+
 clip_files = _table(
     "clip_files",
     "Telegram's names for recordings and pictures, so that each is uploaded once (nothing about who got one).",
@@ -128,11 +146,20 @@ records = _table(
     column("case_id", BYTES, RANDOM, "case or draft it belongs to", primary_key=True),
     column("seq", NUMBER, STATE, "number within the case; a gap shows", primary_key=True),
     column("id", BYTES, RANDOM, "part of the sealed context"),
-    column("kind", TEXT, STATE, "cover, answers, words, message, reply or note"),
+    column("kind", TEXT, STATE, "cover, answers, words, voice, message, reply or note"),
     column("roster", NUMBER, STATE, "version of the roster checked before sealing; part of the sealed context"),
     column("day", NUMBER, CLEAR, "day of arrival"),
     column("digest", BYTES, HASH, "hash of the envelope; the next record names it"),
     column("envelope", BYTES, SEALED, "the record, padded to a size bucket"),
+)
+
+voice_files = _table(
+    "voice_files",
+    "The sound of voice notes, sealed to the case key in chunks; its record in the chain holds the hash.",
+    "with the case or draft",
+    column("case_id", BYTES, RANDOM, "case or draft it belongs to", primary_key=True),
+    column("record", BYTES, RANDOM, "the record that names it; part of the sealed context", primary_key=True),
+    column("envelope", BYTES, SEALED, "the sound, padded to a size bucket of 64 KiB or more (S9)"),
 )
 
 slots = _table(

@@ -175,7 +175,7 @@ class SqliteDatabase:
                 row["serial"] = next(self._serials)
             changed = self._cursor.execute(statement.sql, statement.places(row)).rowcount
             if step.must_match and changed != 1:
-                raise StorageError("the case that was to grow is gone")
+                raise StorageError("what was to change is gone, or somebody else was faster")
         if step.point:
             reach(step.point)
 

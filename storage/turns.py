@@ -13,6 +13,7 @@ from bot.core.case import Wish
 from bot.core.writes import (
     AddToCase,
     CaseHead,
+    EndVoice,
     EraseDraft,
     ForgetAnswers,
     ForgetMailbox,
@@ -20,8 +21,10 @@ from bot.core.writes import (
     KeepMailbox,
     KeepRecord,
     KeepSlot,
+    KeepVoice,
     OpenCase,
     Post,
+    QueueVoice,
     Tally,
     Write,
 )
@@ -29,6 +32,8 @@ from storage import hot
 from storage.statements import Hot
 
 Row = dict[str, Any]
+PARKED = 16
+"""Attempts of a voice job that nobody claims any more: eight to fetch it, and as many to say that it failed."""
 
 
 @dataclass(slots=True)
@@ -69,6 +74,8 @@ def _steps_of(kind: type[Write], group: list[Any], now: int, head: CaseHead | No
         return [Step(hot.SLOT, [_slot_row(w) for w in group])]
     if kind is Tally:
         return [Step(hot.TALLY, _tally_rows(group))]
+    if kind is QueueVoice:
+        return [Step(hot.VOICE_JOB, [_voice_job_row(w, now) for w in group])]
     if kind is KeepDraft:
         return [Step(hot.DRAFT, [{"case_id": w.case, "expires": w.expires} for w in group])]
     return [step for write in group for step in _rare_steps(write, head)]
@@ -92,7 +99,12 @@ def _rare_steps(write: Write, head: CaseHead | None) -> list[Step]:
             return [Step(hot.EMPTIED, [given]), Step(hot.FORGET_ANSWERS, [{"mailbox_id": mailbox, "count": count}])]
         case ForgetMailbox(mailbox):
             return [Step(hot.FORGET_MAILBOX, [{"mailbox_id": mailbox}])]
-        case KeepRecord() | KeepSlot() | KeepDraft() | Post() | Tally():
+        case KeepVoice(case, record, envelope):
+            return [Step(hot.VOICE_FILE, [{"case_id": case, "record": record, "envelope": envelope}])]
+        case EndVoice(id, fence, parked):
+            ended = hot.VOICE_PARKED if parked else hot.VOICE_DONE
+            return [Step(ended, [{"id": id, "fence": fence, "given_up": PARKED}], must_match=True)]
+        case KeepRecord() | KeepSlot() | KeepDraft() | Post() | Tally() | QueueVoice():
             raise AssertionError(type(write))
         case _ as unreachable:
             assert_never(unreachable)
@@ -154,6 +166,12 @@ def record_row(w: KeepRecord) -> Row:
     return {
         "case_id": w.case, "seq": w.seq, "id": w.id, "kind": w.kind, "roster": w.roster, "day": w.day,
         "digest": w.digest, "envelope": w.envelope,
+    }  # fmt: skip
+
+
+def _voice_job_row(w: QueueVoice, now: int) -> Row:
+    return {
+        "id": w.id, "job": w.job, "since": 0, "due_at": max(0, w.due - now), "fence": 0, "attempts": 0, "now": now,
     }  # fmt: skip
 
 

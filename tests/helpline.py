@@ -19,6 +19,7 @@ from bot.core.events import Event, Looked, Sent, Wrote
 from bot.core.flow import Flow
 from bot.core.private import Private
 from bot.sealing.chain import Head
+from bot.sealing.chunks import file_hash, open_file
 from bot.sealing.context import Context, new_id
 from bot.sealing.keys import key_id, public_key
 from bot.sealing.keys_folder import KeysFolder
@@ -30,13 +31,14 @@ from bot.sealing.slot_list import check_slots
 from bot.sealing.stretch import Cost
 from bot.sealing.today import DailyKeys
 from bot.services.errands import Errands
+from bot.services.outgoing import Contact, Outgoing
 from bot.services.receive import Answer as Outcome
-from bot.services.receive import Contact, Outgoing, Receive
+from bot.services.receive import Receive
 from bot.services.report import Sealer
 from bot.services.talk import Talk
 from bot.services.unparsed import Unparsed
 from bot.stores import MailboxStore
-from storage import Database, cases, mailboxes, open_database
+from storage import Database, cases, mailboxes, open_database, voices
 from storage.revisions import NEWEST, require_newest
 from storage.schema import cases as case_table
 from storage.sqlite import MEMORY, SqliteDatabase
@@ -52,6 +54,7 @@ class Report:
     """A case as an officer reads it.  `words`: (question, words) in order; `messages`: written back later.
 
     `check`: the question that proves who is writing and its answer, in order; `wishes`: whether helpers should stop.
+    `voices`: (question, seconds, sound) of voice notes, in order.
     """
 
     case: bytes
@@ -66,6 +69,7 @@ class Report:
     messages: tuple[str, ...]
     check: tuple[tuple[str, str], ...] = ()
     wishes: tuple[str, ...] = ()
+    voices: tuple[tuple[str, int, bytes], ...] = ()
 
 
 @dataclass(slots=True)
@@ -162,7 +166,28 @@ class Helpline:
             messages=tuple(text for kind, (ask, text) in told if kind == "message" and not ask),
             check=tuple(pair for _, pair in told if pair[0].startswith("check-")),
             wishes=tuple(held["wish"] for _, held in opened if "wish" in held),
+            voices=tuple(self._sound(conn, case, seed, held) for kind, held in opened if kind == "voice"),
         )
+
+    def _sound(
+        self, conn: Connection, case: cases.Case, seed: bytes, held: Mapping[str, Any]
+    ) -> tuple[str, int, bytes]:
+        """The sound that a record of the chain names by its hash."""
+        for id in (r.id for r in cases.records_of(conn, case.id) if r.kind == "voice"):
+            sealed = voices.file_of(conn, case.id, id)
+            assert sealed is not None, "a record without its sound"
+            if file_hash(sealed).hex() == held["hash"]:
+                context = Context(
+                    deployment=self.people.deployment,
+                    roster_version=held["roster"],
+                    case_id=case.id,
+                    record_id=id,
+                    kind="voice",
+                    seq=0,
+                    recipient=key_id(case.public),
+                )
+                return held["ask"], held["seconds"], open_file(seed, context, sealed)
+        raise AssertionError("no sound has this hash")
 
     def _case_seed(self, case: cases.Case, slot: cases.Slot, person: Person) -> bytes:
         context = slot_context(
@@ -324,7 +349,7 @@ async def open_helpline(
     keys = DailyKeys(folder)
     roster = LivingRoster(people.root)
     roster.load(document or people.document(), now=now)
-    flow = real_flow(offices=tuple((t.id, t.name) for t in people.teams))
+    flow = real_flow(offices=tuple((t.id, t.name) for t in people.teams), voice_notes=True)
     sealer = Sealer(keys, roster, content().routing.climb_after_s)
     alarms: list[str] = []
     waited: list[float] = []

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 _SILENCE = b"\xf8\xff\xfe"
 """One frame of 20 ms in which nothing is heard (RFC 6716, 3.1)."""
 _FRAME = 960
+_A_PAGE = 250
+"""Packets in one page at most: it has room for 255."""
 _RATE = 48_000
 
 
@@ -13,7 +15,11 @@ def clip(frames: int = 5, tags: Mapping[str, str] | None = None) -> bytes:
     head = b"OpusHead" + bytes((1, 1)) + (0).to_bytes(2, "little") + _RATE.to_bytes(4, "little") + bytes(3)
     held = b"".join(map(_sized, comments))
     told = b"OpusTags" + _sized(b"tests") + len(comments).to_bytes(4, "little") + held
-    sound = [_page([_SILENCE] * frames, frames * _FRAME, 2, last=True)]
+    ends = [*range(_A_PAGE, frames, _A_PAGE), frames]
+    sound = [
+        _page([_SILENCE] * (end - begin), end * _FRAME, 2 + n, last=end == frames)
+        for n, (begin, end) in enumerate(zip((0, *ends), ends, strict=False))
+    ]
     return b"".join([_page([head], 0, 0, first=True), _page([told], 0, 1), *sound])
 
 

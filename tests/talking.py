@@ -26,6 +26,7 @@ from bot.core.effects import (
     Effect,
     EmptyMailbox,
     Feedback,
+    FetchVoice,
     FindMailbox,
     FixReaders,
     MakeCode,
@@ -59,6 +60,7 @@ from bot.core.events import (
 )
 from bot.core.flow import Flow, Kind
 from bot.core.hours import Hours
+from bot.core.note import VoiceNote
 from bot.core.private import Private
 from bot.core.state import Reading, State, begin, dump, load
 
@@ -280,6 +282,7 @@ class Kept:
     spoken: list[Speak] = field(default_factory=list)
     counted: list[tuple[str, str, str]] = field(default_factory=list)
     feedback: list[Feedback] = field(default_factory=list)
+    fetched: list[FetchVoice] = field(default_factory=list)
 
 
 class Talk(Ears):
@@ -319,6 +322,9 @@ class Talk(Ears):
     def sends(self, what: str, caption: str = "") -> None:
         self.hears(Sent(self.at, what, Private(caption) if caption else None))
 
+    def sends_voice(self, voice: VoiceNote, caption: str = "") -> None:
+        self.hears(Sent(self.at, "voice", Private(caption) if caption else None, voice=voice))
+
     def asks_help(self) -> None:
         self.hears(AskedHelp(self.at))
 
@@ -349,7 +355,7 @@ class Talk(Ears):
             self.hears(event)
 
     def _turn(self, event: Event) -> None:
-        gone = isinstance(self.state, Reading) and self.open_code not in self.codes
+        gone = isinstance(self.state, Reading) and self.open_code not in ("", *self.codes)
         turn = advance(self.flow, self.state, replace(event, at=self.at), mailbox_gone=gone)
         self.state = load(json.loads(json.dumps(dump(turn.state))))
         assert turn.state == self.state
@@ -377,6 +383,8 @@ class Talk(Ears):
                 self.kept.delivered.append(effect)
                 self.kept.delivered_words.append(self.kept.draft)
                 self.kept.draft, self.kept.fixed = [], None
+            case FetchVoice():
+                self.kept.fetched.append(effect)
             case WriteBack(words, ask):
                 self.kept.written_back.append(words.reveal())
                 self.kept.written_as.append(ask)

@@ -181,6 +181,7 @@ class Content:
         today: date | None = None,
         voiced: Mapping[str, frozenset[TextId]] | None = None,
         countable: Mapping[str, frozenset[str]] | None = None,
+        voice_notes: bool = False,
     ) -> Flow:
         """Return what `advance` runs on.
 
@@ -206,4 +207,5 @@ class Content:
             voiced=voiced or {},
             countable={**voice.countable(self.rated()), **(countable or {})},
             feedback_team=self.routing.feedback_team,
+            voice_notes=voice_notes,
         )

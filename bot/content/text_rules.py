@@ -33,6 +33,8 @@ FILLED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "sent.later": (frozenset({"time"}), frozenset()),
     "mail.reply": (frozenset({"text"}), frozenset()),
     "mail.until": (frozenset({"date"}), frozenset()),
+    "note.too-long": (frozenset({"minutes"}), frozenset()),
+    "note.too-many": (frozenset({"count"}), frozenset()),
     "time.today": (frozenset({"clock"}), frozenset()),
     "time.on": (frozenset({"day", "clock"}), frozenset()),
 }

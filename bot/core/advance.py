@@ -7,7 +7,7 @@ One `match` over the event; what a press or a word means depends on the state an
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core import browsing, keeping, mailbox, telling, voicing
+from bot.core import browsing, keeping, mailbox, noting, telling, voicing
 from bot.core.answering import next_state
 from bot.core.asking import ABROAD
 from bot.core.effects import Class, DropDraft, Effect, Say, Sweep, Text
@@ -30,6 +30,7 @@ from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.listening import LISTEN
 from bot.core.mailbox_screens import PROOF, STEPS
+from bot.core.note import VoiceNote
 from bot.core.pointing import page_of
 from bot.core.rows import DOORS
 from bot.core.screens import is_own
@@ -159,14 +160,40 @@ def _wrote(flow: Flow, state: State, event: Wrote) -> Turn:
 
 
 def _sent(flow: Flow, state: State, event: Sent) -> Turn:
-    """Voice, pictures and files are not fetched; whoever sends one may be in danger, so the numbers come along."""
+    """Pictures and files are never fetched; whoever sends one may be in danger, so the numbers come along."""
+    if event.voice and flow.voice_notes:
+        return _voiced(flow, state, event, event.voice)
     attached = event.what in ("voice", "picture", "file")
-    notice = Text("say.attachment" if attached else "say.puzzled")
+    notice = Text(_refusal(flow, event.what) if attached else "say.puzzled")
     first = (_numbers(flow, state.talk),) if attached else ()
     if not event.words:
         return settle(flow, state, notice, first=first)
     turn = noticed(_advance(flow, state, Wrote(event.at, event.words, leads=event.leads)), notice)
     return replace(turn, effects=(*first, *turn.effects))
+
+
+def _refusal(flow: Flow, what: str) -> str:
+    if not flow.voice_notes:
+        return "say.attachment"
+    return "note.not-voice" if what == "voice" else "say.picture"
+
+
+def _voiced(flow: Flow, state: State, event: Sent, voice: VoiceNote) -> Turn:
+    """A voice note; words that came with it are words, and it is they that answer a question."""
+    if not event.words:
+        return noting.sent(flow, state, voice)
+    note = noting.sent(flow, state, voice, moves=False)
+    turn = _advance(flow, note.state, Wrote(event.at, event.words, leads=event.leads))
+    taken = tuple(e for e in note.effects if not (isinstance(e, Say) and e.kind is Class.PROMPT))
+    if not (isinstance(turn.state, Browsing) and turn.state.screen == LEFT):
+        turn = noticed(turn, *_notices(note))
+    return replace(turn, effects=(*taken, *turn.effects))
+
+
+def _notices(note: Turn) -> tuple[Text, ...]:
+    """What the turn of a voice note says above its prompt."""
+    said = [e for e in note.effects if isinstance(e, Say) and e.kind is Class.PROMPT]
+    return said[-1].lines[:1]
 
 
 def _help(flow: Flow, state: State) -> Turn:
@@ -180,7 +207,8 @@ def _leave(state: State) -> Turn:
     """Sweep the talk away and show something harmless; a draft stays sealed for its day, and nothing hints at it."""
     talk = state.talk
     draft = replace(talk.draft, hidden=True) if talk.draft else None
-    left = Browsing(Talk(lang=talk.lang, turn=talk.turn + 1, touched=talk.touched, draft=draft), LEFT)
+    turn = talk.turn + 1
+    left = Browsing(Talk(lang=talk.lang, turn=turn, touched=talk.touched, draft=draft, left=turn), LEFT)
     return Turn(left, (Sweep(all=True), Say((Text("left.neutral"),), kind=Class.CODE)))
 
 

@@ -39,7 +39,7 @@ def revise(
     if draft.fixed and routing_of(flow, changed) != routing_of(flow, draft):
         notices, dropped = ((Text("draft.restart-words"),) if draft.worded else ()), (DropDraft(),)
         kept = {k: v for k, v in changed.answers.items() if k == ask or k not in draft.worded}
-        changed = replace(changed, answers=kept, worded=(), fixed=False)
+        changed = replace(changed, answers=kept, worded=(), fixed=False, notes=0)
     region = next(iter(_places(flow, changed.answers)), talk.region)
     return talk.telling(changed, region), notices, dropped
 

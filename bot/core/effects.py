@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from bot.core.note import VoiceNote
 from bot.core.private import Private
 
 
@@ -89,6 +90,19 @@ class Seal:
     ask: str
     words: Private
     edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FetchVoice:
+    """Fetch a voice note after the turn and seal it: to the draft under `ask`, or, with `back`, to the open case.
+
+    `turn`: the talk's number when it came, so that nothing is said of it after leaving.
+    """
+
+    ask: str
+    voice: VoiceNote
+    turn: int
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +238,7 @@ class Feedback:
 Effect = (
     Say
     | Seal
+    | FetchVoice
     | FixReaders
     | Deliver
     | DropDraft

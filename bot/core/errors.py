@@ -62,6 +62,10 @@ class Refused(ChannelError):
     """The channel will never accept this message as it is."""
 
 
+class TooLarge(ChannelError):
+    """The channel's file is larger than we, or it, allow to fetch: it never can be."""
+
+
 class SealingError(HelplineError):
     """Something could not be sealed or opened: then nothing is said to be received (S6)."""
 

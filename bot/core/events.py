@@ -6,6 +6,7 @@ Every event knows when it happened (`at`, epoch seconds UTC by the server's cloc
 from dataclasses import dataclass, field
 
 from bot.core.case import Wish
+from bot.core.note import VoiceNote
 from bot.core.private import Private
 
 
@@ -58,13 +59,14 @@ class Wrote:
 class Sent:
     """Something that is not words: voice, picture, sticker, contact ...; nothing of it was fetched.
 
-    `words`: what was written under it.
+    `words`: what was written under it.  `voice`: where it is a voice note that could be fetched.
     """
 
     at: int
     what: str
     words: Private | None = None
     leads: Leads = field(default=NO_LEADS, repr=False)
+    voice: VoiceNote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class MailboxOpened:
     """The code fits.  `status`: received, opened, passed_on, answered or closed; `replies`: verified answers, oldest first.
 
     `until`: epoch second at which a closed case, and the mailbox with it, is deleted; none while there is no such time.
-    `emptied`: the reporter deleted earlier answers.
+    `emptied`: the reporter deleted earlier answers.  `notes`: how many voice notes the case holds.
     """
 
     at: int
@@ -113,6 +115,7 @@ class MailboxOpened:
     until: int | None = None
     wish: Wish = Wish.NONE
     emptied: bool = False
+    notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ class Flow:
     `deciding`: the questions on whose answers others depend, in order; `remembered`: which questions follow from their
     answers, found once for each combination that content allows.  `voiced`: language → texts that have a recording.
     `countable`: what is counted → the ids that may be.  `feedback_team`: whose readers get what is said of this service.
+    `voice_notes`: whether voice is taken where a channel offers it.
     """
 
     screens: Mapping[str, Screen]
@@ -160,6 +161,7 @@ class Flow:
     voiced: Mapping[str, frozenset[TextId]] = field(default_factory=dict)
     countable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     feedback_team: str = ""
+    voice_notes: bool = False
     of_kind: Mapping[Kind, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     deciding: tuple[Ask, ...] = field(init=False, repr=False, compare=False)
     remembered: dict[tuple[tuple[str, ...] | None, ...], tuple[Ask, ...]] = field(

@@ -68,7 +68,7 @@ def wrote(flow: Flow, state: Reading, event: Wrote) -> Turn:
     step = "" if event.edited else state.step
     following = ANSWER if step == QUESTION else ""
     ask, said = STEPS[step].wrote if step in STEPS else ("", "mail.written")
-    return settle(flow, _done(state, following), Text(said), first=(WriteBack(event.words, ask),))
+    return settle(flow, reading_on(state, following), Text(said), first=(WriteBack(event.words, ask),))
 
 
 def chose(flow: Flow, state: Reading, key: str) -> Turn:
@@ -90,7 +90,7 @@ def _confirmed(flow: Flow, state: Reading) -> Turn:
         case "empty":
             # First the answers, then what the chat shows of them.
             gone: tuple[Effect, ...] = (EmptyMailbox(), Sweep(all=False))
-            return settle(flow, _done(state), Text("mail.emptied"), first=gone)
+            return settle(flow, reading_on(state), Text("mail.emptied"), first=gone)
         case "close":
             closed: tuple[Effect, ...] = (CloseMailbox(), Sweep(all=False))
             home = Browsing(state.talk, "home" if state.talk.lang else "language")
@@ -103,10 +103,10 @@ def _confirmed(flow: Flow, state: Reading) -> Turn:
 
 def _told(flow: Flow, state: Reading, *, stop: bool) -> Turn:
     said = Text("mail.stopped" if stop else "mail.goes-on")
-    return settle(flow, replace(_done(state), stopped=stop), said, first=(TellWish(stop),))
+    return settle(flow, replace(reading_on(state), stopped=stop), said, first=(TellWish(stop),))
 
 
-def _done(state: Reading, step: str = "") -> Reading:
+def reading_on(state: Reading, step: str = "") -> Reading:
     """Whoever does something has ten minutes more."""
     return replace(state, opened=state.talk.touched, step=step)
 
@@ -123,7 +123,7 @@ def _open(flow: Flow, state: Entering | Reading, event: MailboxOpened) -> Turn:
     lines.append(Text("mail.write"))
     talk = state.talk.next_turn()
     answered = event.status in _ANSWERED
-    reading = Reading(talk, event.at, answered, stopped=event.wish is not Wish.NONE)
+    reading = Reading(talk, event.at, answered, stopped=event.wish is not Wish.NONE, notes=event.notes)
     rows: Rows = mailbox_rows(reading)
     if answered:
         lines.append(WERE_YOU_HEARD)

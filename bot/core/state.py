@@ -19,6 +19,7 @@ class Draft:
 
     An empty answer is a skipped question.  `began`: epoch seconds, a draft lives 24 h.  `fixed`: the readers are known and
     the case key is out of our hands.  `hidden`: the reporter left fast, so nothing hints at it until they ask to tell.
+    `notes`: how many voice notes were taken for it.
     """
 
     began: int
@@ -26,9 +27,10 @@ class Draft:
     worded: tuple[str, ...] = ()
     fixed: bool = False
     hidden: bool = False
+    notes: int = 0
 
     def answering(self, ask: str, keys: tuple[str, ...]) -> "Draft":
-        return Draft(self.began, {**self.answers, ask: keys}, self.worded, self.fixed, self.hidden)
+        return Draft(self.began, {**self.answers, ask: keys}, self.worded, self.fixed, self.hidden, self.notes)
 
     def seen(self, ask: str) -> bool:
         return ask in self.answers or ask in self.worded
@@ -38,7 +40,7 @@ class Draft:
 class Talk:
     """What every state carries.  `turn`: number on the newest buttons; `touched`: epoch seconds of the last event.
 
-    `campaign`: whose link opened the talk, until it is counted with the language.
+    `campaign`: whose link opened the talk, until it is counted with the language.  `left`: the turn at which it was left fast.
     """
 
     lang: str = ""
@@ -48,15 +50,17 @@ class Talk:
     touched: int = 0
     draft: Draft | None = None
     campaign: str = ""
+    left: int = 0
 
     def at(self, now: int) -> "Talk":
-        return Talk(self.lang, self.audience, self.region, self.turn, now, self.draft, self.campaign)
+        return Talk(self.lang, self.audience, self.region, self.turn, now, self.draft, self.campaign, self.left)
 
     def next_turn(self) -> "Talk":
-        return Talk(self.lang, self.audience, self.region, self.turn + 1, self.touched, self.draft, self.campaign)
+        turn = self.turn + 1
+        return Talk(self.lang, self.audience, self.region, turn, self.touched, self.draft, self.campaign, self.left)
 
     def telling(self, draft: Draft, region: str) -> "Talk":
-        return Talk(self.lang, self.audience, region, self.turn, self.touched, draft, self.campaign)
+        return Talk(self.lang, self.audience, region, self.turn, self.touched, draft, self.campaign, self.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ class Reading:
 
     `answered`: the helpers have answered or closed it, so it can be asked whether somebody felt heard.  `step`: what is
     being written or confirmed, see `mailbox_screens.STEPS`; "" shows what can be done.  `stopped`: the report was taken
-    back.
+    back.  `notes`: how many voice notes its case holds, those under way included.
     """
 
     talk: Talk
@@ -131,6 +135,7 @@ class Reading:
     answered: bool = False
     step: str = ""
     stopped: bool = False
+    notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +182,12 @@ def dump(state: State) -> dict[str, Any]:
     if talk.draft is not None:
         d = talk.draft
         plain["d"] = [d.began, {k: list(v) for k, v in d.answers.items()}, list(d.worded), d.fixed, d.hidden]
+        if d.notes:
+            plain["n"] = d.notes
     if talk.campaign:
         plain["c"] = talk.campaign
+    if talk.left:
+        plain["l"] = talk.left
     match state:
         case Browsing(_, screen):
             plain["s"] = ["browsing", screen]
@@ -192,8 +201,8 @@ def dump(state: State) -> dict[str, Any]:
             plain["s"] = ["keeping", made, step]
         case Entering():
             plain["s"] = ["entering"]
-        case Reading(_, opened, answered, step, stopped):
-            plain["s"] = ["reading", opened, answered, step, stopped]
+        case Reading(_, opened, answered, step, stopped, notes):
+            plain["s"] = ["reading", opened, answered, step, stopped, notes]
         case Voicing(_, about, said, kept, opened):
             plain["s"] = ["voicing", about, said, kept, opened]
         case _ as unreachable:
@@ -215,9 +224,10 @@ def _load_talk(plain: Mapping[str, Any]) -> Talk:
     draft = None
     if "d" in plain:
         began, answers, worded, fixed, hidden = plain["d"]
-        draft = Draft(began, {k: tuple(v) for k, v in answers.items()}, tuple(worded), fixed, hidden)
+        answers = {k: tuple(v) for k, v in answers.items()}
+        draft = Draft(began, answers, tuple(worded), fixed, hidden, plain.get("n", 0))
     lang, audience, region, turn, touched = plain["t"]
-    return Talk(lang, audience, region, turn, touched, draft, plain.get("c", ""))
+    return Talk(lang, audience, region, turn, touched, draft, plain.get("c", ""), plain.get("l", 0))
 
 
 def _load_trying(talk: Talk, tool: str, answers: Mapping[str, list[str]], marked: list[str]) -> Trying:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.core.answering import answered, fixing, go_back, next_state, revise
 from bot.core.asking import ABROAD, last_page
 from bot.core.choices import Answers
-from bot.core.effects import Class, DropDraft, MakeCode, Say, Seal, Text
+from bot.core.effects import Class, DropDraft, Effect, MakeCode, Say, Seal, Text
 from bot.core.events import NO_LEADS, Looked, Wrote
 from bot.core.flow import Ask, Flow, Kind
 from bot.core.helplines import number_lines
@@ -76,14 +76,14 @@ def wrote(flow: Flow, state: _Told, event: Wrote) -> Turn:
     """Words at any step are sealed into the draft, asked for or not; only a question for words moves on."""
     if isinstance(state, Asking) and not event.edited:
         if state.naming:
-            return _named(flow, state, event)
+            return named(flow, state, Seal(state.ask, event.words))
         if flow.ask(state.ask).kind is Kind.WORDS:
-            return answered(flow, _worded(state, state.ask), None, Seal(state.ask, event.words))
+            return answered(flow, worded(state, state.ask), None, Seal(state.ask, event.words))
     if isinstance(state, Keeping) and state.step and not event.edited:
         return _proof(flow, state, event)
     step = state.ask if isinstance(state, Asking) else "opening"
     seal = Seal(step, event.words, event.edited)
-    kept = _worded(state, "opening")
+    kept = worded(state, "opening")
     if not isinstance(kept, Browsing):
         return settle(flow, kept, Text("say.edited" if event.edited else "draft.kept"), first=(seal,))
     if state.talk.draft and state.talk.draft.hidden:  # somebody else may hold the phone now: hint at nothing
@@ -158,18 +158,18 @@ def _toggle(flow: Flow, state: Asking, key: str) -> Turn:
     return settle(flow, replace(state, talk=talk), *notices, first=dropped)
 
 
-def _named(flow: Flow, state: Asking, event: Wrote) -> Turn:
-    """A person to keep it from: the name is sealed, and the duty pair alone will read."""
+def named(flow: Flow, state: Asking, sealed: Effect) -> Turn:
+    """A person to keep it from: the name is `sealed`, and the duty pair alone will read."""
     keys = tuple(dict.fromkeys((*(k for k in _given(state) if k != "nobody"), "person")))
     talk, notices, dropped = revise(flow, state.talk, state.ask, keys)
-    named = _worded(replace(state, talk=talk, naming=False), state.ask)
-    return noticed(answered(flow, named, None, *dropped, Seal(state.ask, event.words)), *notices)
+    following = worded(replace(state, talk=talk, naming=False), state.ask)
+    return noticed(answered(flow, following, None, *dropped, sealed), *notices)
 
 
 def _proof(flow: Flow, state: Keeping, event: Wrote) -> Turn:
     """The question that only the reporter can answer, or its answer: sealed with the report (S54)."""
     ask, said = STEPS[state.step].wrote
-    following = replace(_worded(state, ask), step=ANSWER if state.step == QUESTION else "")
+    following = replace(worded(state, ask), step=ANSWER if state.step == QUESTION else "")
     return settle(flow, following, Text(said), first=(Seal(ask, event.words),))
 
 
@@ -177,7 +177,8 @@ def _given(state: Asking) -> tuple[str, ...]:
     return state.talk.draft.answers.get(state.ask, ()) if state.talk.draft else ()
 
 
-def _worded(state: _Told, step: str) -> _Told:
+def worded(state: _Told, step: str) -> _Told:
+    """The same place, with `step` answered in the reporter's own words."""
     draft = state.talk.draft or Draft(state.talk.touched)
-    worded = draft.worded if step in draft.worded else (*draft.worded, step)
-    return replace(state, talk=replace(state.talk, draft=replace(draft, worded=worded)))
+    steps = draft.worded if step in draft.worded else (*draft.worded, step)
+    return replace(state, talk=replace(state.talk, draft=replace(draft, worded=steps)))

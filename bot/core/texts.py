@@ -27,6 +27,8 @@ ENGINE_TEXTS = (
     # surprises
     "say.stale", "say.puzzled", "say.attachment", "say.edited", "say.failed", "say.group", "say.code-like",
     "say.unheard", "voice.computer",
+    # voice notes
+    "note.heard", "note.kept", "note.sent", "note.again", "note.not-voice", "note.too-long", "note.too-many", "say.picture",
     # a draft
     "draft.opened", "draft.kept", "draft.gone", "draft.waiting", "draft.erased", "draft.restart-words",
     # pages found by words

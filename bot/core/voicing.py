@@ -97,7 +97,7 @@ def known(flow: Flow, about: str) -> bool:
     return bool(count(flow, SAID, item_key(about, WORDS)))
 
 
-def back_from(flow: Flow, state: Voicing) -> State:
+def back_from(flow: Flow, state: Voicing) -> Browsing:
     """The page it was about; home for what is about no page."""
     return Browsing(state.talk, state.about if state.about in flow.screens else "home")
 

@@ -10,7 +10,7 @@ from bot.core.case import Wish
 
 @dataclass(frozen=True, slots=True)
 class KeepRecord:
-    """One sealed item.  `seq` rises by one within a case; `kind`: cover, answers, words, message, note.
+    """One sealed item.  `seq` rises by one within a case; `kind`: cover, answers, words, voice, message, note.
 
     `roster`: version of the roster checked before sealing, part of the context that opens it.
     """
@@ -154,6 +154,33 @@ class Tally:
     month: int
 
 
+@dataclass(frozen=True, slots=True)
+class QueueVoice:
+    """A voice note to be fetched: its reference, chat and draft, sealed under the queue key of the day.  `due`: epoch seconds."""
+
+    id: bytes
+    job: bytes
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepVoice:
+    """The sealed sound of a voice note; `record`: id of the record in the chain that holds its hash."""
+
+    case: bytes
+    record: bytes
+    envelope: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EndVoice:
+    """The job is done and goes, or is `parked`; if it is no longer ours (its fence rose), nothing of the turn is kept."""
+
+    id: bytes
+    fence: int
+    parked: bool = False
+
+
 Write = (
     KeepRecord
     | KeepSlot
@@ -166,15 +193,18 @@ Write = (
     | ForgetMailbox
     | Post
     | Tally
+    | QueueVoice
+    | KeepVoice
+    | EndVoice
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The mailbox that a session has open, and its case."""
+    """A case, and the mailbox through which a session has it open; empty where the case alone is meant."""
 
     case: bytes
-    mailbox: bytes
+    mailbox: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,20 @@ Sizes are Padmé's, 64 KiB at least (S9), so a thief learns little from them: at
 
 import secrets
 import struct
+from hashlib import sha256
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.core.errors import Damaged, TooLong
+from bot.core.failpoints import reach
+from bot.core.note import MOST_BYTES
 from bot.sealing.context import Context
 from bot.sealing.record import KEY_BYTES, WRAPPED_KEY_BYTES
 from bot.sealing.suite import HEADER_BYTES, TAG_BYTES, Form, bound, check_header, header, hpke_open, hpke_seal
 
 CHUNK_BYTES: Final = 64 * 1024
-MOST_BYTES: Final = 20 * 1024 * 1024
-"""The largest file we take (S34)."""
-
 _PREFIX_BYTES: Final = 7
 _PREFIX_AT: Final = HEADER_BYTES + WRAPPED_KEY_BYTES
 _CHUNKS_AT: Final = _PREFIX_AT + _PREFIX_BYTES
@@ -36,6 +36,8 @@ def seal_file(case_public: bytes, context: Context, content: bytes) -> bytes:
     cipher, tied_to = AESGCM(file_key), bound(Form.FILE, context)
     parts = [header(Form.FILE), hpke_seal(case_public, Form.FILE, context, file_key), prefix]
     for start in range(0, len(padded), CHUNK_BYTES):
+        if start:
+            reach("F15")
         place = _PLACE.pack(start // CHUNK_BYTES, start + CHUNK_BYTES >= len(padded))
         parts.append(cipher.encrypt(prefix + place, padded[start : start + CHUNK_BYTES], tied_to + place))
     return b"".join(parts)
@@ -57,6 +59,11 @@ def open_file(case_seed: bytes, context: Context, envelope: bytes) -> bytes:
         except InvalidTag:
             raise Damaged(f"chunk {index} was changed or moved") from None
     return _unpad(bytes(padded))
+
+
+def file_hash(envelope: bytes) -> bytes:
+    """How the record of a file names it: SHA-256 of the whole envelope, 32 bytes; so the chain covers files too."""
+    return sha256(b"hamrah file\n" + envelope).digest()
 
 
 def padme(length: int) -> int:

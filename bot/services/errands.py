@@ -55,6 +55,7 @@ class StoredMailbox:
     """`case`: id; `status`: as the child sees it; `messages`: (id, seq, roster version, envelope) oldest first.
 
     `emptied`: count, last hash and mark of the answers that the reporter deleted.  `until`: epoch second at which it goes.
+    `notes`: how many voice notes the case holds.
     """
 
     case: bytes
@@ -64,6 +65,7 @@ class StoredMailbox:
     emptied: tuple[int, bytes, bytes] | None = None
     until: int | None = None
     wish: Wish = Wish.NONE
+    notes: int = 0
 
 
 class Mailboxes(Protocol):
@@ -132,7 +134,8 @@ class Errands:
                 head, shown = self._read(mailbox, stored)
                 opened = OpenMailbox(stored.case, mailbox.id, head, emptied_mark(mailbox, head))
                 emptied = stored.emptied is not None
-                return MailboxOpened(now, stored.status, shown, stored.until, stored.wish, emptied), opened
+                found = MailboxOpened(now, stored.status, shown, stored.until, stored.wish, emptied, stored.notes)
+                return found, opened
         took = loop.time() - began
         await asyncio.sleep(EVEN_S - took % EVEN_S)
         return MailboxMissing(now), None

@@ -5,7 +5,6 @@ committed does anybody hear about it.  What takes long (drawing a case code, ope
 the commit and comes back as an event of its own.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol, assert_never
@@ -15,7 +14,6 @@ import structlog
 from bot.core.advance import advance
 from bot.core.case import Wish
 from bot.core.effects import (
-    Class,
     CloseMailbox,
     Count,
     Deliver,
@@ -23,6 +21,7 @@ from bot.core.effects import (
     Effect,
     EmptyMailbox,
     Feedback,
+    FetchVoice,
     FindMailbox,
     FixReaders,
     MakeCode,
@@ -39,21 +38,18 @@ from bot.core.failpoints import reach
 from bot.core.flow import Flow
 from bot.core.months import month_of
 from bot.core.state import Browsing, Reading, State, Voicing, begin
-from bot.core.writes import Decided, ForgetAnswers, ForgetMailbox, Knock, Loaded, Post, Tally, Wanted, Write
-from bot.sealing.context import new_id
+from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, Knock, Loaded, Tally, Wanted, Write
 from bot.sealing.today import DailyKeys
 from bot.services.errands import Errand, Found, LookBehind, MakeMailbox
 from bot.services.feedback import seal_feedback
-from bot.services.posting import PRIORITY, plain
+from bot.services.outgoing import Contact, Outgoing, queue
 from bot.services.report import Sealer, erase
 from bot.services.session import DraftKeys, NewMailbox, OpenMailbox, Session, open_session, seal_session
+from bot.services.voice_jobs import VoiceJob, VoicePace, queue_job
 
 log = structlog.get_logger()
 
-SEND_WITHIN_S = 30
-"""The process that wrote a message sends it itself; after this the sweeper takes over (reliability §4c)."""
 _ERASING = (ForgetAnswers, ForgetMailbox)
-_TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def no_leads(words: str) -> Leads:
@@ -67,27 +63,6 @@ class Turns(Protocol):
     async def take(
         self, knock: Knock, wants: Callable[[bytes], Wanted | None], decide: Callable[[Loaded], Decided]
     ) -> Decided | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Where a talk happens.  `who`: the chat's id as bytes, only ever hashed; `address`: what a delivery ticket seals.
-
-    Without an address nothing is queued: the answer goes back on the same connection.
-    """
-
-    channel: str
-    who: bytes
-    address: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message to send now.  `post`: id of its row in the outbox, none for what must never be queued."""
-
-    say: Say
-    lang: str
-    post: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +118,7 @@ class Receive:
         self._flow = flow
         self._seek = seek
         self._erased = erased
+        self._pace = VoicePace()
 
     async def turn(
         self,
@@ -241,6 +217,8 @@ class Receive:
             case WriteBack(words, ask):
                 assert loaded.head is not None
                 work.writes += self._sealer.write_back(loaded.head, words.reveal(), now, ask=ask)
+            case FetchVoice():
+                self._fetch_later(work, effect, contact, loaded, now)
             case TellWish(stop):
                 assert loaded.head is not None
                 work.writes += self._sealer.tell_wish(loaded.head, Wish.STOP if stop else Wish.NONE, now)
@@ -272,6 +250,13 @@ class Receive:
         work.session = replace(work.session, draft=draft)
         work.writes += writes
 
+    def _fetch_later(self, work: _Work, fetch: FetchVoice, contact: Contact, loaded: Loaded, now: int) -> None:
+        """Nothing is fetched here: what is needed for it is sealed to the queue key (reliability §2)."""
+        into: CaseHead | DraftKeys | None = loaded.head if fetch.back else self._draft(work, now)
+        assert into is not None
+        job = VoiceJob(contact, fetch.voice.reference, into.case, into.public, fetch.ask, fetch.turn)
+        work.writes.append(queue_job(self._keys, job, due=now + self._pace.wait_s(work.key, now), now=now))
+
     def _deliver(self, work: _Work, deliver: Deliver, contact: Contact, now: int) -> None:
         draft, mailbox = work.session.draft, work.session.mailbox
         if draft is None or mailbox is None:
@@ -280,23 +265,9 @@ class Receive:
         work.session = replace(work.session, draft=None)
 
     def _say(self, work: _Work, say: Say, contact: Contact, now: int) -> None:
-        lang = work.session.state.talk.lang
-        if contact.address is None or say.kind is Class.CODE:
-            work.messages.append(Outgoing(say, lang, None))
-            return
-        queued = say.stand_in or say
-        post = Post(
-            id=new_id(),
-            kind=queued.kind.value,
-            priority=PRIORITY[queued.kind],
-            ticket=self._keys.seal_for_today("ticket", contact.address, now=now),
-            message=_TO_JSON([lang, plain(queued)]),
-            collapse=work.key if queued.kind is Class.PROMPT else None,
-            not_before=now,
-            lease=now + SEND_WITHIN_S,
-        )
-        work.writes.append(post)
-        work.messages.append(Outgoing(say, lang, post.id))
+        message, posts = queue(self._keys, say, work.session.state.talk.lang, contact, work.key, now)
+        work.writes += posts
+        work.messages.append(message)
 
 
 def _open_mailbox(work: _Work) -> OpenMailbox:

@@ -69,10 +69,12 @@ class Sealer:
         draft = DraftKeys(case, public_key(seed), self.keys.seal_for_today(_PURPOSE, seed, case, now=now))
         return draft, [KeepDraft(case, now // HOUR_S + DRAFT_HOURS)]
 
-    def seal(self, draft: DraftKeys, kind: str, content: object, now: int) -> tuple[DraftKeys, list[Write]]:
-        """One more record of the draft: `content` as JSON, sealed to the case key."""
+    def seal(
+        self, draft: DraftKeys, kind: str, content: object, now: int, *, id: bytes | None = None
+    ) -> tuple[DraftKeys, list[Write]]:
+        """One more record of the draft: `content` as JSON, sealed to the case key.  `id`: if it was named already."""
         head = CaseHead(draft.case, draft.public, draft.head.count, draft.head.last)
-        record = self._record(head, kind, content, now)
+        record = self._record(head, kind, content, now, id)
         return replace(draft, head=Head(record.seq + 1, record.digest)), [record]
 
     def seal_words(self, draft: DraftKeys, seal: Seal, now: int) -> tuple[DraftKeys, list[Write]]:
@@ -138,23 +140,26 @@ class Sealer:
 
     def write_back(self, head: CaseHead, text: str, now: int, *, ask: str = "") -> list[Write]:
         """Words of the reporter for a case that exists; needs nobody's private key.  `ask`: what they answer."""
-        return self._add(head, {"text": text, "ask": ask} if ask else {"text": text}, now)
+        return self.add(head, "message", {"text": text, "ask": ask} if ask else {"text": text}, now)
 
     def tell_wish(self, head: CaseHead, wish: Wish, now: int) -> list[Write]:
         """The reporter takes the report back, or lets the helpers go on: sealed, and a mark in the queue."""
-        return self._add(head, {"wish": wish.name.lower()}, now, wish)
+        return self.add(head, "message", {"wish": wish.name.lower()}, now, wish=wish)
 
-    def _add(self, head: CaseHead, content: object, now: int, wish: Wish | None = None) -> list[Write]:
-        record = self._record(head, "message", content, now)
+    def add(
+        self, head: CaseHead, kind: str, content: object, now: int, *, id: bytes | None = None, wish: Wish | None = None
+    ) -> list[Write]:
+        """One more record of a case that exists, which then waits for its officers."""
+        record = self._record(head, kind, content, now, id)
         return [record, AddToCase(head.case, record.seq + 1, record.digest, now // HOUR_S, wish)]
 
-    def _record(self, head: CaseHead, kind: str, content: object, now: int) -> KeepRecord:
+    def _record(self, head: CaseHead, kind: str, content: object, now: int, id: bytes | None = None) -> KeepRecord:
         roster = self.roster.current(now=now)
         context = Context(
             deployment=roster.deployment,
             roster_version=roster.version,
             case_id=head.case,
-            record_id=new_id(),
+            record_id=id or new_id(),
             kind=kind,
             seq=head.seq,
             recipient=key_id(head.public),

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from bot.core.errors import HelplineError
 from bot.core.events import Event, Failed
 from bot.services.errands import Errands
-from bot.services.receive import Answer, Contact, Receive
+from bot.services.outgoing import Contact
+from bot.services.receive import Answer, Receive
 
 
 class Talk:

@@ -6,7 +6,8 @@ from typing import Final, Protocol
 
 from bot.core.events import Chose, Event, Started, Wrote
 from bot.core.private import Private
-from bot.services.receive import Answer, Contact
+from bot.services.outgoing import Contact
+from bot.services.receive import Answer
 
 _BEGIN: Final = ("c:tell", "a:yes", "a:ok")
 _END: Final = ("send", "code-saved")

@@ -22,6 +22,7 @@ from bot.core.events import (
     Wrote,
 )
 from bot.core.mailbox_screens import STEPS
+from bot.core.note import VoiceNote
 from bot.core.private import Private
 from bot.core.screens import picture
 from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, Reviewing, State, Trying, dump
@@ -29,7 +30,7 @@ from bot.core.state import Talk as Where
 from bot.core.turn import Turn
 from tests.talking import NOON, content, real_flow, texts_in
 
-FLOW = real_flow(voiced={"ur": frozenset(list(content().texts)[::2])})
+FLOW = real_flow(voice_notes=True, voiced={"ur": frozenset(list(content().texts)[::2])})
 """Every other text has a recording in Urdu."""
 SCREENS = [id for id in FLOW.screens if ":girl:" not in id and ":boy:" not in id]
 """A girl's and a boy's version of a story have the same buttons as anybody's."""
@@ -46,6 +47,7 @@ OWN = (
 )
 CODE = "77000000000000000042"
 WORDS = Private("they lock the door")
+NOTE = VoiceNote(Private("AwACAgQ"), 4, 9_000)
 
 
 def states() -> Iterator[State]:
@@ -125,6 +127,8 @@ REPORTER: tuple[Event, ...] = (
     Wrote(NOON, Private("\ud800 \x00 \u202e")),
     Wrote(NOON, Private("ا" * 4096)),
     Sent(NOON, "voice"),
+    Sent(NOON, "voice", voice=NOTE),
+    Sent(NOON, "voice", WORDS, voice=NOTE),
     Sent(NOON, "picture", WORDS),
     Sent(NOON, "sticker"),
     Sent(NOON, "", Private(CODE)),

@@ -9,6 +9,7 @@ from tests.fake_telegram.server import FakeTelegram
 from tests.fake_telegram.shapes import Json
 from tests.fake_telegram.table import Refusal
 from tests.fake_telegram.world import Chat, Note, Pending
+from tests.opus import clip
 
 PATIENCE_S = 10.0
 _BLOCKED = Refusal(403, "Forbidden: bot was blocked by the user")
@@ -82,8 +83,31 @@ class Child:
         self._last.content |= {"text": text, "edit_date": self._world.clock()}
         await self._does("edited_message", self._last.content)
 
-    async def sends_voice(self) -> None:
-        await self._sends(shapes.voice())
+    async def sends_voice(
+        self, content: bytes | None = None, *, seconds: int = 4, caption: str = "", audio: bool = False
+    ) -> str:
+        """Send a recording, silence if nothing else is given; returns the file's id.  `audio`: as a file of sound."""
+        file_id = f"AwACAgQ-{len(self._world.files)}-of-{self.id}"
+        self._world.files[file_id] = clip(seconds * 50) if content is None else content
+        shown = shapes.voice(seconds, file_id, len(self._world.files[file_id]), kind="audio" if audio else "voice")
+        await self._sends(shown | ({"caption": caption} if caption else {}))
+        return file_id
+
+    async def sends_again(self, kind: str, *, without: str) -> None:
+        """The file sent last, from a phone that tells less about it."""
+        assert self._last is not None, "nothing sent yet"
+        await self._sends({kind: {k: v for k, v in self._last.content[kind].items() if k != without}})
+
+    async def sends_music(self) -> None:
+        await self._sends(shapes.music())
+
+    async def sends_video_note(self) -> None:
+        await self._sends(shapes.video_note())
+
+    async def edits_caption(self, caption: str) -> None:
+        assert self._last is not None, "nothing sent yet"
+        self._last.content |= {"caption": caption, "edit_date": self._world.clock()}
+        await self._does("edited_message", self._last.content)
 
     async def sends_sticker(self) -> None:
         await self._sends(shapes.sticker())

@@ -378,11 +378,12 @@ class Methods:
     async def _get_file(self, params: Params) -> Json:
         content = self._world.files.get(params["file_id"])
         if content is None:
-            raise bad_request("invalid file_id")
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
         if len(content) > self._world.table.largest("getFile.size"):
             raise bad_request("file is too big")
         name = params["file_id"]
-        return {"file_id": name, "file_unique_id": name, "file_size": len(content), "file_path": f"files/{name}"}
+        size = len(content) + self._world.size_told_off_by
+        return {"file_id": name, "file_unique_id": name, "file_size": size, "file_path": self._world.link(name)}
 
     async def _get_chat(self, params: Params) -> Json:
         return self._world.chat(params["chat_id"]).shown

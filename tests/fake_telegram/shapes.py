@@ -44,8 +44,17 @@ def press(query_id: str, person: Mapping[str, Any], on: Mapping[str, Any], data:
     }
 
 
-def voice(seconds: int = 4) -> Json:
-    return {"voice": _file("AwACAgQ", size=9000) | {"duration": seconds, "mime_type": "audio/ogg"}}
+def voice(seconds: int = 4, file_id: str = "AwACAgQ-made-up-file", size: int = 9000, kind: str = "voice") -> Json:
+    shown = {"file_id": file_id, "file_unique_id": f"{file_id}-unique", "file_size": size}
+    return {kind: shown | {"duration": seconds, "mime_type": "audio/ogg"}}
+
+
+def music() -> Json:
+    return {"audio": _file("CQACAgQ", size=52000) | {"duration": 200, "mime_type": "audio/mpeg", "title": "Made up"}}
+
+
+def video_note() -> Json:
+    return {"video_note": _file("DQACAgQ", size=52000) | {"length": 240, "duration": 5}}
 
 
 def sticker() -> Json:

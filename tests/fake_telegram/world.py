@@ -11,6 +11,8 @@ from tests.fake_telegram.table import Refusal, Table, bad_request
 
 BOT_ID = 1234567
 TOKEN = "1234567:fake-token-of-the-test-server-only"
+LINK_LIVES_S = 3600
+"""Bot API, getFile: "the link will be valid for at least 1 hour"; here for no second more."""
 
 
 class Clock:
@@ -121,6 +123,8 @@ class World:
         self.queries: dict[str, int] = {}
         self.toasts: dict[str, Json] = {}
         self.files: dict[str, bytes] = {}
+        self.links: dict[str, int] = {}
+        self.size_told_off_by = 0
         self.uploaded: dict[str, bytes] = {}
         self.polls = 0
         self.changed = asyncio.Condition()
@@ -154,6 +158,20 @@ class World:
     @property
     def order(self) -> int:
         return self._order
+
+    # files
+
+    def link(self, file_id: str) -> str:
+        """A path under which a file can be fetched for an hour."""
+        path = f"files/{file_id}"
+        self.links[path] = self.clock() + LINK_LIVES_S
+        return path
+
+    def linked(self, path: str) -> bytes | None:
+        """What lies under a path that was given out and has not expired."""
+        if self.clock() > self.links.get(path, 0):
+            return None
+        return self.files.get(path.removeprefix("files/"))
 
     # updates
 

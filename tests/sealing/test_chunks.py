@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import Damaged, NotMine, TooLong
+from bot.core.note import MOST_BYTES
 from bot.sealing import chunks
-from bot.sealing.chunks import CHUNK_BYTES, MOST_BYTES, open_file, seal_file
+from bot.sealing.chunks import CHUNK_BYTES, open_file, seal_file
 from tests.sealing.conftest import Case
 
 START: Final = 1187

@@ -16,7 +16,8 @@ from bot.core.errors import SealingError
 from bot.core.events import Wrote
 from bot.core.private import Private
 from bot.sealing.roster import LivingRoster
-from bot.services.receive import Contact, Receive
+from bot.services.outgoing import Contact
+from bot.services.receive import Receive
 from bot.services.report import Sealer
 from bot.services.talk import Talk
 from storage.schema import cases

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.core.effects import Button, Class, LocalTime, Number, PlaceName, Say, Text
 from bot.core.errors import Lapsed
 from bot.core.private import Private
+from bot.services.outgoing import SEND_WITHIN_S
 from bot.services.posting import from_plain, plain
-from bot.services.receive import SEND_WITHIN_S
 from tests.helpline import Helpline
 from tests.people import DAY_S
 from tests.services.rows import rows_of

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.core.effects import Say
 from bot.core.errors import Unclear
-from bot.services.receive import SEND_WITHIN_S
+from bot.services.outgoing import SEND_WITHIN_S
 from bot.services.sweeper import LEASE_S, STALE_PROMPT_S, Sweeper
 from bot.stores import OutboxNet
 from storage.schema import outbox

@@ -27,6 +27,10 @@ class Undeletable(Refused):
     """Telegram keeps this message: it is older than 48 h or not ours to delete."""
 
 
+class FileTooBig(Refused):
+    """A bot may not fetch this file: it has more than 20 MB."""
+
+
 _GONE = (
     "chat not found",
     "user is deactivated",
@@ -89,6 +93,8 @@ def _bad_request(description: str) -> ChannelError:
         return Stale("too late, or done already")
     if any(words in description for words in _KEPT):
         return Undeletable("out of reach")
+    if "file is too big" in description:
+        return FileTooBig("too big to fetch")
     return Refused("status 400")
 
 

@@ -12,11 +12,12 @@ from typing import Any, Self, TypeVar
 from telegram import Bot, BotCommand, BotCommandScopeChat, BotCommandScopeDefault
 from telegram.error import TelegramError
 
-from bot.channels.telegram.answers import Stale, Undeletable, result_of
+from bot.channels.telegram.answers import FileTooBig, Stale, Undeletable, result_of
 from bot.channels.telegram.inbound import Answer
 from bot.channels.telegram.keyboards import Keyboard
 from bot.channels.telegram.request import STAND_IN, PooledRequest
-from bot.core.errors import ChannelError, Refused, Unclear
+from bot.core.errors import ChannelError, Refused, TooLarge, Unclear
+from bot.core.note import MOST_BYTES
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 DELETE_BATCH = 100
@@ -175,6 +176,25 @@ class Api:
         if offset is not None:
             params["offset"] = offset
         return await self._request.exchange("getUpdates", params, answer_s=wait_s + 10)
+
+    async def fetch(self, file_id: str) -> bytes:
+        """Fetch a file into memory; its address, which holds the token, never leaves the transport.
+
+        The link is asked for each time: it lives an hour, the file id for as long as Telegram keeps the file.  Raises `TooLarge`
+        for what can never be fetched, another `ChannelError` for what may be later.
+        https://core.telegram.org/bots/api#getfile
+        """
+        try:
+            found = await self.call("getFile", {"file_id": file_id})
+        except FileTooBig:
+            raise TooLarge("beyond what a bot may fetch") from None
+        path, size = (found.get("file_path"), found.get("file_size")) if isinstance(found, dict) else (None, None)
+        if not isinstance(path, str):
+            raise Unclear("no path to the file")
+        known = size if isinstance(size, int) and not isinstance(size, bool) else None
+        if known is not None and known > MOST_BYTES:
+            raise TooLarge(f"{known} bytes")
+        return await self._request.fetch(path, known)
 
     async def respond(self, answer: Answer) -> None:
         """Make the call that would have ridden on a webhook's acknowledgement."""

@@ -18,7 +18,8 @@ from bot.core.effects import Say, Text
 from bot.core.errors import ChannelError, Gone, NotText, Refused, SealingError, StorageError, TooLong
 from bot.core.events import Event, Left, Sent
 from bot.core.failpoints import reach
-from bot.services.receive import Answer, Contact
+from bot.services.outgoing import Contact
+from bot.services.receive import Answer
 
 TRIES = 3
 """An update on which our own code fails this often is sealed whole to the duty team instead (R5)."""
@@ -129,7 +130,7 @@ class TelegramTalk:
 
     async def _answer(self, heard: Heard, number: int) -> None:
         event = heard.event
-        if event is None or (heard.album in self._albums and isinstance(event, Sent) and event.words is None):
+        if event is None or (heard.album in self._albums and _says_nothing(event)):
             return
         contact = _contact(heard.chat)
         answer = await self._conversation.answer(contact, event, source=self._source, number=number)
@@ -146,6 +147,10 @@ class TelegramTalk:
     async def _go_on(self, contact: Contact, chat: int, answer: Answer, now: int) -> None:
         async for later in self._conversation.follow(contact, answer, now):
             self._send(chat, later)
+
+    def tell(self, chat: int, answer: Answer) -> None:
+        """Send what a turn says that no update began: a voice note was kept, or could not be."""
+        self._send(chat, answer)
 
     def _send(self, chat: int, answer: Answer) -> None:
         if answer.sweep or answer.tidy:
@@ -262,6 +267,11 @@ def _who(chat: int) -> bytes:
 def chat_of_address(address: bytes) -> int:
     """The chat that a delivery ticket holds."""
     return int.from_bytes(address, "big", signed=True)
+
+
+def _says_nothing(event: Event) -> bool:
+    """One more picture of an album that was answered already."""
+    return isinstance(event, Sent) and event.words is None and event.voice is None
 
 
 def _content(update: Mapping[str, Any]) -> Any:

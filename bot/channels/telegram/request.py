@@ -6,6 +6,7 @@ The token lives in this object alone.  It enters the address at the last moment,
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -14,7 +15,9 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.channels.telegram.answers import result_of
-from bot.core.errors import ConfigError, RetryAfter, Unclear
+from bot.core.errors import ConfigError, Refused, RetryAfter, TooLarge, Unclear
+from bot.core.failpoints import reach
+from bot.core.note import MOST_BYTES
 
 STAND_IN = "0:stand-in"
 OFFICIAL = "https://api.telegram.org"
@@ -25,6 +28,12 @@ _JSON = {"Content-Type": "application/json"}
 _TO_JSON = json.JSONEncoder(separators=(",", ":")).encode
 _NO_HABITS = ("User-Agent", "Accept", "Accept-Encoding")
 _LOUD = ("telegram", "aiohttp", "httpx", "httpcore")
+
+
+FILE_S = 60.0
+"""Seconds in which a whole file must have come."""
+_FILE_PATH = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/){0,8}[A-Za-z0-9_-][A-Za-z0-9_.-]*")
+"""As getFile gives it: below this host's own address, so no step up and no other host."""
 
 
 class Unreached(RetryAfter):
@@ -106,6 +115,29 @@ class PooledRequest(BaseRequest):
         form.add_field(field, content, filename=name, content_type=kind)
         return await self._post(method, form, {}, answer_s or self._answer_s)
 
+    async def fetch(self, path: str, size: int | None = None) -> bytes:
+        """Fetch a file by the path that getFile gave, into memory: at most `MOST_BYTES` in `FILE_S` seconds (S55).
+
+        `size`: as getFile told it.  Raises `TooLarge`, `Refused` for a path that is none here, else `Unclear`: the link may
+        have expired, the connection been cut; getFile gives a new one.
+        """
+        if self._session is None:
+            raise Unreached(1)
+        if not _FILE_PATH.fullmatch(path):
+            raise Refused("not a path on this host")
+        address = URL(self._file_root + path, encoded=True)
+        try:
+            async with self._session.get(address, allow_redirects=False, timeout=self._timeout(FILE_S)) as answer:
+                if answer.status != 200:
+                    failure: Exception = Unclear(f"no file: status {answer.status}")
+                else:
+                    return await _whole(answer, size)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            failure = Unreached(2)
+        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+            failure = Unclear(f"no whole file: {type(trouble).__name__}")
+        raise failure  # outside the handler: the cause would name the address, and with it the token
+
     async def do_request(
         self,
         url: str,
@@ -180,6 +212,19 @@ async def _bounded(answer: aiohttp.ClientResponse) -> bytes:
         body += piece
         if len(body) > ANSWER_LIMIT:
             raise aiohttp.ClientPayloadError("answer too long")
+    return bytes(body)
+
+
+async def _whole(answer: aiohttp.ClientResponse, size: int | None) -> bytes:
+    """The body, exactly `size` bytes of it where that is known; never more in memory than is allowed."""
+    body = bytearray()
+    async for piece in answer.content.iter_chunked(65536):
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise TooLarge("longer than was said")
+        reach("F14")
+    if not body or (size is not None and len(body) != size):
+        raise Unclear(f"{len(body)} bytes, not {size}")
     return bytes(body)
 
 

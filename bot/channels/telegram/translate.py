@@ -11,10 +11,14 @@ from typing import Any
 
 from bot.core.counting import campaign_of
 from bot.core.events import AskedHelp, Chose, Event, Left, Sent, Started, Wrote
+from bot.core.note import VoiceNote
 from bot.core.private import Private
 
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _PRESS = re.compile(r"([0-9]{1,9}):(.{1,54})", re.DOTALL)
+
+_FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,512}")
+_SOUNDS = ("audio/ogg", "audio/opus")
 
 _DOORS = {"language": "!language", "mail": "!mail", "tell": "!tell", "home": "!home"}
 _ATTACHED = {
@@ -79,13 +83,31 @@ def _message(message: Mapping[str, Any], now: int, *, edited: bool) -> Heard | G
     return Heard(chat, _said(message, now, edited), own, album=album if isinstance(album, str) else None, odd=odd)
 
 
-def _said(message: Mapping[str, Any], now: int, edited: bool) -> Event:
+def _said(message: Mapping[str, Any], now: int, edited: bool) -> Event | None:
     text = _words(message.get("text"))
     if text is not None:
         return _written(text, now, edited, _hint(message.get("from")))
     what = next((name for field, name in _ATTACHED.items() if field in message), "other")
     caption = _words(message.get("caption"))
-    return Sent(now, what, Private(caption) if caption else None)
+    words = Private(caption) if caption else None
+    if edited and what == "voice":  # only the words under it can be changed: the sound was taken before
+        return Wrote(now, words, True) if words else None
+    return Sent(now, what, words, voice=_voice(message))
+
+
+def _voice(message: Mapping[str, Any]) -> VoiceNote | None:
+    """A voice note, or a file of the same kind of sound; whether it is one is seen from its content later (S34)."""
+    voice, audio = message.get("voice"), message.get("audio")
+    if not isinstance(voice, dict):
+        voice = audio if isinstance(audio, dict) and audio.get("mime_type") in _SOUNDS else {}
+    reference = voice.get("file_id")
+    if not isinstance(reference, str) or not _FILE_ID.fullmatch(reference):
+        return None
+    return VoiceNote(Private(reference), _count(voice.get("duration")), _count(voice.get("file_size")))
+
+
+def _count(number: object) -> int:
+    return number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 2**53 else 0
 
 
 def _written(text: str, now: int, edited: bool, hint: str) -> Event:

@@ -25,7 +25,8 @@ from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.private import Private
 from bot.services.errands import LookBehind
-from bot.services.receive import Answer, Contact
+from bot.services.outgoing import Contact
+from bot.services.receive import Answer
 from bot.wording.voices import NO_VOICES, Voices
 
 LONGEST_BODY = 64 * 1024
