@@ -41,6 +41,7 @@ from bot.core.helplines import number_lines
 from bot.core.hours import Hours
 from bot.health import Health
 from bot.office import open_console, open_desk
+from bot.rewording import Rewording
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
@@ -60,10 +61,10 @@ from bot.starting import refuse_unsafe
 from bot.stores import BookShelf, ClipShelf, MailboxStore, OutboxNet, UploadStore
 from bot.upkeep import Upkeep
 from bot.web.bundle import Bundle
-from bot.wording.load import load_wording
+from bot.wording.live import LiveWording, load_live
 from bot.wording.registry import load_registry, locales_folder
 from bot.wording.render import Wording
-from bot.wording.voices import Voices, load_voices
+from bot.wording.voices import LiveVoices, Voices, load_voices
 from storage import Database, accounts, marks, open_database, rosters
 
 STOP_WITHIN_S = 10.0
@@ -81,7 +82,7 @@ class House:
     keys: DailyKeys
     roster: LivingRoster
     content: Content
-    wording: Wording
+    live: LiveWording
     voices: Voices
     talk: Talk
     receive: Receive
@@ -97,6 +98,12 @@ class House:
     erased: Callable[[], None] = lambda: None
     trouble: BaseException | None = None
     troubled: asyncio.Event = field(default_factory=asyncio.Event)
+    rewording: Rewording = field(init=False)
+
+    @property
+    def wording(self) -> Wording:
+        """What is said now; a turn pins the one it began with."""
+        return self.live.wording
 
     async def close(self) -> None:
         """Write the books and let go; for a house that was never served."""
@@ -189,9 +196,9 @@ async def assemble(
     """Put together what a talk needs around an open database.  `cost`: of stretching a case code, lower in tests only."""
     keys = DailyKeys(settings.keys)
     content = load_content()
-    wording = load_wording({**content.texts, **SOURCES}, content.place_names)
+    live = load_live({**content.texts, **SOURCES}, content.place_names)
     own = () if settings.audio_dir is None else (settings.audio_dir,)
-    voices = load_voices((locales_folder(), *own), wording.texts)
+    voices = LiveVoices(load_voices((locales_folder(), *own), live.wording.texts), live.wording.texts)
     roster = LivingRoster(RootOfTrust.from_text(settings.root_fingerprint))
     roster.load(await database.read(rosters.newest), now=now())
     sealer = Sealer(keys, roster, content.routing.climb_after_s)
@@ -211,17 +218,25 @@ async def assemble(
         keys,
         roster,
         content,
-        wording,
-        voices,
+        live,
+        voices.now,
         Talk(receive, errands),
         receive,
         errands,
         Books(BookShelf(database, now)),
-        make_flow(settings, content, roster, voices, now()),
+        make_flow(settings, content, roster, voices.now, now()),
         is_trial,
         now=now,
     )
+    house.rewording = Rewording(database, live, lambda: _reworded(house, voices))
+    await house.rewording.look()
     return house
+
+
+def _reworded(house: House, voices: LiveVoices) -> None:
+    """Other words count: recordings of older words are no longer played."""
+    voices.follow(house.wording.texts)
+    house.refresh()
 
 
 def furnish(house: House) -> None:
@@ -245,7 +260,7 @@ def furnish(house: House) -> None:
     private = _private_page(house, bundle, trial)
     upkeep = Upkeep(house.database, house.keys, house.roster, house.now, house.refresh, settings.retention_days)
     house.erased = upkeep.erased
-    house.works += [house.books.keep, upkeep.keep, partial(_watch_disk, house.database)]
+    house.works += [house.books.keep, upkeep.keep, house.rewording.keep, partial(_watch_disk, house.database)]
     routes = [_console(house), *health.routes(), *pages.routes(), *private.routes()]
     door = _with_telegram(house) if settings.telegram_token.get_secret_value() else None
 
@@ -301,7 +316,9 @@ def _console(house: House) -> BaseRoute:
         secret=KeysFolder(settings.keys).find_or_make("service"),
         now=house.now,
     )
-    app = open_console(desk, house.database, house.wording, name=settings.name, address=address, trial=house.trial)
+    app = open_console(
+        desk, house.database, lambda: house.wording, name=settings.name, address=address, trial=house.trial
+    )
     return Host(settings.console_host, app) if settings.console_host else Mount("/console", app)
 
 

@@ -59,7 +59,14 @@ def open_desk(
 
 
 def open_console(
-    desk: Desk, database: Database, wording: Wording, *, name: str, address: str, trial: bool, dist: Path = DIST
+    desk: Desk,
+    database: Database,
+    wording: Callable[[], Wording],
+    *,
+    name: str,
+    address: str,
+    trial: bool,
+    dist: Path = DIST,
 ) -> Starlette:
     """`address`: where browsers reach the console, "https://host" or a trial's "http://127.0.0.1:8080"."""
     origins = origins_of(address)

@@ -415,3 +415,25 @@ marks = _table(
     column("number", NUMBER, STATE, "the number"),
     column("hour", NUMBER, STATE, "hour it was written"),
 )
+
+wordings = _table(
+    "wordings",
+    "Every version of every text that was changed at the translators' desk; rows are added and never changed.",
+    "for ever: who changed which words, and what they were, stays known",
+    column("lang", TEXT, STATE, "language", primary_key=True),
+    column("item", TEXT, STATE, "id of the text", primary_key=True),
+    column(
+        "version",
+        NUMBER,
+        STATE,
+        "counts from 1; two people who save at once cannot both have the next",
+        primary_key=True,
+    ),
+    column("state", TEXT, STATE, "draft, reviewed, published, or withdrawn (the words of the release count again)"),
+    column("author", TEXT, STAFF, "account that did this step"),
+    column("wording", TEXT, Holds.PUBLIC, "the words, as everybody may read them once they are published"),
+    column("english", TEXT, Holds.PUBLIC, "the English they were made from, to show what changed since"),
+    column("source", BYTES, HASH, "SHA-256 of that English, to notice that it changed"),
+    column("hour", NUMBER, STATE, "hour of the step"),
+    Index("ix_wordings_state", "state"),
+)

@@ -1,6 +1,7 @@
 """Every text of the console exists once, is used, and is Urdu where Urdu is read."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.content.loader import load_content
 from bot.core.case import Deed, Refusal, Status
 from bot.services.figures import KINDS
 from bot.wording.load import load_wording
+from bot.wording.render import Wording
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = [*(ROOT / "bot/web/src/console").glob("*.ts"), ROOT / "bot/web/src/entry/console.ts"]
@@ -35,6 +37,12 @@ BUILT = (
     + [f"figures.head.{head}" for head in ("item", "answer", "language", "audience", "month", "count")]
 )
 """Ids that are put together from a code and a prefix."""
+
+
+@cache
+def _wording() -> Wording:
+    content = load_content()
+    return load_wording({**content.texts, **SOURCES}, content.place_names)
 
 
 def used() -> set[str]:
@@ -64,7 +72,7 @@ def test_no_text_is_left_over() -> None:
 @pytest.mark.parametrize("tag", ["en", "ur"])
 def test_a_page_gets_every_text_and_the_name_of_every_code(tag: str) -> None:
     content = load_content()
-    catalog = Catalog(load_wording({**content.texts, **SOURCES}, content.place_names))
+    catalog = Catalog(_wording)
     words = catalog.everything(tag)
 
     asked = {f"ask.{ask.id}.title" for ask in content.asks}
@@ -74,16 +82,13 @@ def test_a_page_gets_every_text_and_the_name_of_every_code(tag: str) -> None:
 
 
 def test_urdu_readers_read_urdu() -> None:
-    content = load_content()
-    wording = load_wording({**content.texts, **SOURCES}, content.place_names)
-    texts = Catalog(wording).texts("ur")
+    texts = Catalog(_wording).texts("ur")
 
     assert [] == [id for id, english in TEXTS.items() if texts[id] == english]
 
 
 def test_a_child_is_answered_in_its_own_language_where_there_is_one() -> None:
-    content = load_content()
-    beginnings = Catalog(load_wording({**content.texts, **SOURCES}, content.place_names)).beginnings()
+    beginnings = Catalog(_wording).beginnings()
 
     assert {"en", "ur"} <= set(beginnings)
     assert beginnings["ur"]["begin.believe"] != beginnings["en"]["begin.believe"]

@@ -223,7 +223,9 @@ async def make_world(
         now=clock,
         cost=cost.as_text(),
     )
-    pages = Pages(House("Hamrah", trial=True, passkeys=bool(passkeys_of)), Catalog(wording), load_assets(assets))
+    pages = Pages(
+        House("Hamrah", trial=True, passkeys=bool(passkeys_of)), Catalog(lambda: wording), load_assets(assets)
+    )
     sealer = Sealer(DailyKeys(folder / "keys"), living, content.routing.climb_after_s)
     counting = figures_doors(Figures(database, tallies=tallies), pages, clock)
     listed = (
