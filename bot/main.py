@@ -40,7 +40,7 @@ from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.hours import Hours
 from bot.health import Health
-from bot.office import open_console, open_desk
+from bot.office import Translating, open_console, open_desk, open_wording_desk
 from bot.rewording import Rewording
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.roster import LivingRoster, RootOfTrust
@@ -316,9 +316,11 @@ def _console(house: House) -> BaseRoute:
         secret=KeysFolder(settings.keys).find_or_make("service"),
         now=house.now,
     )
-    app = open_console(
-        desk, house.database, lambda: house.wording, name=settings.name, address=address, trial=house.trial
+    translating = Translating(
+        open_wording_desk(house.database, house.live, house.content),
+        lambda lang: house.voices.ids().get(lang, frozenset()),
     )
+    app = open_console(desk, house.database, translating, name=settings.name, address=address, trial=house.trial)
     return Host(settings.console_host, app) if settings.console_host else Mount("/console", app)
 
 

@@ -40,7 +40,7 @@ class Version:
 
 def add(conn: Connection, row: Any) -> None:
     """`row` has the shape of `Version`.  Raises `Conflict` when somebody else was first with this version."""
-    values = {name: getattr(row, _FIELDS.get(name, name)) for name in wordings.c.keys()}
+    values = {name: getattr(row, _FIELDS.get(name, name)) for name in ADD.columns}
     try:
         run(conn, ADD, values)
     except IntegrityError as error:

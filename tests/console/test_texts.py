@@ -8,15 +8,21 @@ import pytest
 
 from bot.console.catalog import Catalog
 from bot.console.texts import SOURCES, TEXTS
+from bot.console.wording_views import FILTERS
 from bot.content.loader import load_content
 from bot.core.case import Deed, Refusal, Status
 from bot.services.figures import KINDS
+from bot.services.wording_desk import No
 from bot.wording.load import load_wording
 from bot.wording.render import Wording
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = [*(ROOT / "bot/web/src/console").glob("*.ts"), ROOT / "bot/web/src/entry/console.ts"]
 TEMPLATES = list((ROOT / "bot/console/templates").glob("*.html"))
+FAULTS = (
+    *("empty", "lost", "strange", "brace", "number", "long"),
+    *("direction", "unsaid", "gives-away", "script", "punctuation", "question"),
+)
 BUILT = (
     [f"status.{status.value}" for status in Status]
     + [f"refused.{refusal.value}" for refusal in Refusal]
@@ -34,6 +40,11 @@ BUILT = (
     + [f"ask.about.{id}" for id in ("title", "answered", "proposal")]
     + [f"ask.said.{id}" for id in ("title", "hard", "wrong", "missing", "helped")]
     + [f"figures.{kind}" for kind in (*KINDS, "words")]
+    + [f"wording.show.{one}" for one in FILTERS]
+    + [f"wording.state.{one}" for one in ("missing", "draft", "reviewed", "published", "withdrawn")]
+    + [f"wording.done.{one}" for one in ("save", "save-next", "approve", "publish", "withdraw", "revert")]
+    + [f"wording.no.{no.value}" for no in No]
+    + [f"wording.fault.{one}" for one in FAULTS]
     + [f"figures.head.{head}" for head in ("item", "answer", "language", "audience", "month", "count")]
 )
 """Ids that are put together from a code and a prefix."""
@@ -49,7 +60,8 @@ def used() -> set[str]:
     source = "".join(path.read_text("utf-8") for path in [*SCRIPTS, *TEMPLATES])
     literal = set(
         re.findall(
-            r'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures)\.[a-z_.-]*[a-z])"', source
+            r'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording)\.[a-z_.-]*[a-z])"',
+            source,
         )
     )
     return literal | {f"begin.{name}" for name in re.findall(r'"([a-z-]+)"', _beginnings(source))}
