@@ -12,9 +12,11 @@ from bot.console.doors import COOKIE, Door, Knock, Refused, missing, page_token
 from bot.console.endpoints import Desk
 from bot.console.pages import Pages
 from bot.console.wording_views import FILTERS, changes, day_of, matches, preview_of, suggestions
+from bot.core.errors import ContentError
 from bot.core.words import placeholders
 from bot.services.officers.account import Role
 from bot.services.wording_desk import DRAFT, REVIEWED, Line, No, WordingDesk
+from bot.wording.exchange import FORMATS, SUFFIXES, read, write
 
 TRANSLATORS: Final = frozenset({Role.TRANSLATOR, Role.ADMINISTRATOR})
 PAGE: Final = 20
@@ -60,6 +62,8 @@ class WordingPage:
     async def show(self, knock: Knock) -> Response:
         asked = self._asked(knock.request.query_params)
         lines = await self._wording.board(asked.of)
+        if kind := knock.request.query_params.get("get", ""):
+            return await self._file(asked, kind)
         if asked.text:
             return await self._editor(knock, asked, lines, said=knock.request.query_params.get("done", ""))
         return self._list(knock, asked, lines)
@@ -70,6 +74,8 @@ class WordingPage:
         asked = self._asked(body)
         words = str(body.get("words", ""))[:_LONGEST_WORDS].strip()
         lines = await self._wording.board(asked.of)
+        if body.get("do") in ("look", "take"):
+            return await self._bring(knock, asked, lines)
         if asked.text not in {line.id for line in lines}:
             raise missing()
         deed = str(body.get("do", ""))
@@ -105,7 +111,33 @@ class WordingPage:
                 return await self._wording.revert(*at, to=_whole(knock.body.get("to")), based=based, now=now)
         raise Refused(400, "malformed")
 
-    def _list(self, knock: Knock, asked: Asked, lines: Sequence[Line]) -> Response:
+    async def _file(self, asked: Asked, kind: str) -> Response:
+        if kind not in FORMATS:
+            raise missing()
+        text = write(kind, asked.of, await self._wording.entries(asked.of))
+        name = f"hamrah-{asked.of}.{SUFFIXES[kind]}"
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(text, media_type="application/octet-stream", headers=headers)
+
+    async def _bring(self, knock: Knock, asked: Asked, lines: Sequence[Line]) -> Response:
+        """Show what a file would change, or take it over whole."""
+        kind, content = str(knock.body.get("kind", "")), str(knock.body.get("content", ""))
+        if kind not in FORMATS:
+            raise Refused(400, "malformed")
+        who, dry = knock.whoever, knock.body.get("do") == "look"
+        try:
+            entries = read(kind, asked.of, content.encode("utf-8", "replace"))
+            plan = await self._wording.bring(who.account.id, who.key, asked.of, entries, now=self._desk.now(), dry=dry)
+        except ContentError as wrong:
+            return self._list(knock, asked, lines, status=422, unread=str(wrong), content=content, kind=kind)
+        if dry or plan.refused:
+            status = 422 if plan.refused else 200
+            return self._list(knock, asked, lines, status=status, plan=plan, content=content, kind=kind)
+        return self._list(knock, asked, await self._wording.board(asked.of), taken=True)
+
+    def _list(
+        self, knock: Knock, asked: Asked, lines: Sequence[Line], *, status: int = 200, **brought: object
+    ) -> Response:
         found = self._listed(asked, lines)
         shown = found[asked.start : asked.start + PAGE]
         return self._render(
@@ -113,11 +145,19 @@ class WordingPage:
             {
                 "view": "list",
                 "asked": asked,
-                "lines": [(line, placeholders(line.source.en)) for line in shown],
+                "lines": shown,
                 "count": len(found),
                 "earlier": asked.query(**{"from": max(0, asked.start - PAGE)}) if asked.start else "",
                 "more": asked.query(**{"from": asked.start + PAGE}) if asked.start + PAGE < len(found) else "",
+                "formats": FORMATS,
+                "plan": None,
+                "unread": "",
+                "content": "",
+                "kind": "po",
+                "taken": False,
+                **brought,
             },
+            status=status,
         )
 
     async def _editor(

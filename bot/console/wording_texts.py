@@ -61,6 +61,22 @@ WORDING_TEXTS: Final[Mapping[str, str]] = {
         "Keys: Ctrl+Enter saves and goes on. Alt+Page Up and Alt+Page Down go to the text before and after. "
         "Alt+Shift+C copies the English."
     ),
+    "wording.files": N_("Files"),
+    "wording.files-lead": N_(
+        "For other programs. A file is taken over whole or not at all, and its words become drafts."
+    ),
+    "wording.get": N_("Download"),
+    "wording.kind": N_("Kind of file"),
+    "wording.file": N_("File"),
+    "wording.content": N_("Content of the file"),
+    "wording.look": N_("Show what it would change"),
+    "wording.take": N_("Take it over"),
+    "wording.changes": N_("Texts it changes: {count}"),
+    "wording.refused": N_("Refused: {count}. Nothing is taken over until these are right."),
+    "wording.unread": N_("The file could not be read:"),
+    "wording.fault.unknown": N_("There is no such text."),
+    "wording.fault.english": N_("It was made from other English."),
+    "wording.done.take": N_("Taken over as drafts."),
     "wording.done.save": N_("Saved."),
     "wording.done.save-next": N_("Saved. This is the next text."),
     "wording.done.approve": N_("Approved. Now it can be published."),
@@ -92,6 +108,8 @@ WORDING_TEXTS: Final[Mapping[str, str]] = {
 WORDING_NOTES: Final[Mapping[str, str]] = {
     "wording.title": "Heading of the page where translators correct what the helpline says",
     "wording.count": "{count}: a number",
+    "wording.changes": "{count}: a number",
+    "wording.refused": "{count}: a number",
     "wording.fits": "{count}, {most}: numbers; how long the text is and may be",
     "wording.alike": "{score}: a number; how much another English sentence is like this one",
     "wording.state.reviewed": "A second person agreed with the words; readers do not see them yet",

@@ -13,9 +13,11 @@ from bot.content.model import Content, TextSource
 from bot.content.sentence_rules import Fault, limit_of, sentence_faults
 from bot.content.text_rules import button_ids
 from bot.core.errors import Conflict
+from bot.core.roster import KeyId
 from bot.services.officers.ports import Conn, Database
 from bot.services.officers.sign_in import Signed
 from bot.services.officers.trail import HOUR_S, Ledger, write_entry
+from bot.wording.exchange import Entry
 from bot.wording.live import LiveWording
 from bot.wording.load import SOURCE_LANGUAGE
 
@@ -100,6 +102,16 @@ class Line:
     author: str = ""
     stale: bool = False
     before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a file does.  `changes`: text as it is, and its new words.  `refused`: id and why: a kind of `Fault`,
+    "unknown" (no text of ours) or "english" (made from other English).
+    """
+
+    changes: list[tuple[Line, str]]
+    refused: list[tuple[str, str]]
 
 
 class WordingDesk:
@@ -202,6 +214,51 @@ class WordingDesk:
             return (PUBLISHED if known else DRAFT, wanted.words)
 
         return await self._do(who, lang, id, based, now, step)
+
+    async def entries(self, lang: str) -> list[Entry]:
+        """Everything there is in `lang`, for a file.  Approved: what readers see and a person agreed with."""
+        return [
+            Entry(
+                one.id, one.source.en, one.words, one.state in (REVIEWED, PUBLISHED) and not one.stale, one.source.note
+            )
+            for one in await self.board(lang)
+        ]
+
+    async def bring(
+        self, author: str, key: KeyId | None, lang: str, entries: Sequence[Entry], *, now: int, dry: bool
+    ) -> Plan:
+        """What a file would change and what of it is refused; unless `dry`, all of it becomes drafts, or nothing does.
+
+        Approving stays with people: what a file says of that is not believed.
+        """
+
+        def work(conn: Conn) -> Plan:
+            newest = {row.text: row for row in self._rows.newest(conn, lang)}
+            sources = self._sources(conn)
+            plan = Plan([], [])
+            for entry in filter(lambda one: one.words.strip(), entries):
+                if entry.id not in sources:
+                    plan.refused.append((entry.id, "unknown"))
+                    continue
+                line = self._line(lang, entry.id, sources[entry.id], newest.get(entry.id))
+                self._weigh(plan, lang, line, entry)
+            if not dry and not plan.refused:
+                for line, words in plan.changes:
+                    self._rows.add(conn, _step(lang, line, DRAFT, words, author, now))
+                if plan.changes:
+                    write_entry(self._ledger, conn, who=key, act="wording_import", now=now)
+            return plan
+
+        return await (self._database.read(work) if dry else self._database.write(work))
+
+    def _weigh(self, plan: Plan, lang: str, line: Line, entry: Entry) -> None:
+        if entry.english != line.source.en:
+            plan.refused.append((entry.id, "english"))
+        elif entry.words != line.words:
+            faults = [fault.kind for fault in self.faults(lang, line.id, line.source, entry.words) if fault.blocks]
+            plan.refused.extend((entry.id, kind) for kind in faults)
+            if not faults:
+                plan.changes.append((line, entry.words))
 
     async def _do(self, who: Signed, lang: str, id: str, based: int, now: int, decide: Any) -> No | None:
         """Add one version in one transaction with its trace; nothing where `decide` says no."""

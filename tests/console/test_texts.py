@@ -21,7 +21,7 @@ SCRIPTS = [*(ROOT / "bot/web/src/console").glob("*.ts"), ROOT / "bot/web/src/ent
 TEMPLATES = list((ROOT / "bot/console/templates").glob("*.html"))
 FAULTS = (
     *("empty", "lost", "strange", "brace", "number", "long"),
-    *("direction", "unsaid", "gives-away", "script", "punctuation", "question"),
+    *("direction", "unsaid", "gives-away", "script", "punctuation", "question", "unknown", "english"),
 )
 BUILT = (
     [f"status.{status.value}" for status in Status]
@@ -42,7 +42,7 @@ BUILT = (
     + [f"figures.{kind}" for kind in (*KINDS, "words")]
     + [f"wording.show.{one}" for one in FILTERS]
     + [f"wording.state.{one}" for one in ("missing", "draft", "reviewed", "published", "withdrawn")]
-    + [f"wording.done.{one}" for one in ("save", "save-next", "approve", "publish", "withdraw", "revert")]
+    + [f"wording.done.{one}" for one in ("save", "save-next", "approve", "publish", "withdraw", "revert", "take")]
     + [f"wording.no.{no.value}" for no in No]
     + [f"wording.fault.{one}" for one in FAULTS]
     + [f"figures.head.{head}" for head in ("item", "answer", "language", "audience", "month", "count")]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from html import unescape
 
 import httpx
@@ -13,6 +14,7 @@ from bot.sealing.shards import Shards
 from bot.sealing.stretch import Cost
 from bot.services.officers.account import Role
 from bot.services.officers.enrol import enrol
+from bot.wording.exchange import FORMATS, Entry, read, write
 from storage import accounts, wordings
 from tests.console.officer import ORIGIN, SAME_SITE, Officer
 from tests.console.world import World
@@ -259,3 +261,42 @@ async def test_what_somebody_wrote_is_shown_as_text(world: World, amna: Translat
     await amna.does("save", id, words="<img src=x onerror=alert()> جملہ")
     answer = await amna.http.get("wording", params={"of": "ur", "text": id})
     assert "<img src=x" not in answer.text
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+async def test_a_file_goes_out_and_comes_back_changed_as_drafts(world: World, amna: Translator, kind: str) -> None:
+    id = plain(world)
+    file = (await amna.http.get("wording", params={"of": "ur", "get": kind})).content
+    same = await amna.sends("look", "", kind=kind, content=file.decode())
+    assert "Texts it changes: 0" in same.text
+
+    changed = [replace(e, words="نیا جملہ۔") if e.id == id else e for e in read(kind, "ur", file)]
+    content = write(kind, "ur", changed)
+    assert "Texts it changes: 1" in (await amna.sends("look", "", kind=kind, content=content)).text
+    assert [] == await world.database.read(lambda c: wordings.history(c, "ur", id))
+
+    assert 200 == (await amna.sends("take", "", kind=kind, content=content)).status_code
+    rows = await world.database.read(lambda c: wordings.history(c, "ur", id))
+    assert [("draft", "translator", "نیا جملہ۔")] == [(r.state, r.author, r.words) for r in rows]
+
+
+async def test_a_file_with_one_wrong_text_changes_nothing_at_all(world: World, amna: Translator) -> None:
+    id = plain(world)
+    file = (await amna.http.get("wording", params={"of": "ur", "get": "po"})).content
+    words = {id: "نیا جملہ۔", "code.show": "کوڈ"}
+    wrong = [replace(e, words=words.get(e.id, e.words)) for e in read("po", "ur", file)]
+    wrong += [Entry("no.such", "Nothing", "کچھ نہیں", True)]
+
+    answer = await amna.sends("take", "", kind="po", content=write("po", "ur", wrong))
+
+    assert 422 == answer.status_code
+    assert "code.show" in answer.text
+    assert "There is no such text." in answer.text
+    assert [] == await world.database.read(lambda c: wordings.newest(c, "ur"))
+
+
+async def test_a_broken_file_is_refused_and_shown_again(world: World, amna: Translator) -> None:
+    answer = await amna.sends("take", "", kind="csv", content="a,b,c")
+    assert 422 == answer.status_code
+    assert "first line" in answer.text
+    assert "a,b,c" in answer.text

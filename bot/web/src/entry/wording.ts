@@ -4,6 +4,16 @@ const form = document.querySelector<HTMLFormElement>("#edit");
 const area = document.querySelector<HTMLTextAreaElement>("#words");
 if (form && area) begin(form, area);
 
+for (const part of document.querySelectorAll<HTMLElement>(".scripted")) part.hidden = false;
+document.querySelector<HTMLInputElement>("#file")?.addEventListener("change", (event) => void fill(event));
+
+/** Put the chosen file where the form sends it from. */
+async function fill(event: Event): Promise<void> {
+  const file = (event.target as HTMLInputElement).files?.[0];
+  const content = document.querySelector<HTMLTextAreaElement>("#file-content");
+  if (file && content && file.size <= 8 * 1024 * 1024) content.value = await file.text();
+}
+
 function begin(form: HTMLFormElement, area: HTMLTextAreaElement): void {
   const saved = area.value;
   const place = ["of", "text"].map((name) => field(form, name)).join("/") + "@" + (form.dataset["version"] ?? "");
