@@ -79,7 +79,7 @@ def _write_po(lang: str, entries: list[Entry]) -> str:
     for one in entries:
         flags = [] if one.approved or not one.words else ["fuzzy"]
         po.append(polib.POEntry(msgctxt=one.id, msgid=one.english, msgstr=one.words, comment=one.note, flags=flags))
-    return str(po) + "\n"
+    return str(po)
 
 
 def _read_po(text: str) -> tuple[str, list[Entry]]:

@@ -32,7 +32,7 @@ def test_what_goes_out_comes_back_the_same(kind: str) -> None:
     back = read(kind, "ur", file.encode())
 
     assert [(e.id, e.english, e.words) for e in ENTRIES] == [(e.id, e.english, e.words) for e in back]
-    assert file == write(kind, "ur", [e for e in back]) or kind == "csv"
+    assert file == write(kind, "ur", back)
     assert [e.approved for e in ENTRIES if e.words] == [e.approved for e in back if e.words]
 
 
@@ -61,7 +61,7 @@ BROKEN: list[tuple[str, str, str | bytes, str]] = [
     ("po", "empty", "", "no PO"),
     ("po", "a picture", "\x89PNG no", "no PO"),
     ("po", "a page", "<html></html>", "no PO"),
-    ("po", "unclosed", 'msgid "a\nmsgstr b', "no PO"),
+    ("po", "unclosed", 'msgid "a\nmsgstr b', "no texts"),
     ("po", "garbage inside", PO.format(lang="ur", rest=ONE + "gibberish here\n"), "no PO"),
     ("po", "only a header", PO.format(lang="ur", rest=""), "no texts"),
     ("po", "another language", PO.format(lang="sd", rest=ONE), "is in sd"),
