@@ -4,7 +4,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bot.main import House, assemble
+from bot.house import House
+from bot.main import assemble
 from bot.settings import Settings
 from storage import open_database, rosters
 from tests.people import DAY_S, People

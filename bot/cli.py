@@ -9,7 +9,15 @@ from typing import Any, TypeVar
 import click
 import uvloop
 
-from bot import commands, commands_doctor, commands_founding, commands_reach, commands_stats, commands_wording
+from bot import (
+    commands,
+    commands_doctor,
+    commands_founding,
+    commands_reach,
+    commands_stats,
+    commands_wording,
+    commands_wording_files,
+)
 from bot.core.errors import ConfigError, HelplineError
 from bot.core.months import month_named
 from bot.services.officers.account import Role
@@ -202,6 +210,27 @@ def wording_check() -> None:
     """Check content, every catalog and every recording; exit status 1 with one line for each fault."""
     holds = (commands_wording.check(), commands_wording.check_clips())
     sys.exit(0 if all(holds) else 1)
+
+
+@wording.command("export")
+@click.option("--lang", required=True, help="Language, for example ur.")
+@click.option("--format", "kind", type=click.Choice(commands_wording_files.FORMATS), default="po", show_default=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; standard output without it."
+)
+def wording_export(lang: str, kind: str, out: Path | None) -> None:
+    """Write every text of a language as it stands at the translators' desk (PO, XLIFF 1.2 and 2.0, CSV)."""
+    _run(commands_wording_files.export(lang, kind, out))
+
+
+@wording.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--lang", required=True, help="Language, for example ur.")
+@click.option("--format", "kind", type=click.Choice(commands_wording_files.FORMATS), default="po", show_default=True)
+@click.option("--dry-run", is_flag=True, help="Only list what would change and what is refused.")
+def wording_import(file: Path, lang: str, kind: str, dry_run: bool) -> None:
+    """Take a file over as drafts, whole or not at all; exit status 1 with one line for each text that is refused."""
+    sys.exit(0 if _run(commands_wording_files.bring(file, lang, kind, dry_run)) else 1)
 
 
 @wording.command("voice")

@@ -12,8 +12,9 @@ from bot.channels.terminal import Line, Terminal
 from bot.channels.web.chat import Chat
 from bot.clock import now
 from bot.core.errors import ConfigError
+from bot.house import House
 from bot.lines import HouseLine, ServerLine, serves
-from bot.main import House, open_house, open_trial
+from bot.main import open_house, open_trial
 from bot.serving import serve_house
 from bot.settings import PREFIX, Settings, load_settings, trial_settings
 from bot.starting import TRIAL_MARK

@@ -1,17 +1,20 @@
 """Puts the console together: storage behind its ports, and the doors to sign in by.  Part of the composition root."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 
 from bot.console.app import doors, make_console, passkey_doors, phrase_doors
-from bot.console.catalog import Catalog, Wording
+from bot.console.catalog import Catalog
 from bot.console.endpoints import Desk, Trust
 from bot.console.figures import figures_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
+from bot.console.wording import wording_doors
+from bot.content.model import Content
 from bot.sealing.officer_keys import COST
 from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
@@ -19,8 +22,23 @@ from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
 from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
+from bot.services.wording_desk import WordingDesk
 from bot.web.bundle import DIST
-from storage import Database, accounts, audit, cases, deeds, mailboxes, passkeys, queue, rosters, sessions, tallies
+from bot.wording.live import LiveWording
+from storage import (
+    Database,
+    accounts,
+    audit,
+    cases,
+    deeds,
+    mailboxes,
+    passkeys,
+    queue,
+    rosters,
+    sessions,
+    tallies,
+    wordings,
+)
 
 
 def open_desk(
@@ -58,8 +76,27 @@ def open_desk(
     return Desk(lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, trust, now)
 
 
+@dataclass(frozen=True, slots=True)
+class Translating:
+    """The translators' desk.  `voiced`: the texts that can be heard in a language."""
+
+    desk: WordingDesk
+    voiced: Callable[[str], frozenset[str]]
+
+
+def open_wording_desk(database: Database, live: LiveWording, content: Content) -> WordingDesk:
+    return WordingDesk(database, rows=wordings, ledger=audit, live=live, content=content)
+
+
 def open_console(
-    desk: Desk, database: Database, wording: Wording, *, name: str, address: str, trial: bool, dist: Path = DIST
+    desk: Desk,
+    database: Database,
+    translating: Translating,
+    *,
+    name: str,
+    address: str,
+    trial: bool,
+    dist: Path = DIST,
 ) -> Starlette:
     """`address`: where browsers reach the console, "https://host" or a trial's "http://127.0.0.1:8080"."""
     origins = origins_of(address)
@@ -70,8 +107,10 @@ def open_console(
         rp_id = urlsplit(address).hostname or ""
         rows = Passkeys(desk, database, rows=passkeys, accounts=accounts, rp_id=rp_id, rp_name=name, origins=origins)
         listed += passkey_doors(desk, rows)
-    pages = Pages(House(name, trial=trial, passkeys=not trial), Catalog(wording), load_assets(dist))
+    catalog = Catalog(lambda: translating.desk.live.wording)
+    pages = Pages(House(name, trial=trial, passkeys=not trial), catalog, load_assets(dist))
     listed += figures_doors(Figures(database, tallies=tallies), pages, desk.now)
+    listed += wording_doors(desk, translating.desk, pages, translating.voiced)
     return make_console(desk, pages, listed, origins=origins)
 
 

@@ -12,7 +12,7 @@ import uvicorn
 
 from bot.core import failpoints
 from bot.core.errors import ConfigError
-from bot.main import STOP_WITHIN_S, House
+from bot.house import STOP_WITHIN_S, House
 
 _YOUNG = 20_000
 """New objects before the collector looks for cycles: a turn makes a few hundred and hardly any cycle, so that the usual 700

@@ -1,4 +1,4 @@
-"""How a column is declared here: with its purpose and with what kind of thing it holds.
+"""How a table and a column are declared here: with its purpose and with what kind of thing it holds.
 
 The data dictionary is generated from these notes and a test refuses a column without them (S10).
 """
@@ -6,8 +6,17 @@ The data dictionary is generated from these notes and a test refuses a column wi
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
 
 
 class Holds(Enum):
@@ -25,6 +34,9 @@ class Holds(Enum):
     PUBLIC = "public document"
 
 
+RANDOM, SEALED, HASH, STATE = Holds.RANDOM, Holds.SEALED, Holds.HASH, Holds.STATE
+CLEAR, STAFF, KEY, SALT, PUBLIC = Holds.CLEAR, Holds.STAFF, Holds.KEY, Holds.SALT, Holds.PUBLIC
+
 BYTES: TypeEngine[bytes] = LargeBinary()
 NUMBER: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 TEXT: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
@@ -35,3 +47,9 @@ def column(name: str, type_: TypeEngine[Any], holds: Holds, why: str, *rest: Any
     """A column that says why it is kept; never empty unless `nullable=True` is given."""
     more.setdefault("nullable", False)
     return Column(name, type_, *rest, info={"holds": holds, "why": why}, **more)
+
+
+def table(name: str, why: str, keeps: str, *items: SchemaItem, **more: Any) -> Table:
+    """`keeps`: how long a row lives and what ends it."""
+    info = {"why": why, "keeps": keeps}
+    return Table(name, metadata, *items, info=info, sqlite_with_rowid=False, sqlite_strict=True, **more)

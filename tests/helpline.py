@@ -5,6 +5,7 @@ program.  Officers open what was sent with keys that the services never see.
 """
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -39,14 +40,14 @@ from bot.services.talk import Talk
 from bot.services.unparsed import Unparsed
 from bot.stores import MailboxStore
 from storage import Database, cases, mailboxes, open_database, voices
-from storage.revisions import NEWEST, require_newest
+from storage.revisions import require_newest
 from storage.schema import cases as case_table
 from storage.sqlite import MEMORY, SqliteDatabase
 from tests.people import DAY_S, People, Person
 from tests.talking import NOON, Answer, Ears, content, real_flow, seeker
 
 IN_MEMORY = "sqlite:///:memory:"
-_migrated: list[str] = []
+_migrated: list[bytes] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,24 +390,24 @@ async def open_helpline(
         await database.close()
 
 
-async def _in_memory() -> Database:
-    """Tables copied from a database that was migrated once: migrating each time would take longer than most tests."""
+async def migrated() -> bytes:
+    """A database that was migrated once, as SQLite writes it: migrating each time would take longer than most tests."""
     if not _migrated:
         first = await open_database(IN_MEMORY)
-        _migrated.extend(await first.read(_statements))
+        _migrated.append(await first.read(lambda conn: _inside(conn).serialize()))
         await first.close()
+    return _migrated[0]
+
+
+async def _in_memory() -> Database:
+    made = await migrated()
     database = SqliteDatabase(MEMORY)
-    await database.write(_build)
+    await database.write(lambda conn: _inside(conn).deserialize(made))
+    await database.read(require_newest)
     return database
 
 
-def _statements(conn: Connection) -> list[str]:
-    made = conn.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rootpage = 0, rootpage")
-    return list(made.scalars())
-
-
-def _build(conn: Connection) -> None:
-    for statement in _migrated:
-        conn.exec_driver_sql(statement)
-    conn.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (NEWEST,))
-    require_newest(conn)
+def _inside(conn: Connection) -> sqlite3.Connection:
+    inside = conn.connection.driver_connection
+    assert isinstance(inside, sqlite3.Connection)
+    return inside

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from bot import clock
 from bot.core.roster import Team
-from bot.main import House, assemble, furnish
+from bot.house import House
+from bot.main import assemble, furnish
 from bot.sealing.context import Context, new_id
 from bot.sealing.keys import key_id
 from bot.sealing.keys_folder import KeysFolder

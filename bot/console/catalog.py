@@ -1,7 +1,6 @@
 """The console's words by language, from the one wording of the service; English where a translation is missing."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from bot.console.texts import PREFIX, TEXTS
@@ -41,12 +40,15 @@ class Wording(Protocol):
 
 
 class Catalog:
-    """`interface`: tags of the languages the console itself can be used in, the first one by default."""
+    """`now`: the wording of now.  `interface`: tags of the languages the console itself can be used in, the default first."""
 
-    def __init__(self, wording: Wording, interface: tuple[str, ...] = ("en", "ur")) -> None:
-        self._wording = wording
+    def __init__(self, now: Callable[[], Wording], interface: tuple[str, ...] = ("en", "ur")) -> None:
+        self._now = now
         self._interface = interface
-        self.texts = cache(self._texts)
+
+    @property
+    def _wording(self) -> Wording:
+        return self._now()
 
     def language(self, wanted: str | None) -> str:
         """The language asked for, or the first one offered."""
@@ -85,6 +87,7 @@ class Catalog:
                 found[tag] = lines
         return found
 
-    def _texts(self, tag: str) -> dict[str, str]:
+    def texts(self, tag: str) -> dict[str, str]:
+        """The console's own texts."""
         known = self._wording.texts[tag]
         return {id: known.get(PREFIX + id, english) for id, english in TEXTS.items()}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import sha256
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -22,6 +23,10 @@ COOKIE: Final = "__Host-hamrah"
 
 MOST_BYTES: Final = 96 * 1024
 """An answer sealed twice, in base64, is about 37 kB; nothing else comes near."""
+
+
+MOST_FORM_BYTES: Final = 8 * 1024 * 1024
+"""A catalog of a language, in percent signs."""
 
 
 class Need(Enum):
@@ -75,6 +80,7 @@ Endpoint = Callable[[Knock], Awaitable[Response | Mapping[str, Any]]]
 class Door:
     """One route.  `roles`: any of them; `case`: the path names a case, and only its team's readers find it.
 
+    `form`: the knock is a form of our own page, which carries the token in itself and works without scripts.
     `refused`: a page of its own for whoever is not let in, where one is shown instead of data.
     """
 
@@ -84,6 +90,7 @@ class Door:
     need: Need = Need.UNLOCKED
     roles: frozenset[Role] = field(default=READERS)
     case: bool = False
+    form: bool = False
     refused: Callable[[Request, "Refused"], Response | None] | None = None
 
     @property
@@ -128,20 +135,24 @@ class Guard:
 
     async def _let_in(self, door: Door, request: Request) -> Knock:
         if door.changes:
-            self._same_site(request)
+            self._same_site(request, form=door.form)
         signed = await self._who(door, request)
-        if (
-            signed is not None
-            and door.changes
-            and not hmac.compare_digest(request.headers.get("x-token", ""), page_token(_cookie(request)))
-        ):
+        body: Mapping[str, Any] = await _fields(request) if door.changes and door.form else {}
+        token = str(body.get("token", "")) if door.form else request.headers.get("x-token", "")
+        if signed is not None and door.changes and not same_text(token, page_token(_cookie(request))):
             raise missing()
-        body = await _json(request) if door.changes else {}
+        if door.changes and not door.form:
+            body = await _json(request)
         return Knock(request, body, signed)
 
-    def _same_site(self, request: Request) -> None:
-        """A change must come from our own page: browsers say where a request was made (S22)."""
-        site = request.headers.get("sec-fetch-site", "same-origin")
+    def _same_site(self, request: Request, *, form: bool) -> None:
+        """A change must come from our own page: browsers say where a request was made (S22).
+
+        A form that a page without referrer sends has the origin "null"; then the browser itself must say same-origin.
+        """
+        site = request.headers.get("sec-fetch-site", "" if form else "same-origin")
+        if form and site == "same-origin" and request.headers.get("origin") == "null":
+            return
         if site != "same-origin" or request.headers.get("origin") not in self._origins:
             raise missing()
 
@@ -168,19 +179,39 @@ def _cookie(request: Request) -> str:
     return request.cookies.get(COOKIE, "")
 
 
-async def _json(request: Request) -> Mapping[str, Any]:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+def same_text(one: str, other: str) -> bool:
+    """Compared in constant time; whatever was sent, no fault."""
+    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())
+
+
+async def _fields(request: Request) -> Mapping[str, str]:
+    """The fields of a form, each once."""
+    received = await _received(request, "application/x-www-form-urlencoded", MOST_FORM_BYTES)
+    try:
+        found = parse_qsl(received.decode("ascii"), keep_blank_values=True, max_num_fields=64, errors="strict")
+    except ValueError:
+        raise Refused(400, "malformed") from None
+    return {name: value.replace("\r\n", "\n") for name, value in found}
+
+
+async def _received(request: Request, kind: str, most: int) -> bytes:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
         raise Refused(415, "malformed")
     received = bytearray()
     try:
         async for chunk in request.stream():
             received += chunk
-            if len(received) > MOST_BYTES:
+            if len(received) > most:
                 raise Refused(413, "malformed")
     except ClientDisconnect:
         raise Refused(400, "malformed") from None
+    return bytes(received)
+
+
+async def _json(request: Request) -> Mapping[str, Any]:
+    received = await _received(request, "application/json", MOST_BYTES)
     try:
-        body = json.loads(bytes(received))
+        body = json.loads(received)
         json.dumps(
             body, ensure_ascii=False
         ).encode()  # half a character (a lone surrogate) can be neither sought nor kept

@@ -16,7 +16,7 @@ _KINDS = {
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-_SERVED = ("console.js", "console.css", "vault.js", "icon.svg")
+_SERVED = ("console.js", "console.css", "vault.js", "wording.js", "icon.svg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ class Pages:
             request,
             "console.html",
             login="passkey" if self._house.passkeys else "phrase",
-            script=self._link(request, "console.js"),
-            vault=self._link(request, "vault.js")["url"],
+            script=self.link(request, "console.js"),
+            vault=self.link(request, "vault.js")["url"],
         )
 
     def render(self, request: Request, template: str, *, status: int = 200, **more: object) -> Response:
@@ -77,8 +77,8 @@ class Pages:
             name=self._house.name,
             trial=self._house.trial,
             base=request.url_for("page").path,
-            style=self._link(request, "console.css"),
-            icon=self._link(request, "icon.svg")["url"],
+            style=self.link(request, "console.css"),
+            icon=self.link(request, "icon.svg")["url"],
             **more,
         )
         return HTMLResponse(shown, status)
@@ -95,7 +95,7 @@ class Pages:
         tag = self.catalog.language(request.path_params["lang"])
         return JSONResponse({"texts": self.catalog.everything(tag), "beginnings": self.catalog.beginnings()})
 
-    def _link(self, request: Request, name: str) -> dict[str, str]:
+    def link(self, request: Request, name: str) -> dict[str, str]:
         asset = self._assets[name]
         path = request.url_for("asset", name=name).path
         return {"url": f"{path}?v={asset.version}", "integrity": asset.integrity}

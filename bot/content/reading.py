@@ -7,6 +7,7 @@ A line that starts with a mark (•, ☐, 1.) is a point of a list: short as a s
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.content.finding import Finding
 from bot.content.model import Content
@@ -59,8 +60,9 @@ _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT = re.compile(r"(?:[^aeiouyl]e|[^aeiouytd]ed|[^aeiouysxzcg]es)$")
 
 
+@lru_cache(maxsize=4096)
 def measure(text: str, lang: str = "en") -> Reading:
-    """Count sentences, points and words of `text`."""
+    """Count sentences, points and words of `text`; kept, as an inspection measures every page again."""
     sentences = points = 0
     words: list[str] = []
     spans: list[int] = []

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -111,12 +112,18 @@ def read_table(folder: Traversable, name: str, shown: str = "") -> Table:
     file, shown = folder.joinpath(name), shown or name
     try:
         raw = file.read_text(encoding="utf-8")
-        values = tomllib.loads(raw)
+        values, places = _parsed(raw)
     except FileNotFoundError as gone:
         raise ContentError(f"{shown}:1: the file is missing; restore it in the content folder") from gone
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise ContentError(f"{shown}: {broken}; correct the TOML there") from broken
-    return Table(values, shown, _places(raw))
+    return Table(values, shown, places)
+
+
+@lru_cache(maxsize=256)
+def _parsed(raw: str) -> tuple[Mapping[str, Any], Places]:
+    """Kept, as whoever changes one file has all of them read again; no `Table` changes the values it is given."""
+    return tomllib.loads(raw), _places(raw)
 
 
 def _places(raw: str) -> Places:

@@ -58,7 +58,7 @@ _WORDLIKE = re.compile(r"\w[\w'’-]*")
 def text_findings(content: Content) -> Iterator[Finding]:
     """Check the English texts."""
     yield from _missing(content)
-    labels = _labels(content)
+    labels = button_ids(content)
     for id, source in content.texts.items():
         limit = source.limit or (BUTTON_LIMIT if id in labels else MESSAGE_LIMIT)
         if len(source.en) > limit:
@@ -92,7 +92,7 @@ def catalog_findings(content: Content, lang: str, texts: Mapping[str, str]) -> I
 
 def draft_findings(content: Content, lang: str, texts: Mapping[str, str]) -> Iterator[Finding]:
     """Check what there is of a language: same numbers, same placeholders, buttons that fit, nothing forbidden."""
-    labels = _labels(content)
+    labels = button_ids(content)
     for id, source in content.texts.items():
         where, said = f"locales/{lang} ({id})", texts.get(id, "")
         if source.domain != CHAT or not said.strip():
@@ -140,7 +140,7 @@ def _used(content: Content) -> Iterator[tuple[str, str]]:
         yield "triage.toml", rule.reason
 
 
-def _labels(content: Content) -> frozenset[str]:
+def button_ids(content: Content) -> frozenset[str]:
     """Ids of texts that stand on buttons."""
     own = (c.label for screen in content.screens.values() for c in screen.choices)
     asked = (c.label for ask in content.asks for c in ask.choices)

@@ -1,6 +1,6 @@
 """Tools and prefilled answers make sense: each counter can be reached, each answer exists in the report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.content.finding import Finding
 from bot.content.model import Content
@@ -11,15 +11,16 @@ AUDIENCES = ("u12", "teen", "adult", "pro", UNSAID)
 
 
 def tool_findings(content: Content) -> Iterator[Finding]:
+    choices = {ask.id: {c.key for c in ask.choices} for ask in content.asks}
     for tool in content.tools.values():
         yield from _keys(tool)
         yield from _conditions(tool)
         yield from _counters(tool)
         for option in _options(tool):
-            yield from _fills(content, _where(tool), option.fills)
+            yield from _fills(choices, _where(tool), option.fills)
     for id, screen in content.screens.items():
         for choice in screen.choices:
-            yield from _fills(content, id, choice.fills)
+            yield from _fills(choices, id, choice.fills)
             for reader in choice.readers:
                 if reader not in AUDIENCES:
                     yield Finding(id, "reader", f'"{reader}" is no audience', f"use one of {', '.join(AUDIENCES)}")
@@ -60,8 +61,7 @@ def _highest(tool: Tool, name: str) -> int:
     return highest
 
 
-def _fills(content: Content, where: str, fills: Answers) -> Iterator[Finding]:
-    choices = {ask.id: {c.key for c in ask.choices} for ask in content.asks}
+def _fills(choices: Mapping[str, set[str]], where: str, fills: Answers) -> Iterator[Finding]:
     for ask, keys in fills.items():
         if not set(keys) <= choices.get(ask, set()) or not keys:
             what = f'fills "{ask}" with {", ".join(keys) or "nothing"}, which is no answer of the report'

@@ -27,7 +27,8 @@ def voices_of(flow: Flow, lang: str, say: Say) -> Speak | None:
 
 def can_be_heard(flow: Flow, lang: str, say: Say) -> Say:
     """The same prompt, with the button above its others where there is something to hear; a bare message gets none."""
-    if not say.rows or voices_of(flow, lang, say) is None:
+    recorded = flow.voiced.get(lang)
+    if not recorded or not say.rows or not any(line.id in recorded for line in say.lines):
         return say
     return replace(say, rows=((DOORS[LISTEN],), *say.rows))
 

@@ -23,9 +23,13 @@ class Named(Protocol):
 def load_wording(sources: Sources, places: Mapping[str, Named], folder: Path | None = None) -> Wording:
     """Read every language of the registry.  Raises `ContentError` when a catalog breaks a rule."""
     registry = load_registry(folder)
+    return make_wording(registry, sources, places, read_catalogs(registry, sources, folder))
+
+
+def read_catalogs(registry: Registry, sources: Sources, folder: Path | None = None) -> dict[str, Catalog]:
+    """The catalogs of the release, by language."""
     home = folder or locales_folder()
-    catalogs = {tag: read_catalog(home, tag, sources) for tag in registry.languages}
-    return make_wording(registry, sources, places, catalogs)
+    return {tag: read_catalog(home, tag, sources) for tag in registry.languages}
 
 
 def make_wording(
@@ -34,12 +38,13 @@ def make_wording(
     """Put a snapshot together from what was read (or published)."""
     return Wording(
         registry,
-        {tag: _filled(lang, sources, catalogs) for tag, lang in registry.languages.items()},
+        {tag: filled(lang, sources, catalogs) for tag, lang in registry.languages.items()},
         {tag: _place_names(registry, lang, places) for tag, lang in registry.languages.items()},
     )
 
 
-def _filled(lang: Language, sources: Sources, catalogs: Mapping[str, Catalog]) -> dict[str, str]:
+def filled(lang: Language, sources: Sources, catalogs: Mapping[str, Catalog]) -> dict[str, str]:
+    """Every text of one language: its own, else its fallbacks', else English."""
     texts = {id: source.en for id, source in sources.items()}
     if lang.tag != SOURCE_LANGUAGE:
         for tag in (*reversed(lang.fallback), lang.tag):

@@ -53,6 +53,27 @@ class Voices:
 NO_VOICES = Voices({})
 
 
+class LiveVoices:
+    """`now`: what can be heard of the words that are said now; each language in it is replaced as a whole.
+
+    `all`: every clip that fits the words of the release; `texts`: those words, language → id → text.
+    """
+
+    def __init__(self, all: Voices, texts: Mapping[str, Mapping[str, str]]) -> None:
+        self._all = all
+        self._texts = texts
+        self._heard = dict(all.clips)
+        self.now = Voices(self._heard)
+
+    def follow(self, texts: Mapping[str, Mapping[str, str]]) -> None:
+        """Leave out the clips of words that were changed since; they come back with the words."""
+        for lang, clips in self._all.clips.items():
+            before, said = self._texts[lang], texts[lang]
+            self._heard[lang] = {
+                id: clip for id, clip in clips.items() if said[id] == before[id] or clip.words == mark_of(said[id])
+            }
+
+
 def load_voices(folders: Sequence[Path], texts: Mapping[str, Mapping[str, str]]) -> Voices:
     """Read and check the clips of every language; a later folder goes before an earlier one.
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Route, expect
 from sqlalchemy import Connection
 
-from bot.main import House
+from bot.house import House
 from bot.sealing.fields import base64_text
 from bot.sealing.keys import new_seed, public_key
 from bot.sealing.roster import with_suspended

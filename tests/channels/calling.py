@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from bot.main import House
+from bot.house import House
 from tests.fake_telegram import FakeTelegram
 from tests.faults.oracle import Case, Found
 from tests.phone import Phone

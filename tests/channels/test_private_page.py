@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from bot.core.roster import Roster
-from bot.main import House
+from bot.house import House
 from bot.sealing.roster import RootOfTrust, verify_roster
 from bot.sealing.submission import CLOSING_BYTES, PART_BYTES
 from tests.plugins.service import copied

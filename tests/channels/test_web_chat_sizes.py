@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from bot.channels.web.chat import SIZES
 from bot.core.writes import Decided, KeepMailbox, Knock
-from bot.main import House
+from bot.house import House
 from bot.sealing.case_code import CaseCode, new_code, parse
 from bot.sealing.mailbox import auth_hash, derive
 from bot.sealing.stretch import Cost

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.core.effects import Text
-from bot.main import House
+from bot.house import House
 from tests.faults.oracle import Found
 from tests.plugins.service import copied
 from tests.service import Service, reads, serving_here

@@ -1,20 +1,28 @@
 """Every text of the console exists once, is used, and is Urdu where Urdu is read."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from bot.console.catalog import Catalog
 from bot.console.texts import SOURCES, TEXTS
+from bot.console.wording_views import FILTERS
 from bot.content.loader import load_content
 from bot.core.case import Deed, Refusal, Status
 from bot.services.figures import KINDS
+from bot.services.wording_desk import No
 from bot.wording.load import load_wording
+from bot.wording.render import Wording
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = [*(ROOT / "bot/web/src/console").glob("*.ts"), ROOT / "bot/web/src/entry/console.ts"]
 TEMPLATES = list((ROOT / "bot/console/templates").glob("*.html"))
+FAULTS = (
+    *("empty", "lost", "strange", "brace", "number", "long"),
+    *("direction", "unsaid", "gives-away", "script", "punctuation", "question", "unknown", "english"),
+)
 BUILT = (
     [f"status.{status.value}" for status in Status]
     + [f"refused.{refusal.value}" for refusal in Refusal]
@@ -32,16 +40,28 @@ BUILT = (
     + [f"ask.about.{id}" for id in ("title", "answered", "proposal")]
     + [f"ask.said.{id}" for id in ("title", "hard", "wrong", "missing", "helped")]
     + [f"figures.{kind}" for kind in (*KINDS, "words")]
+    + [f"wording.show.{one}" for one in FILTERS]
+    + [f"wording.state.{one}" for one in ("missing", "draft", "reviewed", "published", "withdrawn")]
+    + [f"wording.done.{one}" for one in ("save", "save-next", "approve", "publish", "withdraw", "revert", "take")]
+    + [f"wording.no.{no.value}" for no in No]
+    + [f"wording.fault.{one}" for one in FAULTS]
     + [f"figures.head.{head}" for head in ("item", "answer", "language", "audience", "month", "count")]
 )
 """Ids that are put together from a code and a prefix."""
+
+
+@cache
+def _wording() -> Wording:
+    content = load_content()
+    return load_wording({**content.texts, **SOURCES}, content.place_names)
 
 
 def used() -> set[str]:
     source = "".join(path.read_text("utf-8") for path in [*SCRIPTS, *TEMPLATES])
     literal = set(
         re.findall(
-            r'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures)\.[a-z_.-]*[a-z])"', source
+            r'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording)\.[a-z_.-]*[a-z])"',
+            source,
         )
     )
     return literal | {f"begin.{name}" for name in re.findall(r'"([a-z-]+)"', _beginnings(source))}
@@ -64,7 +84,7 @@ def test_no_text_is_left_over() -> None:
 @pytest.mark.parametrize("tag", ["en", "ur"])
 def test_a_page_gets_every_text_and_the_name_of_every_code(tag: str) -> None:
     content = load_content()
-    catalog = Catalog(load_wording({**content.texts, **SOURCES}, content.place_names))
+    catalog = Catalog(_wording)
     words = catalog.everything(tag)
 
     asked = {f"ask.{ask.id}.title" for ask in content.asks}
@@ -74,16 +94,13 @@ def test_a_page_gets_every_text_and_the_name_of_every_code(tag: str) -> None:
 
 
 def test_urdu_readers_read_urdu() -> None:
-    content = load_content()
-    wording = load_wording({**content.texts, **SOURCES}, content.place_names)
-    texts = Catalog(wording).texts("ur")
+    texts = Catalog(_wording).texts("ur")
 
     assert [] == [id for id, english in TEXTS.items() if texts[id] == english]
 
 
 def test_a_child_is_answered_in_its_own_language_where_there_is_one() -> None:
-    content = load_content()
-    beginnings = Catalog(load_wording({**content.texts, **SOURCES}, content.place_names)).beginnings()
+    beginnings = Catalog(_wording).beginnings()
 
     assert {"en", "ur"} <= set(beginnings)
     assert beginnings["ur"]["begin.believe"] != beginnings["en"]["begin.believe"]

@@ -21,13 +21,15 @@ from bot.console.figures import figures_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
 from bot.console.texts import SOURCES
+from bot.console.wording import wording_doors
 from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.core.case import Wish
 from bot.core.effects import Cover, Deliver, Feedback, Routing, Seal
 from bot.core.private import Private
 from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, Knock, OpenCase
-from bot.office import open_desk
+from bot.office import open_desk, open_wording_desk
+from bot.rewording import Rewording
 from bot.sealing.case_code import new_code
 from bot.sealing.chain import Head
 from bot.sealing.keys_folder import KeysFolder
@@ -44,8 +46,7 @@ from bot.services.feedback import seal_feedback
 from bot.services.figures import Figures
 from bot.services.report import Sealer
 from bot.services.session import NewMailbox
-from bot.wording.load import load_wording
-from bot.wording.render import Wording
+from bot.wording.live import LiveWording, load_live
 from storage import Database, accounts, audit, cases, mailboxes, open_database, passkeys, rosters, tallies
 
 DIST = Path(__file__).parents[2] / "bot" / "web" / "dist"
@@ -81,6 +82,8 @@ class World:
     doors: tuple[Door, ...]
     origins: frozenset[str]
     keys: Path
+    live: LiveWording
+    rewording: Rewording
     site: ASGIApp = field(init=False)
 
     def __post_init__(self) -> None:
@@ -176,10 +179,16 @@ class World:
 
 
 @cache
-def _said() -> tuple[Content, Wording]:
-    """What the helpline and the console say; immutable, so read once."""
+def _said() -> tuple[Content, LiveWording]:
+    """What the helpline and the console say, read once."""
     content = load_content()
-    return content, load_wording({**content.texts, **SOURCES}, content.place_names)
+    return content, load_live({**content.texts, **SOURCES}, content.place_names)
+
+
+def _live() -> tuple[Content, LiveWording]:
+    """Words of this world's own: what is published in it counts nowhere else."""
+    content, read = _said()
+    return content, LiveWording(read.wording.registry, read.released, read.base, read.wording.places)
 
 
 async def make_world(
@@ -201,7 +210,7 @@ async def make_world(
     keys.prepare()
     shards = Shards(folder / "keys")
     database = await open_database(url, migrate=True)
-    content, wording = _said()
+    content, live = _live()
     made = await trial.prepare(
         database,
         accounts=accounts,
@@ -223,15 +232,22 @@ async def make_world(
         now=clock,
         cost=cost.as_text(),
     )
-    pages = Pages(House("Hamrah", trial=True, passkeys=bool(passkeys_of)), Catalog(wording), load_assets(assets))
+    pages = Pages(
+        House("Hamrah", trial=True, passkeys=bool(passkeys_of)), Catalog(lambda: live.wording), load_assets(assets)
+    )
     sealer = Sealer(DailyKeys(folder / "keys"), living, content.routing.climb_after_s)
     counting = figures_doors(Figures(database, tallies=tallies), pages, clock)
+    translating = open_wording_desk(database, live, content)
     listed = (
         *doors(desk),
+        *wording_doors(desk, translating, pages, lambda lang: frozenset()),
         *counting,
         *(_by_passkey(desk, database, passkeys_of, origins) if passkeys_of else phrase_doors(desk)),
     )
-    return World(database, clock, made, content, living, sealer, desk, pages, listed, origins, folder / "keys")
+    rewording = Rewording(database, live, lambda: None)
+    return World(
+        database, clock, made, content, living, sealer, desk, pages, listed, origins, folder / "keys", live, rewording
+    )
 
 
 def _by_passkey(desk: Desk, database: Database, host: str, origins: frozenset[str]) -> tuple[Door, ...]:

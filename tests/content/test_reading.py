@@ -49,6 +49,7 @@ def test_each_audience_has_its_pages(content: Content) -> None:
     assert counts == {"u12": 24, "teen": 24, "adult": 29, "pro": 15}
 
 
+@pytest.mark.slow
 def test_other_languages_are_measured_too(content: Content) -> None:
     urdu = offered_texts(content.texts, load_registry(), locales_folder())["ur"]
     readings = page_readings(content, urdu, "ur")

@@ -89,6 +89,7 @@ def test_a_question_that_must_be_answered_cannot_be_skipped(talk: Talk) -> None:
     talk.sees_question("safe-now")
 
 
+@pytest.mark.slow
 def test_every_button_of_every_screen_leads_somewhere() -> None:
     """No press on a shown button is taken for a stale one; whole screens are walked, breadth first."""
     seen: set[str] = set()

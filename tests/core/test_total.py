@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import cache
 
+import pytest
+
 from bot.core.advance import advance
 from bot.core.case import Wish
 from bot.core.effects import Say, Speak, Text
@@ -29,6 +31,8 @@ from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reading, 
 from bot.core.state import Talk as Where
 from bot.core.turn import Turn
 from tests.talking import NOON, content, real_flow, texts_in
+
+pytestmark = pytest.mark.slow  # every event in every state
 
 FLOW = real_flow(voice_notes=True, voiced={"ur": frozenset(list(content().texts)[::2])})
 """Every other text has a recording in Urdu."""

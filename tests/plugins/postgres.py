@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import asyncpg
 import pytest
 
 from storage import open_database
@@ -86,6 +85,8 @@ def drop(server: str, address: str) -> None:
 
 def on_server(address: str, work: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
     """Do something beside the code under test, on a connection of our own."""
+
+    import asyncpg  # slow to load, too
 
     async def once() -> Any:
         connection = await asyncpg.connect(address)

@@ -1,15 +1,15 @@
 """Service tests run on an in-memory database, unless a test asks for `everywhere`."""
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.helpline import Helpline, open_helpline
+from tests.helpline import Helpline, migrated, open_helpline
+from tests.plugins.postgres import quick_disk
 
-MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+MEMORY = quick_disk()
 
 
 @pytest.fixture
@@ -21,11 +21,15 @@ async def helpline() -> AsyncIterator[Helpline]:
 
 
 @pytest.fixture(params=("file", pytest.param("postgres", marks=pytest.mark.slow)))
-def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database that outlives its process, of each kind."""
+async def lasting(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """The address of a database that outlives its process, of each kind; what a disk adds is the storage tests' matter."""
     if request.param == "postgres":
-        return str(request.getfixturevalue("postgres_tables"))
-    return f"sqlite:///{tmp_path / 'hamrah.db'}"
+        yield str(request.getfixturevalue("postgres_tables"))
+    else:
+        with TemporaryDirectory(dir=MEMORY) as folder:
+            file = Path(folder) / "hamrah.db"
+            file.write_bytes(await migrated())
+            yield f"sqlite:///{file}"
 
 
 @pytest.fixture

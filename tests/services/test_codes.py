@@ -212,6 +212,7 @@ async def test_guessing_at_one_bucket_from_many_chats_is_slowed(helpline: Helpli
     assert max(helpline.waited) == 4.0
 
 
+@pytest.mark.slow
 @pytest.mark.promise("S47")
 async def test_nobody_is_ever_locked_out(helpline: Helpline) -> None:
     code = await helpline.tells({})

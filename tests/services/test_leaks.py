@@ -176,6 +176,7 @@ async def scan(helpline: Helpline, folder: Path, typists: list[Typist], printed:
     assert marks.leaks(printed, "logs") == []
 
 
+@pytest.mark.slow
 @pytest.mark.promise("S1", "S18", "S44")
 async def test_no_word_typed_in_any_flow_is_found_anywhere(
     on_disk: Helpline, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]

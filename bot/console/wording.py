@@ -1,0 +1,251 @@
+"""The translators' desk: plain forms that need no script, for translators and administrators, who never see a case."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.console.doors import COOKIE, Door, Knock, Refused, missing, page_token
+from bot.console.endpoints import Desk
+from bot.console.pages import Pages
+from bot.console.wording_views import FILTERS, changes, day_of, matches, preview_of, suggestions
+from bot.core.errors import ContentError
+from bot.core.words import placeholders
+from bot.services.officers.account import Role
+from bot.services.wording_desk import DRAFT, REVIEWED, Line, No, WordingDesk
+from bot.wording.exchange import FORMATS, SUFFIXES, read, write
+
+TRANSLATORS: Final = frozenset({Role.TRANSLATOR, Role.ADMINISTRATOR})
+PAGE: Final = 20
+_TEMPLATE = "wording.html"
+_LONGEST_WORDS = 8_000
+
+
+def wording_doors(
+    desk: Desk, wording: WordingDesk, pages: Pages, voiced: Callable[[str], frozenset[str]]
+) -> tuple[Door, ...]:
+    """`voiced`: the texts that can be heard in a language."""
+    page = WordingPage(desk, wording, pages, voiced)
+    return (
+        Door("/wording", "GET", page.show, roles=TRANSLATORS, refused=page.refused),
+        Door("/wording", "POST", page.act, roles=TRANSLATORS, form=True, refused=page.refused),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where somebody is at the desk.  `lang`: of the page; `of`: of the words; `start`: how far down the list."""
+
+    lang: str
+    of: str
+    show: str
+    find: str
+    start: int
+    text: str
+
+    def query(self, **more: object) -> str:
+        now = {"lang": self.lang, "of": self.of, "show": self.show, "q": self.find, "from": self.start}
+        now |= {"text": self.text} | more
+        return "?" + urlencode({name: value for name, value in now.items() if value not in ("", 0)})
+
+
+class WordingPage:
+    def __init__(self, desk: Desk, wording: WordingDesk, pages: Pages, voiced: Callable[[str], frozenset[str]]) -> None:
+        self._desk = desk
+        self._wording = wording
+        self._pages = pages
+        self._voiced = voiced
+
+    async def show(self, knock: Knock) -> Response:
+        asked = self._asked(knock.request.query_params)
+        lines = await self._wording.board(asked.of)
+        if kind := knock.request.query_params.get("get", ""):
+            return await self._file(asked, kind)
+        if asked.text:
+            return await self._editor(knock, asked, lines, said=knock.request.query_params.get("done", ""))
+        return self._list(knock, asked, lines)
+
+    async def act(self, knock: Knock) -> Response:
+        """One step of one text; what was written is never lost: a refusal shows it again."""
+        body = knock.body
+        asked = self._asked(body)
+        words = str(body.get("words", ""))[:_LONGEST_WORDS].strip()
+        lines = await self._wording.board(asked.of)
+        if body.get("do") in ("look", "take"):
+            return await self._bring(knock, asked, lines)
+        if asked.text not in {line.id for line in lines}:
+            raise missing()
+        deed = str(body.get("do", ""))
+        refused = await self._step(knock, asked, deed, words)
+        if refused is not None:
+            return await self._editor(knock, asked, lines, refused=refused, words=words, status=409)
+        target = asked
+        if deed == "save-next":
+            ids = [line.id for line in self._listed(asked, lines)]
+            target = Asked(asked.lang, asked.of, asked.show, asked.find, asked.start, _beside(ids, asked.text, 1))
+        address = knock.request.url_for("page").path + "wording" + target.query(done=deed)
+        return RedirectResponse(address, 303)
+
+    def refused(self, request: Request, refused: Refused) -> Response | None:
+        """Whoever is not signed in is shown where to; what one may not see is not there."""
+        if refused.status != 401:
+            return None
+        return self._render(request, {"view": "over"}, status=401)
+
+    async def _step(self, knock: Knock, asked: Asked, deed: str, words: str) -> No | None:
+        who, now, based = knock.whoever, self._desk.now(), _whole(knock.body.get("based"))
+        at = (who, asked.of, asked.text)
+        match deed:
+            case "save" | "save-next":
+                return await self._wording.save(*at, words, based=based, now=now)
+            case "approve":
+                return await self._wording.approve(*at, based=based, now=now)
+            case "publish":
+                return await self._wording.publish(*at, based=based, now=now)
+            case "withdraw":
+                return await self._wording.withdraw(*at, based=based, now=now)
+            case "revert":
+                return await self._wording.revert(*at, to=_whole(knock.body.get("to")), based=based, now=now)
+        raise Refused(400, "malformed")
+
+    async def _file(self, asked: Asked, kind: str) -> Response:
+        if kind not in FORMATS:
+            raise missing()
+        text = write(kind, asked.of, await self._wording.entries(asked.of))
+        name = f"hamrah-{asked.of}.{SUFFIXES[kind]}"
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(text, media_type="application/octet-stream", headers=headers)
+
+    async def _bring(self, knock: Knock, asked: Asked, lines: Sequence[Line]) -> Response:
+        """Show what a file would change, or take it over whole."""
+        kind, content = str(knock.body.get("kind", "")), str(knock.body.get("content", ""))
+        if kind not in FORMATS:
+            raise Refused(400, "malformed")
+        who, dry = knock.whoever, knock.body.get("do") == "look"
+        try:
+            entries = read(kind, asked.of, content.encode("utf-8", "replace"))
+            plan = await self._wording.bring(who.account.id, who.key, asked.of, entries, now=self._desk.now(), dry=dry)
+        except ContentError as wrong:
+            return self._list(knock, asked, lines, status=422, unread=str(wrong), content=content, kind=kind)
+        if dry or plan.refused:
+            status = 422 if plan.refused else 200
+            return self._list(knock, asked, lines, status=status, plan=plan, content=content, kind=kind)
+        return self._list(knock, asked, await self._wording.board(asked.of), taken=True)
+
+    def _list(
+        self, knock: Knock, asked: Asked, lines: Sequence[Line], *, status: int = 200, **brought: object
+    ) -> Response:
+        found = self._listed(asked, lines)
+        shown = found[asked.start : asked.start + PAGE]
+        return self._render(
+            knock.request,
+            {
+                "view": "list",
+                "asked": asked,
+                "lines": shown,
+                "count": len(found),
+                "earlier": asked.query(**{"from": max(0, asked.start - PAGE)}) if asked.start else "",
+                "more": asked.query(**{"from": asked.start + PAGE}) if asked.start + PAGE < len(found) else "",
+                "formats": FORMATS,
+                "plan": None,
+                "unread": "",
+                "content": "",
+                "kind": "po",
+                "taken": False,
+                **brought,
+            },
+            status=status,
+        )
+
+    async def _editor(
+        self,
+        knock: Knock,
+        asked: Asked,
+        lines: Sequence[Line],
+        *,
+        said: str = "",
+        refused: No | None = None,
+        words: str | None = None,
+        status: int = 200,
+    ) -> Response:
+        line = next((one for one in lines if one.id == asked.text), None)
+        if line is None:
+            raise missing()
+        ids = [one.id for one in self._listed(asked, lines)]
+        written = line.words if words is None else words
+        names = await self._desk.sign_in.colleagues()
+        past = await self._wording.history(asked.of, line.id)
+        shown = {
+            "view": "text",
+            "asked": asked,
+            "line": line,
+            "words": written,
+            "chips": sorted(placeholders(line.source.en)),
+            "limit": self._wording.limit(line.id, line.source),
+            "faults": self._wording.faults(asked.of, line.id, line.source, written) if written else (),
+            "changed": changes(line.before, line.source.en) if line.before else (),
+            "preview": preview_of(self._wording, asked.of, line.id),
+            "suggestions": suggestions(self._wording.live, asked.of, line.id, lines),
+            "history": [(row, names.get(row.author, row.author), day_of(row.hour), changes(older, row.words))
+                        for row, older in zip(past, [*(r.words for r in past[1:]), ""], strict=False)],
+            "steps": {"approve": line.state == DRAFT and not line.stale, "publish": line.state == REVIEWED and not line.stale,
+                      "withdraw": line.version > 0},
+            "said": said if said in _DONE else "",
+            "refused": refused.value if refused else "",
+            "before": asked.query(text=_beside(ids, line.id, -1)),
+            "after": asked.query(text=_beside(ids, line.id, 1)),
+        }  # fmt: skip
+        return self._render(knock.request, shown, status=status)
+
+    def _listed(self, asked: Asked, lines: Sequence[Line]) -> list[Line]:
+        voiced = self._voiced(asked.of)
+
+        def failing(line: Line) -> bool:
+            faults = self._wording.faults(asked.of, line.id, line.source, line.words) if line.words else ()
+            return any(fault.blocks for fault in faults)
+
+        wanted = FILTERS[asked.show]
+        return [line for line in lines if matches(line, asked.find) and wanted(line, voiced, failing)]
+
+    def _asked(self, given: Mapping[str, Any]) -> Asked:
+        """Whatever was asked, an answerable question."""
+        registry = self._wording.live.wording.registry
+        of, show = str(given.get("of", "")), str(given.get("show", ""))
+        return Asked(
+            self._pages.catalog.language(str(given.get("lang", ""))),
+            of if of in registry.languages else next(tag for tag in registry.offered if tag != "en"),
+            show if show in FILTERS else "all",
+            str(given.get("q", ""))[:200],
+            _whole(given.get("from")),
+            str(given.get("text", ""))[:200],
+        )
+
+    def _render(self, request: Request, shown: Mapping[str, Any], *, status: int = 200) -> Response:
+        registry = self._wording.live.wording.registry
+        asked = shown.get("asked")
+        more = {
+            "wanted": list(registry.languages.values()),
+            "to": registry.languages[asked.of] if asked else None,
+            "filters": list(FILTERS),
+            "token": page_token(request.cookies.get(COOKIE, "")),
+            "script": self._pages.link(request, "wording.js"),
+        }
+        return self._pages.render(request, _TEMPLATE, status=status, **more, **shown)
+
+
+_DONE = frozenset({"save", "save-next", "approve", "publish", "withdraw", "revert"})
+
+
+def _beside(ids: Sequence[str], id: str, step: int) -> str:
+    """The next or previous text of the list; the first where this one is no longer in it, itself at the ends."""
+    if id not in ids:
+        return ids[0] if ids else id
+    return ids[min(max(ids.index(id) + step, 0), len(ids) - 1)]
+
+
+def _whole(value: object) -> int:
+    text = str(value or "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -1,0 +1,106 @@
+"""Telegram's end of the house: how updates come in, how answers go out, what is fetched."""
+
+import asyncio
+from functools import partial
+from itertools import chain, repeat
+
+import structlog
+
+from bot.channels.telegram import conversation as telegram_talk
+from bot.channels.telegram.answers import TokenRejected
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.listening import Listening
+from bot.channels.telegram.picturing import Picturing
+from bot.channels.telegram.poller import Poller
+from bot.channels.telegram.request import PooledRequest
+from bot.channels.telegram.sender import Parcel, Sender
+from bot.channels.telegram.webhook import WebhookDoor, webhook_path
+from bot.core.effects import Class, Say, Text
+from bot.core.errors import ChannelError
+from bot.core.helplines import number_lines
+from bot.house import STOP_WITHIN_S, House
+from bot.services.hearing import Hearing
+from bot.services.outgoing import Contact
+from bot.services.receive import Answer
+from bot.services.report import Sealer
+from bot.services.sweeper import Sweeper
+from bot.services.unparsed import Unparsed
+from bot.services.voice_turn import VoiceTurns
+from bot.settings import Settings
+from bot.stores import ClipShelf, OutboxNet, VoiceShelf
+
+log = structlog.get_logger()
+
+
+def with_telegram(house: House) -> WebhookDoor | None:
+    """Return where Telegram knocks, unless we poll."""
+    settings = house.settings
+    request = PooledRequest(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
+    api = Api(request)
+    source = "tg:" + settings.telegram_token.get_secret_value().partition(":")[0]
+    file_ids = ClipShelf(house.database, source)
+    pictures = Picturing(api, house.content.pictures, file_ids)
+    sender = Sender(
+        api,
+        lambda: house.wording,
+        house.books,
+        pictures=pictures,
+        private_page=f"{settings.public_url}/report" if settings.public_url.startswith("https://") else "",
+        every_s=house.chat_pace_s,
+    )
+    sealer = Sealer(house.keys, house.roster, house.content.routing.climb_after_s)
+    talk = telegram_talk.TelegramTalk(
+        house.talk,
+        sender,
+        api,
+        house.books,
+        Unparsed(house.database, house.keys, sealer),
+        lambda: house.wording,
+        lambda: Say((Text("say.failed"), *number_lines(house.flow, "")), kind=Class.CODE),
+        Listening(api, sender, house.books, house.voices, file_ids, lambda: house.wording),
+        source=source,
+        now=house.now,
+    )
+
+    async def send_late(address: bytes, say: Say, lang: str) -> int | None:
+        conversation = house.keys.conversation_keys(telegram_talk.CHANNEL, address, now=house.now())[0]
+        return await sender.send_late(Parcel(telegram_talk.chat_of_address(address), conversation, say, lang, None))
+
+    def tell(contact: Contact, answer: Answer) -> None:
+        talk.tell(telegram_talk.chat_of_address(contact.who), answer)
+
+    voices = VoiceTurns(house.database, house.keys, sealer)
+    hearing = Hearing(VoiceShelf(house.database, house.now), voices, house.keys, api.fetch, tell, house.now)
+    house.works.append(hearing.keep)
+    sweeper = Sweeper(OutboxNet(house.database, house.now), house.keys, send_late, house.now)
+    house.works.append(sweeper.keep)
+    house.stops.append(lambda: talk.finish(STOP_WITHIN_S))
+    house.stops.append(request.shutdown)
+    if settings.telegram_mode == "webhook":
+        door = WebhookDoor(settings.webhook_secrets, talk.deliver, talk.keep_unread)
+        house.stops.insert(0, lambda: door.finish(STOP_WITHIN_S))
+        house.works.append(partial(_announce, api, request, settings))
+        return door
+    poller = Poller(api, talk.deliver, talk.keep_unread, house.now)
+    house.works.append(partial(_poll, request, poller))
+    return None
+
+
+async def _announce(api: Api, request: PooledRequest, settings: Settings) -> None:
+    """Tell Telegram where to bring updates; while it cannot be reached, again and again (R30)."""
+    await request.initialize()
+    secret = settings.webhook_secrets[0]
+    for wait_s in chain((1.0, 2.0, 4.0, 8.0, 16.0), repeat(30.0)):
+        try:
+            await api.set_webhook(settings.public_url + webhook_path(secret), secret)
+            return
+        except TokenRejected:
+            raise
+        except ChannelError as fault:
+            log.warning("webhook_not_set", fault=type(fault).__name__)
+            await asyncio.sleep(wait_s)
+
+
+async def _poll(request: PooledRequest, poller: Poller) -> None:
+    await request.initialize()
+    await poller.run()

@@ -1,0 +1,73 @@
+"""Every table and column, once, with purpose and retention; migrations, statements and the data dictionary follow it.
+
+Sealed data sits in tables keyed by random ids without a row number (D15): stored order tells nothing about arrival.
+Days and hours are counted since the epoch, UTC; nothing finer is kept about a report, but `climb_at` of an urgent one.
+"""
+
+from storage.columns import metadata
+from storage.schema.reports import (
+    case_counts,
+    case_heads,
+    case_teams,
+    cases,
+    drafts,
+    emptied_mailboxes,
+    locator_salts,
+    mailbox_messages,
+    mailboxes,
+    records,
+    slots,
+    submissions,
+    upload_parts,
+    voice_files,
+    wishes,
+)
+from storage.schema.staff import (
+    accounts,
+    audit_entries,
+    challenges,
+    deeds,
+    key_bundles,
+    marks,
+    passkeys,
+    rosters,
+    sessions,
+    wordings,
+)
+from storage.schema.talks import clip_files, conversations, outbox, sent, tallies, updates, voice_jobs
+
+__all__ = [
+    "accounts",
+    "audit_entries",
+    "case_counts",
+    "case_heads",
+    "case_teams",
+    "cases",
+    "challenges",
+    "clip_files",
+    "conversations",
+    "deeds",
+    "drafts",
+    "emptied_mailboxes",
+    "key_bundles",
+    "locator_salts",
+    "mailbox_messages",
+    "mailboxes",
+    "marks",
+    "metadata",
+    "outbox",
+    "passkeys",
+    "records",
+    "rosters",
+    "sent",
+    "sessions",
+    "slots",
+    "submissions",
+    "tallies",
+    "updates",
+    "upload_parts",
+    "voice_files",
+    "voice_jobs",
+    "wishes",
+    "wordings",
+]

@@ -1,0 +1,46 @@
+"""`hamrah wording export` and `import`, as a host runs them: a dry run, drafts, and nothing half-done."""
+
+from pathlib import Path
+
+import polib
+import pytest
+
+from storage import open_database, wordings
+from tests.browser.served import hamrah
+from tests.service import found
+
+pytestmark = pytest.mark.slow  # the command, in processes of its own
+
+TEXT = "say.group"
+
+
+async def test_a_file_goes_out_and_comes_back_as_drafts_whole_or_not_at_all(tmp_path: Path) -> None:
+    service = await found(tmp_path / "service")
+    env, file = service.environment(), tmp_path / "ur.po"
+    await hamrah("wording", "export", "--lang", "ur", "--out", str(file), env=env)
+    before = file.read_bytes()
+    po = polib.pofile(str(file), encoding="utf-8", wrapwidth=100_000)
+    next(e for e in po if e.msgctxt == TEXT).msgstr = "یہاں دوسرے بھی پڑھ سکتے ہیں۔"
+    po.save(str(file))
+    assert 1 == sum(a != b for a, b in zip(before.splitlines(), file.read_bytes().splitlines(), strict=True))
+
+    again = ("wording", "import", str(file), "--lang", "ur")
+    assert f"would change: {TEXT}" in await hamrah(*again, "--dry-run", env=env)
+    assert [] == await rows(service.url)
+
+    broken = tmp_path / "broken.po"
+    broken.write_text(file.read_text("utf-8").replace("{code}", "code"), "utf-8")
+    with pytest.raises(AssertionError, match=r"refused: code.show: (lost|english)"):
+        await hamrah("wording", "import", str(broken), "--lang", "ur", env=env)
+    assert [] == await rows(service.url)
+
+    await hamrah(*again, env=env)
+    assert [(TEXT, "draft", "command")] == await rows(service.url)
+
+
+async def rows(url: str) -> list[tuple[str, str, str]]:
+    database = await open_database(url)
+    try:
+        return [(r.text, r.state, r.author) for r in await database.read(lambda c: wordings.newest(c, "ur"))]
+    finally:
+        await database.close()

@@ -1,0 +1,125 @@
+"""Files for other programs: what goes out comes back the same, and what is broken or hostile is refused with its reason."""
+
+import pytest
+
+from bot.content.model import Content
+from bot.core.errors import ContentError
+from bot.wording.catalog import read_catalog
+from bot.wording.exchange import FORMATS, LARGEST, Entry, read, write
+from bot.wording.registry import load_registry, locales_folder
+
+ENTRIES = [
+    Entry("greet", "Hello", "سلام", True),
+    Entry("odd", 'Say "a, b" & <c>\nnext', "\u2066=1+1\u2069\n'x\t\\n", False, "A <note> & more"),
+    Entry("sum", "Sum", "=cmd|' /C calc'!A0", False),
+    Entry("quoted", "Q", "'=x", True),
+    Entry("empty", "Nothing yet", "", False),
+]
+XLF1 = '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">'
+XLF2 = '<xliff version="2.0" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="en" trgLang="ur">'
+UNIT1 = '<trans-unit id="a"><source>A</source><target>ب</target></trans-unit>'
+UNIT2 = '<unit id="u1" name="a"><segment><source>A</source><target>ب</target></segment></unit>'
+FILE1 = XLF1 + '<file original="x" target-language="{lang}"><body>{units}</body></file></xliff>'
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+PO = 'msgid ""\nmsgstr "Language: {lang}\\nContent-Type: text/plain; charset=UTF-8\\n"\n\n{rest}'
+ONE = 'msgctxt "a"\nmsgid "A"\nmsgstr "ب"\n\n'
+HEAD = "id,english,translation,approved\r\n"
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_what_goes_out_comes_back_the_same(kind: str) -> None:
+    file = write(kind, "ur", ENTRIES)
+    back = read(kind, "ur", file.encode())
+
+    assert [(e.id, e.english, e.words) for e in ENTRIES] == [(e.id, e.english, e.words) for e in back]
+    assert file == write(kind, "ur", back)
+    assert [e.approved for e in ENTRIES if e.words] == [e.approved for e in back if e.words]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("lang", [tag for tag in load_registry().languages if tag != "en"])
+def test_every_shipped_catalog_survives_the_round_trip_byte_for_byte(content: Content, lang: str, kind: str) -> None:
+    catalog = read_catalog(locales_folder(), lang, content.texts)
+    entries = [
+        Entry(id, source.en, catalog.texts.get(id, ""), id in catalog.reviewed) for id, source in content.texts.items()
+    ]
+    file = write(kind, lang, entries)
+
+    assert file == write(kind, lang, read(kind, lang, file.encode()))
+
+
+def test_no_cell_is_a_formula() -> None:
+    rows = write("csv", "ur", ENTRIES).splitlines()
+    assert not any(cell.lstrip('"').startswith(("=", "+", "-", "@")) for row in rows for cell in row.split(","))
+
+
+BROKEN: list[tuple[str, str, str | bytes, str]] = [
+    ("po", "wrong encoding", "msgid ك".encode("utf-16"), "UTF-8"),
+    ("po", "latin-1", "msgid é".encode("latin-1"), "UTF-8"),
+    ("po", "nul", b"msgid \0", "UTF-8"),
+    ("po", "huge", b"#" * (LARGEST + 1), "at most"),
+    ("po", "empty", "", "no PO"),
+    ("po", "a picture", "\x89PNG no", "no PO"),
+    ("po", "a page", "<html></html>", "no PO"),
+    ("po", "unclosed", 'msgid "a\nmsgstr b', "no texts"),
+    ("po", "garbage inside", PO.format(lang="ur", rest=ONE + "gibberish here\n"), "no PO"),
+    ("po", "only a header", PO.format(lang="ur", rest=""), "no texts"),
+    ("po", "another language", PO.format(lang="sd", rest=ONE), "is in sd"),
+    ("po", "twice", PO.format(lang="ur", rest=ONE + ONE), "twice"),
+    ("po", "no id", PO.format(lang="ur", rest='msgid "A"\nmsgstr "ب"\n'), "no id"),
+    ("csv", "empty", "", "first line"),
+    ("csv", "other columns", "a,b\r\n", "first line"),
+    ("csv", "columns swapped", "id,translation,english,approved\r\n", "first line"),
+    ("csv", "semicolons", "id;english;translation;approved\r\n", "first line"),
+    ("csv", "no rows", HEAD, "no texts"),
+    ("csv", "short row", HEAD + "a,A\r\n", "row 2"),
+    ("csv", "long row", HEAD + "a,A,b,yes,more\r\n", "row 2"),
+    ("csv", "maybe", HEAD + "a,A,b,maybe\r\n", "row 2"),
+    ("csv", "twice", HEAD + "a,A,b,yes\r\na,A,c,yes\r\n", "twice"),
+    ("csv", "no id", HEAD + ",A,b,yes\r\n", "no id"),
+    ("csv", "unclosed", HEAD + 'a,"A,b,yes\r\n', "no CSV"),
+    ("csv", "endless cell", HEAD + f"a,{'A' * 200_000},b,yes\r\n", "no CSV"),
+    ("csv", "utf-16", HEAD.encode("utf-16"), "UTF-8"),
+    ("csv", "nul", (HEAD + "a,A,\0,yes\r\n").encode(), "UTF-8"),
+    ("csv", "too many", HEAD + "".join(f"t{n},A,b,no\r\n" for n in range(20_001)), "at most 20000"),
+    ("xlf1", "empty", "", "no XLIFF"),
+    ("xlf1", "not closed", XLF1, "no XLIFF"),
+    ("xlf1", "other words", "hello", "no XLIFF"),
+    ("xlf1", "version 2", XLF2 + "</xliff>", "no XLIFF"),
+    ("xlf1", "no namespace", "<xliff></xliff>", "no XLIFF"),
+    ("xlf1", "bomb", BOMB + FILE1.format(lang="ur", units=UNIT1), "DOCTYPE"),
+    ("xlf1", "outside file", '<!doctype x SYSTEM "file:///etc/passwd">' + XLF1, "DOCTYPE"),
+    ("xlf1", "unknown entity", FILE1.format(lang="ur", units=UNIT1.replace("ب", "&x;")), "no XLIFF"),
+    ("xlf1", "no file", XLF1 + "</xliff>", "holds no file"),
+    ("xlf1", "no units", FILE1.format(lang="ur", units=""), "no texts"),
+    ("xlf1", "another language", FILE1.format(lang="ps", units=UNIT1), "is in ps"),
+    ("xlf1", "twice", FILE1.format(lang="ur", units=UNIT1 * 2), "twice"),
+    ("xlf1", "no id", FILE1.format(lang="ur", units=UNIT1.replace(' id="a"', "")), "no id"),
+    ("xlf1", "markup", FILE1.format(lang="ur", units=UNIT1.replace("ب", '<g id="1">ب</g>')), "markup"),
+    ("xlf1", "control sign", FILE1.format(lang="ur", units=UNIT1.replace("ب", "\x01")), "no XLIFF"),
+    ("xlf1", "half", FILE1.format(lang="ur", units=UNIT1)[:-20], "no XLIFF"),
+    ("xlf2", "empty", "", "no XLIFF"),
+    ("xlf2", "version 1", FILE1.format(lang="ur", units=UNIT1), "no XLIFF"),
+    ("xlf2", "bomb", BOMB + XLF2 + UNIT2 + "</xliff>", "DOCTYPE"),
+    ("xlf2", "entity in capitals", XLF2 + "<!ENTITY a 'b'></xliff>", "DOCTYPE"),
+    ("xlf2", "two segments", XLF2 + UNIT2.replace("</unit>", "<segment/></unit>") + "</xliff>", "2 segments"),
+    ("xlf2", "no segment", XLF2 + '<unit id="u" name="a"/></xliff>', "0 segments"),
+    ("xlf2", "another language", XLF2.replace('"ur"', '"hi"') + UNIT2 + "</xliff>", "is in hi"),
+    ("xlf2", "twice", XLF2 + UNIT2 * 2 + "</xliff>", "twice"),
+    ("xlf2", "no name", XLF2 + UNIT2.replace(' name="a"', "") + "</xliff>", "no id"),
+    ("xlf2", "markup", XLF2 + UNIT2.replace("ب", '<pc id="1">ب</pc>') + "</xliff>", "markup"),
+    ("xlf2", "no units", XLF2 + "</xliff>", "no texts"),
+    ("xlf2", "half a letter", XLF2.encode() + b"\xd8\x00", "UTF-8"),
+    ("xlf2", "latin-1 said", '<?xml version="1.0" encoding="latin-1"?>' + XLF2, "no XLIFF"),
+    ("xlf2", "unknown encoding", '<?xml version="1.0" encoding="klingon"?>' + XLF2 + "</xliff>", "no XLIFF"),
+    ("xlf2", "deep", XLF2 + "<a>" * 5_000, "no XLIFF"),
+    ("xlf2", "huge", b" " * (LARGEST + 1), "at most"),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "why"), [(k, c, w) for k, _, c, w in BROKEN], ids=[f"{k}-{n}" for k, n, *_ in BROKEN]
+)
+def test_a_broken_file_is_refused_with_its_reason(kind: str, content: str | bytes, why: str) -> None:
+    with pytest.raises(ContentError, match=why):
+        read(kind, "ur", content.encode() if isinstance(content, str) else content)
