@@ -21,10 +21,10 @@ run: $(VENV)/.run  ## set up what is missing and serve a trial on 127.0.0.1:8080
 	@$(BIN)/hamrah trial $(ARGS)
 
 test: $(VENV)/.dev  ## every test; browser tests are skipped, with the reason, where no Chromium is found
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-fast: $(VENV)/.dev  ## core, content, services, sealing: under 20 seconds
-	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not long and not slow" tests/core tests/content tests/services tests/sealing $(ARGS)
+	@$(BIN)/python -m pytest -n logical --dist loadfile -m "not long and not slow" tests/core tests/content tests/services tests/sealing $(ARGS)
 
 e2e: $(VENV)/.dev  ## the browser tests; here a missing Chromium is a failure
 	@REQUIRE_BROWSER=1 $(BIN)/python -m pytest -m "browser and not long" $(ARGS)
