@@ -16,4 +16,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """For `-n auto`; `-n logical` stays one for each core."""
-    return (os.cpu_count() or 1) + (config.option.numprocesses == "auto")
+    waiting = 1 if config.option.numprocesses == "auto" else 0
+    return (os.cpu_count() or 1) + waiting
