@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -94,9 +95,10 @@ class Bench:
         print(f"seed {self.seed}: {len(acknowledged)} words, {self.finished()} reports, {self.server.lives} lives")
         told = f"seed {self.seed}: lost {lost}, doubled {doubled}, strange {strange}, {found.faults}"
         drafts = len(found.rows["drafts"])
-        told += f"; {len(found.cases)} cases, {drafts} drafts"
+        told += f"; {len(found.cases)} cases, {drafts} drafts, {self.finished()} reports were finished"
+        told += f"; with so many words: {sorted(Counter(len(case.words) for case in found.cases).items())}"
         assert ([], [], [], ()) == (lost, doubled, strange, found.faults), told
-        assert self.finished() == len(found.cases), f"seed {self.seed}"
+        assert self.finished() == len(found.cases), told
 
 
 @asynccontextmanager
