@@ -135,14 +135,21 @@ class Teller(Phone):
     # --- by what is on the screen ---
 
     async def _finishes(self, before: int) -> None:
-        """See the code, say that it is kept, and see the thanks; else find out where the talk is and go on."""
+        """See the code, say that it is kept, and see the thanks; else find out where the talk is and go on.
+
+        After a kill, what was said of the report before may be said again: its code is known, its turn is over.
+        """
+        earlier = frozenset(self.codes)
         while True:
-            note = await self._waits_for(lambda n: "code-saved" in _keys(n), before)
+            note = await self._waits_for(lambda n: "code-saved" in _keys(n) and not _codes(n) & earlier, before)
             if note is not None:
-                before = note.id
-                self.codes |= {re.sub(r"\D", "", found) for found in _CODE.findall(note.text)}
+                before, turn = note.id, _turn(note)
+                self.codes |= _codes(note)
                 await self.presses_data(_data(note, "code-saved"), note)
-                thanks = await self._waits_for(lambda n: self.text("sent.thanks") in n.text, before)
+                thanks = await self._waits_for(
+                    lambda n, turn=turn: self.text("sent.thanks") in n.text and _turn(n) > turn,  # type: ignore[misc]
+                    before,
+                )
                 if thanks is not None:
                     self._is_home(thanks)
                     return
@@ -186,8 +193,7 @@ class Teller(Phone):
 
     def _is_home(self, note: Note) -> None:
         """The core's state, as far as the next report needs it: the turn of the newest buttons."""
-        turn = int(note.buttons[0]["callback_data"].partition(":")[0])
-        talk = replace(self._mirror.state.talk, turn=turn, lang=self.lang, draft=None)
+        talk = replace(self._mirror.state.talk, turn=_turn(note), lang=self.lang, draft=None)
         self._mirror.state, self._mirror.kept = Browsing(talk, "home"), Kept()
 
     async def _sees_pressing(self, note: Note, key: str, wanted: Callable[[Note], bool]) -> Note | None:
@@ -221,6 +227,15 @@ class Teller(Phone):
         if pending is not None:
             await pending.confirmed.wait()
         return pending
+
+
+def _codes(note: Note) -> set[str]:
+    return {re.sub(r"\D", "", found) for found in _CODE.findall(note.text)}
+
+
+def _turn(note: Note) -> int:
+    """Of its buttons; -1: it has none."""
+    return next((int(b["callback_data"].partition(":")[0]) for b in note.buttons if "callback_data" in b), -1)
 
 
 def _keys(note: Note) -> tuple[str, ...]:
