@@ -13,7 +13,7 @@ WORDS = "w:"
 """A step that writes instead of pressing."""
 
 REPORT = (
-    "!tell", "a:yes", "a:ok", "a:no", "p:PK-PB", "here", "a:no", "a:nobody", "a:me", "a:15-17", "a:girl", "a:work",
+    "!tell", "a:yes", "skip", "a:ok", "a:no", "p:PK-PB", "here", "a:no", "a:nobody", "a:me", "a:15-17", "a:girl", "a:work",
     "a:still", "skip", "w:They took my papers and say that I cannot leave before the debt is paid.",
     "w:It is the brick kiln behind the railway line, there are other children.", "send", "code-saved",
 )  # fmt: skip

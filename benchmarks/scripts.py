@@ -8,7 +8,7 @@ Script = Callable[[int, int, Mapping[str, str]], dict[str, Any]]
 
 OPENING = ("lang:en", "c:teen")
 ROUND = (
-    "c:tell", "a:yes", "a:ok", "a:no", "p:PK-PB", "here", "a:no", "a:nobody", "a:me", "a:15-17", "a:girl", "a:work",
+    "c:tell", "a:yes", "skip", "a:ok", "a:no", "p:PK-PB", "here", "a:no", "a:nobody", "a:me", "a:15-17", "a:girl", "a:work",
     "a:still", "!home", "c:tell", "erase",
 )  # fmt: skip
 """A report told by buttons up to the last of them, thrown away, told again."""

@@ -37,6 +37,7 @@ from storage import (
     rosters,
     sessions,
     tallies,
+    voices,
     wordings,
 )
 
@@ -67,6 +68,7 @@ def open_desk(
         database,
         cases=cases,
         mailboxes=mailboxes,
+        sounds=voices,
         deeds=deeds,
         tallies=tallies,
         ledger=audit,

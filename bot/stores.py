@@ -8,9 +8,10 @@ from bot.core.case import seen_by_child
 from bot.core.writes import Write
 from bot.sealing.submission import Closing, Part
 from bot.services import hearing
-from bot.services.books import Page
+from bot.services.books import Page, Seen
 from bot.services.errands import StoredMailbox
 from bot.services.sweeper import Claim
+from bot.services.vanishing import Gone
 from bot.services.voice_turn import Target
 from storage import Database, clips, mailboxes, outbox, sent, uploads, voices
 from storage.purge import KEEP_CASES_DAYS
@@ -80,7 +81,7 @@ class BookShelf:
 
     async def write(self, page: Page) -> None:
         now = self._now()
-        shown = [sent.Shown(conversation, message, "", now // _HOUR_S) for conversation, message in page.seen]
+        shown = [_shown(seen, now // _HOUR_S) for seen in page.seen]
 
         def note(c: Connection) -> None:
             outbox.done(c, [(post, _OURS) for post in page.done])
@@ -89,8 +90,29 @@ class BookShelf:
 
         await self._database.write(note)
 
-    async def messages_of(self, conversations: Sequence[bytes]) -> tuple[int, ...]:
-        return await self._database.read(lambda c: tuple(one.message for one in sent.of(c, conversations)))
+    async def messages_of(self, conversations: Sequence[bytes], *, fading: bool) -> tuple[int, ...]:
+        shown = await self._database.read(lambda c: sent.of(c, conversations, fading=fading))
+        return tuple(one.message for one in shown)
+
+    async def forget(self, conversations: Sequence[bytes], messages: Sequence[int]) -> None:
+        await self._database.write(lambda c: sent.forget(c, conversations, messages))
+
+
+def _shown(seen: Seen, hour: int) -> sent.Shown:
+    at, ticket = (seen.fading.at, seen.fading.ticket) if seen.fading else (None, None)
+    return sent.Shown(seen.conversation, seen.message, hour, ticket, at)
+
+
+class VanishingShelf:
+    """Port `vanishing.Shelf`."""
+
+    def __init__(self, database: Database, now: Callable[[], int]) -> None:
+        self._database = database
+        self._now = now
+
+    async def claim(self, limit: int, lease_s: int) -> Sequence[Gone]:
+        shown = await self._database.write(lambda c: sent.claim(c, limit, self._now(), lease_s))
+        return [Gone(one.conversation, one.message, one.ticket) for one in shown if one.ticket is not None]
 
     async def forget(self, conversations: Sequence[bytes], messages: Sequence[int]) -> None:
         await self._database.write(lambda c: sent.forget(c, conversations, messages))

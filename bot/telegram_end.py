@@ -1,6 +1,7 @@
 """Telegram's end of the house: how updates come in, how answers go out, what is fetched."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from itertools import chain, repeat
 
@@ -19,15 +20,17 @@ from bot.core.effects import Class, Say, Text
 from bot.core.errors import ChannelError
 from bot.core.helplines import number_lines
 from bot.house import STOP_WITHIN_S, House
+from bot.services.books import Fading
 from bot.services.hearing import Hearing
 from bot.services.outgoing import Contact
 from bot.services.receive import Answer
 from bot.services.report import Sealer
 from bot.services.sweeper import Sweeper
 from bot.services.unparsed import Unparsed
+from bot.services.vanishing import Vanishing
 from bot.services.voice_turn import VoiceTurns
 from bot.settings import Settings
-from bot.stores import ClipShelf, OutboxNet, VoiceShelf
+from bot.stores import ClipShelf, OutboxNet, VanishingShelf, VoiceShelf
 
 log = structlog.get_logger()
 
@@ -38,12 +41,18 @@ def with_telegram(house: House) -> WebhookDoor | None:
     request = PooledRequest(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
     api = Api(request)
     source = "tg:" + settings.telegram_token.get_secret_value().partition(":")[0]
+
+    def fading(chat: int, lives_s: int) -> Fading:
+        now, address = house.now(), telegram_talk.address_of_chat(chat)
+        return Fading(now + lives_s, house.keys.seal_for_today("ticket", address, now=now))
+
     file_ids = ClipShelf(house.database, source)
     pictures = Picturing(api, house.content.pictures, file_ids)
     sender = Sender(
         api,
         lambda: house.wording,
         house.books,
+        fading,
         pictures=pictures,
         private_page=f"{settings.public_url}/report" if settings.public_url.startswith("https://") else "",
         every_s=house.chat_pace_s,
@@ -58,6 +67,7 @@ def with_telegram(house: House) -> WebhookDoor | None:
         lambda: house.wording,
         lambda: Say((Text("say.failed"), *number_lines(house.flow, "")), kind=Class.CODE),
         Listening(api, sender, house.books, house.voices, file_ids, lambda: house.wording),
+        fading,
         source=source,
         now=house.now,
     )
@@ -74,6 +84,11 @@ def with_telegram(house: House) -> WebhookDoor | None:
     house.works.append(hearing.keep)
     sweeper = Sweeper(OutboxNet(house.database, house.now), house.keys, send_late, house.now)
     house.works.append(sweeper.keep)
+
+    async def delete(address: bytes, messages: Sequence[int]) -> bool:
+        return await talk.delete(telegram_talk.chat_of_address(address), messages)
+
+    house.works.append(Vanishing(VanishingShelf(house.database, house.now), house.keys, delete, house.now).keep)
     house.stops.append(lambda: talk.finish(STOP_WITHIN_S))
     house.stops.append(request.shutdown)
     if settings.telegram_mode == "webhook":

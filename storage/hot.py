@@ -1,5 +1,6 @@
 """The statements of a turn, built from the schema and compiled once."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -175,6 +176,10 @@ def _emptied(insert: Any, pg: bool) -> Any:
 
 EMPTIED = Hot(_emptied)
 FORGET_MAILBOX = Hot(lambda insert, pg: delete(mailboxes).where(mailboxes.c.id == _MAILBOX))
+_CHAT_SHOWS = sent.c.conversation == _bytes("of_chat")
+_IS_GOING: Mapping[str, Any] = {"ticket": _bytes("chat_ticket"), "vanish_at": _number("from_second")}
+VANISH = Hot(lambda insert, pg: update(sent).where(_CHAT_SHOWS).values(_IS_GOING))
+FADE = Hot(lambda insert, pg: update(sent).where(_CHAT_SHOWS, sent.c.vanish_at.is_not(None)).values(_IS_GOING))
 WISH = Insertion(wishes, _replacing("case_id", "wish"))
 NO_WISH = Hot(lambda insert, pg: delete(wishes).where(wishes.c.case_id == _CASE))
 

@@ -26,6 +26,7 @@ from bot.core.writes import (
     Post,
     QueueVoice,
     Tally,
+    Vanish,
     Write,
 )
 from storage import hot
@@ -104,6 +105,9 @@ def _rare_steps(write: Write, head: CaseHead | None) -> list[Step]:
         case EndVoice(id, fence, parked):
             ended = hot.VOICE_PARKED if parked else hot.VOICE_DONE
             return [Step(ended, [{"id": id, "fence": fence, "given_up": PARKED}], must_match=True)]
+        case Vanish(conversations, ticket, at, fading):
+            statement = hot.FADE if fading else hot.VANISH
+            return [Step(statement, [{"of_chat": c, "chat_ticket": ticket, "from_second": at} for c in conversations])]
         case KeepRecord() | KeepSlot() | KeepDraft() | Post() | Tally() | QueueVoice():
             raise AssertionError(type(write))
         case _ as unreachable:

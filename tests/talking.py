@@ -293,6 +293,7 @@ class Talk(Ears):
         self.at = at
         self.state: State = begin()
         self.kept = Kept()
+        self.effects: list[Effect] = []
         self.codes: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.codes_fail = False
         self.open_code = ""
@@ -347,7 +348,7 @@ class Talk(Ears):
 
     def hears(self, event: Event) -> None:
         """One turn, and the errands that follow from it."""
-        self.latest = []
+        self.latest, self.effects = [], []
         self._turn(event)
 
     def _play(self, events: Iterator[Event]) -> None:
@@ -360,6 +361,7 @@ class Talk(Ears):
         self.state = load(json.loads(json.dumps(dump(turn.state))))
         assert turn.state == self.state
         follow: list[Event] = []
+        self.effects += turn.effects
         for effect in turn.effects:
             follow += self._perform(effect)
         for event in follow:

@@ -107,6 +107,17 @@ class Console:
             raise missing()
         return answers.opened(found, knock.whoever)
 
+    async def sound(self, knock: Knock) -> Response:
+        """The sealed bytes of a voice note, as they lie here."""
+        try:
+            record = bytes.fromhex(knock.request.path_params["record"])
+        except ValueError:
+            raise missing() from None
+        found = await self._desk.casework.sound(knock.whoever, _case(knock), record)
+        if found is None:
+            raise missing()
+        return Response(found, media_type="application/octet-stream")
+
     async def act(self, knock: Knock) -> Mapping[str, Any]:
         deed = _DEEDS.get(knock.request.path_params["deed"])
         if deed is None:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.console.catalog import Catalog
+from bot.web.player import PAGE
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _KINDS = {
@@ -64,6 +65,7 @@ class Pages:
             login="passkey" if self._house.passkeys else "phrase",
             script=self.link(request, "console.js"),
             vault=self.link(request, "vault.js")["url"],
+            player=request.url_for("player").path,
         )
 
     def render(self, request: Request, template: str, *, status: int = 200, **more: object) -> Response:
@@ -89,6 +91,10 @@ class Pages:
         if asset is None:
             return JSONResponse({"error": "missing"}, 404)
         return Response(asset.body, media_type=_KINDS[Path(asset.name).suffix])
+
+    async def player(self, request: Request) -> Response:
+        """The frame for sounds; the same for everybody, and empty."""
+        return HTMLResponse(PAGE)
 
     async def words(self, request: Request) -> Response:
         """Every text the page may need, in one language."""

@@ -35,6 +35,7 @@ from bot.core.pointing import page_of
 from bot.core.rows import DOORS
 from bot.core.screens import is_own
 from bot.core.state import (
+    LEFT,
     Asking,
     Browsing,
     Draft,
@@ -49,13 +50,12 @@ from bot.core.state import (
     with_talk,
 )
 from bot.core.turn import Turn, noticed, settle
+from bot.core.vanishing import vanishing
 from bot.core.voice import PRESSES
 from bot.core.words import always_word, code_like, digits_only
 
 DRAFT_LIVES_S = 24 * 3600
 MAILBOX_OPEN_S = 10 * 60
-LEFT = "left"
-"""The harmless screen after leaving fast: nothing more is said there than it says itself."""
 
 
 def advance(flow: Flow, state: State, event: Event, *, mailbox_gone: bool = False) -> Turn:
@@ -70,6 +70,7 @@ def advance(flow: Flow, state: State, event: Event, *, mailbox_gone: bool = Fals
     turn = _advance(flow, with_talk(state, state.talk.at(event.at)), event)
     if lapsed and (not isinstance(turn.state, Browsing) or turn.state.screen != LEFT):
         turn = noticed(turn, *lapsed)
+    turn = vanishing(turn)
     return replace(turn, effects=(*first, *turn.effects)) if first else turn
 
 
@@ -208,7 +209,9 @@ def _leave(state: State) -> Turn:
     talk = state.talk
     draft = replace(talk.draft, hidden=True) if talk.draft else None
     turn = talk.turn + 1
-    left = Browsing(Talk(lang=talk.lang, turn=turn, touched=talk.touched, draft=draft, left=turn), LEFT)
+    left = Browsing(
+        Talk(lang=talk.lang, turn=turn, touched=talk.touched, draft=draft, left=turn, shared=talk.shared), LEFT
+    )
     return Turn(left, (Sweep(all=True), Say((Text("left.neutral"),), kind=Class.CODE)))
 
 

@@ -8,6 +8,7 @@ from bot.core.flow import Flow, Kind, applying, standing
 from bot.core.routing import bucket
 from bot.core.state import Asking, Browsing, Draft, Reviewing, State, Talk
 from bot.core.turn import Turn, settle
+from bot.core.vanishing import PHONE
 
 CONCERN = "concern"
 """The question whose answer is the kind of concern, one of D11's clear fields."""
@@ -41,6 +42,8 @@ def revise(
         kept = {k: v for k, v in changed.answers.items() if k == ask or k not in draft.worded}
         changed = replace(changed, answers=kept, worded=(), fixed=False, notes=0)
     region = next(iter(_places(flow, changed.answers)), talk.region)
+    if ask == PHONE and keys:
+        talk = replace(talk, shared=keys[0])
     return talk.telling(changed, region), notices, dropped
 
 

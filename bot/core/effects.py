@@ -72,6 +72,7 @@ class Say:
     `stand_in`: what waits in the outbox in its place, where the message itself tells of somebody's words (D18).
     `picture`: id of a picture to show above the words, "" for none; it adds nothing to them, so a channel may leave it out.
     `private`: a report begins here, so a channel that can lead to the private page offers it, with what the difference is.
+    `vanish`: the channel deletes it after so many seconds, 0: it stays.
     """
 
     lines: tuple[Text, ...]
@@ -81,6 +82,7 @@ class Say:
     stand_in: "Say | None" = None
     picture: str = ""
     private: bool = False
+    vanish: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,11 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
+class Fade:
+    """Delete now what would vanish by itself: a case code that was kept, and on a shared phone what was told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Speak:
     """Play the recordings of these texts, in order: lines of the prompt, then what its buttons say.
 
@@ -249,6 +256,7 @@ Effect = (
     | EmptyMailbox
     | CloseMailbox
     | Sweep
+    | Fade
     | Speak
     | Count
     | Feedback

@@ -7,7 +7,7 @@ writing before they write details (S54).
 from dataclasses import replace
 
 from bot.core.answering import routing_of
-from bot.core.effects import Class, Cover, Deliver, LocalTime, MakeCode, Say, Text
+from bot.core.effects import Class, Cover, Deliver, Fade, LocalTime, MakeCode, Say, Text
 from bot.core.flow import Flow, standing
 from bot.core.helplines import number_lines
 from bot.core.mailbox_screens import QUESTION
@@ -59,7 +59,7 @@ def _deliver(flow: Flow, talk: Talk, draft: Draft) -> Turn:
     sent = Browsing(replace(talk, draft=None, turn=talk.turn + 1), "home")
     rows = ((DOORS["!mail"], DOORS["!home"]), EXITS)
     lines = sent_lines(flow, talk.region, urgency, talk.touched)
-    return Turn(sent, (deliver, Say(lines, rows, Class.SAVED, sent.talk.turn)))
+    return Turn(sent, (deliver, Fade(), Say(lines, rows, Class.SAVED, sent.talk.turn)))
 
 
 def sent_lines(flow: Flow, region: str, urgency: str, now: int) -> tuple[Text, ...]:

@@ -11,6 +11,8 @@ from typing import Any, assert_never
 from bot.core.choices import Answers
 
 VERSION = 2
+LEFT = "left"
+"""The harmless screen after leaving fast: nothing more is said there than it says itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Talk:
     """What every state carries.  `turn`: number on the newest buttons; `touched`: epoch seconds of the last event.
 
     `campaign`: whose link opened the talk, until it is counted with the language.  `left`: the turn at which it was left fast.
+    `shared`: what was last said of who else reads this phone, "" where nobody was asked (`vanishing`).
     """
 
     lang: str = ""
@@ -51,16 +54,23 @@ class Talk:
     draft: Draft | None = None
     campaign: str = ""
     left: int = 0
+    shared: str = ""
 
     def at(self, now: int) -> "Talk":
-        return Talk(self.lang, self.audience, self.region, self.turn, now, self.draft, self.campaign, self.left)
+        return Talk(
+            self.lang, self.audience, self.region, self.turn, now, self.draft, self.campaign, self.left, self.shared
+        )
 
     def next_turn(self) -> "Talk":
         turn = self.turn + 1
-        return Talk(self.lang, self.audience, self.region, turn, self.touched, self.draft, self.campaign, self.left)
+        return Talk(
+            self.lang, self.audience, self.region, turn, self.touched, self.draft, self.campaign, self.left, self.shared
+        )
 
     def telling(self, draft: Draft, region: str) -> "Talk":
-        return Talk(self.lang, self.audience, region, self.turn, self.touched, draft, self.campaign, self.left)
+        return Talk(
+            self.lang, self.audience, region, self.turn, self.touched, draft, self.campaign, self.left, self.shared
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +198,8 @@ def dump(state: State) -> dict[str, Any]:
         plain["c"] = talk.campaign
     if talk.left:
         plain["l"] = talk.left
+    if talk.shared:
+        plain["o"] = talk.shared
     match state:
         case Browsing(_, screen):
             plain["s"] = ["browsing", screen]
@@ -227,7 +239,7 @@ def _load_talk(plain: Mapping[str, Any]) -> Talk:
         answers = {k: tuple(v) for k, v in answers.items()}
         draft = Draft(began, answers, tuple(worded), fixed, hidden, plain.get("n", 0))
     lang, audience, region, turn, touched = plain["t"]
-    return Talk(lang, audience, region, turn, touched, draft, plain.get("c", ""), plain.get("l", 0))
+    return Talk(lang, audience, region, turn, touched, draft, plain.get("c", ""), plain.get("l", 0), plain.get("o", ""))
 
 
 def _load_trying(talk: Talk, tool: str, answers: Mapping[str, list[str]], marked: list[str]) -> Trying:

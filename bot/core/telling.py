@@ -18,6 +18,7 @@ from bot.core.mailbox_screens import ANSWER, QUESTION, STEPS
 from bot.core.pointing import answer
 from bot.core.state import Asking, Browsing, Draft, Entering, Keeping, Reviewing, State, Talk, Trying, Voicing
 from bot.core.turn import Turn, noticed, settle
+from bot.core.vanishing import PHONE
 
 _Told = TypeVar("_Told", bound=Browsing | Trying | Asking | Reviewing | Keeping | Entering | Voicing)
 
@@ -37,7 +38,8 @@ def begin(flow: Flow, talk: Talk, fills: Answers) -> Turn:
         facts = {id: keys for id, keys in fills.items() if flow.has_ask(id) and not flow.ask(id).asked}
         kept = replace(talk.draft, hidden=False, answers={**facts, **talk.draft.answers})
         return settle(flow, Browsing(replace(talk, draft=kept), "draft"))
-    return settle(flow, next_state(flow, replace(talk, draft=Draft(talk.touched, dict(fills)))))
+    known = {PHONE: (talk.shared,)} if talk.shared and flow.has_ask(PHONE) else {}
+    return settle(flow, next_state(flow, replace(talk, draft=Draft(talk.touched, {**known, **fills}))))
 
 
 def resume(flow: Flow, talk: Talk) -> Turn:

@@ -144,6 +144,20 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Vanish:
+    """The messages of a chat are to be deleted, tried from `at` (epoch seconds) on until it is done (S41).
+
+    `conversations`: its pseudonyms of today and yesterday; `ticket`: the sealed chat; `fading`: only those that would vanish
+    by themselves.
+    """
+
+    conversations: tuple[bytes, ...]
+    ticket: bytes
+    at: int
+    fading: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """One more of `item`.  Every field is from a closed list; `month`: months since 1970."""
 
@@ -192,6 +206,7 @@ Write = (
     | ForgetAnswers
     | ForgetMailbox
     | Post
+    | Vanish
     | Tally
     | QueueVoice
     | KeepVoice

@@ -18,13 +18,30 @@ RETRY_S = 1.0
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Fading:
+    """When a message is to be deleted by itself (epoch seconds), and the sealed chat it stands in."""
+
+    at: int
+    ticket: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message that may be swept later; `message`: the channel's number."""
+
+    conversation: bytes
+    message: int
+    fading: Fading | None = None
+
+
 @dataclass(slots=True)
 class Page:
-    """One batch.  `seen`: (conversation, message id), messages that may be swept later."""
+    """One batch."""
 
     done: list[bytes] = field(default_factory=list)
     waits: dict[bytes, int] = field(default_factory=dict)
-    seen: list[tuple[bytes, int]] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.done or self.waits or self.seen)
@@ -33,7 +50,7 @@ class Page:
 class Shelf(Protocol):
     async def write(self, page: Page) -> None: ...
 
-    async def messages_of(self, conversations: Sequence[bytes]) -> tuple[int, ...]: ...
+    async def messages_of(self, conversations: Sequence[bytes], *, fading: bool) -> tuple[int, ...]: ...
 
     async def forget(self, conversations: Sequence[bytes], messages: Sequence[int]) -> None: ...
 
@@ -44,10 +61,10 @@ class Books:
         self._page = Page()
         self._writing = asyncio.Lock()
 
-    def sent(self, post: bytes | None, conversation: bytes, message: int) -> None:
+    def sent(self, post: bytes | None, conversation: bytes, message: int, fading: Fading | None = None) -> None:
         if post is not None:
             self._page.done.append(post)
-        self.heard(conversation, message)
+        self.heard(conversation, message, fading)
 
     def dropped(self, post: bytes | None) -> None:
         if post is not None:
@@ -57,13 +74,13 @@ class Books:
         if post is not None:
             self._page.waits[post] = int(seconds) + 1
 
-    def heard(self, conversation: bytes, message: int) -> None:
+    def heard(self, conversation: bytes, message: int, fading: Fading | None = None) -> None:
         if conversation:
-            self._page.seen.append((conversation, message))
+            self._page.seen.append(Seen(conversation, message, fading))
 
-    async def messages_of(self, conversations: tuple[bytes, ...]) -> tuple[int, ...]:
+    async def messages_of(self, conversations: tuple[bytes, ...], *, fading: bool = False) -> tuple[int, ...]:
         await self.flush()
-        return await self._shelf.messages_of(conversations)
+        return await self._shelf.messages_of(conversations, fading=fading)
 
     async def forget(self, conversations: tuple[bytes, ...], messages: Sequence[int]) -> None:
         await self._shelf.forget(conversations, messages)

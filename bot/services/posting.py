@@ -24,6 +24,8 @@ def plain(say: Say) -> dict[str, Any]:
     }
     if say.picture:
         data["p"] = say.picture
+    if say.vanish:
+        data["v"] = say.vanish
     return {**data, "o": 1} if say.private else data
 
 
@@ -39,8 +41,10 @@ def _say(data: Mapping[str, Any]) -> Say:
     lines = tuple(_text(line) for line in data["l"])
     rows = tuple(tuple(Button(k, _label(lb), bool(d), bool(c)) for k, lb, d, c in row) for row in data["r"])
     picture = data.get("p", "")
+    vanish = data.get("v", 0)
     assert isinstance(picture, str)
-    return Say(lines, rows, Class(data["k"]), data["t"], picture=picture, private=bool(data.get("o")))
+    assert isinstance(vanish, int)
+    return Say(lines, rows, Class(data["k"]), data["t"], picture=picture, private=bool(data.get("o")), vanish=vanish)
 
 
 def _plain(param: Param) -> Any:

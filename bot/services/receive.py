@@ -20,6 +20,7 @@ from bot.core.effects import (
     DropDraft,
     Effect,
     EmptyMailbox,
+    Fade,
     Feedback,
     FetchVoice,
     FindMailbox,
@@ -38,11 +39,12 @@ from bot.core.failpoints import reach
 from bot.core.flow import Flow
 from bot.core.months import month_of
 from bot.core.state import Browsing, Reading, State, Voicing, begin
-from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, Knock, Loaded, Tally, Wanted, Write
+from bot.core.vanishing import words_live_s
+from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, Knock, Loaded, Tally, Vanish, Wanted, Write
 from bot.sealing.today import DailyKeys
 from bot.services.errands import Errand, Found, LookBehind, MakeMailbox
 from bot.services.feedback import seal_feedback
-from bot.services.outgoing import Contact, Outgoing, queue
+from bot.services.outgoing import SEND_WITHIN_S, Contact, Outgoing, queue
 from bot.services.report import Sealer, erase
 from bot.services.session import DraftKeys, NewMailbox, OpenMailbox, Session, open_session, seal_session
 from bot.services.voice_jobs import VoiceJob, VoicePace, queue_job
@@ -70,8 +72,9 @@ class Answer:
     """The outcome of a committed turn.
 
     `keys`: names of the conversation, today's first.  `sweep`: delete what the channel allows, the talk was left; `tidy`:
-    the same before the messages, and the talk goes on.  `errand`: to run, then the talk answers again.  `speak`: recordings
-    to play in `lang`; asked for, so never queued (reliability §5).
+    the same before the messages, and the talk goes on; `fade`: the same of what would vanish by itself.  `vanish`: seconds
+    after which the reporter's own message is deleted, 0: it stays.  `errand`: to run, then the talk answers again.
+    `speak`: recordings to play in `lang`; asked for, so never queued (reliability §5).
     """
 
     messages: tuple[Outgoing, ...]
@@ -81,6 +84,8 @@ class Answer:
     speak: Speak | None = None
     lang: str = ""
     tidy: bool = False
+    fade: bool = False
+    vanish: int = 0
 
 
 @dataclass(slots=True)
@@ -95,6 +100,7 @@ class _Work:
     errand: Errand | None = None
     speak: Speak | None = None
     tidy: bool = False
+    fade: bool = False
 
 
 class Receive:
@@ -162,7 +168,10 @@ class Receive:
         if any(isinstance(write, _ERASING) for write in taken.writes):
             self._erased()
         lang = work.session.state.talk.lang
-        return Answer(tuple(work.messages), keys, work.sweep, work.errand, work.speak, lang, work.tidy)
+        lives_s = words_live_s(work.session.state)
+        return Answer(
+            tuple(work.messages), keys, work.sweep, work.errand, work.speak, lang, work.tidy, work.fade, lives_s
+        )
 
     def _session(self, sealed: bytes | None, names: tuple[bytes, ...], now: int) -> Session:
         """A session that does not open begins anew: whoever changed it must not silence the chat (R5, R29)."""
@@ -229,6 +238,10 @@ class Receive:
                 work.writes.append(ForgetMailbox(_open_mailbox(work).id))
             case Sweep(all):
                 work.sweep, work.tidy = work.sweep or all, work.tidy or not all
+                self._vanish(work, contact, now, fading=False)
+            case Fade():
+                work.fade = True
+                self._vanish(work, contact, now, fading=True)
             case Count(kind, item, alone):
                 talk = work.session.state.talk
                 spoken, by = ("", "") if alone else (talk.lang, talk.audience)
@@ -256,6 +269,13 @@ class Receive:
         assert into is not None
         job = VoiceJob(contact, fetch.voice.reference, into.case, into.public, fetch.ask, fetch.turn)
         work.writes.append(queue_job(self._keys, job, due=now + self._pace.wait_s(work.key, now), now=now))
+
+    def _vanish(self, work: _Work, contact: Contact, now: int, *, fading: bool) -> None:
+        """The net under deleting: whoever committed this turn deletes at once, and a row says so should it die before."""
+        if contact.address is not None:
+            names = self._keys.conversation_keys(contact.channel, contact.who, now=now)
+            ticket = self._keys.seal_for_today("ticket", contact.address, now=now)
+            work.writes.append(Vanish(names, ticket, now + SEND_WITHIN_S, fading))
 
     def _deliver(self, work: _Work, deliver: Deliver, contact: Contact, now: int) -> None:
         draft, mailbox = work.session.draft, work.session.mailbox

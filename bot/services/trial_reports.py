@@ -9,7 +9,7 @@ from bot.core.private import Private
 from bot.services.outgoing import Contact
 from bot.services.receive import Answer
 
-_BEGIN: Final = ("c:tell", "a:yes", "a:ok")
+_BEGIN: Final = ("c:tell", "a:yes", "skip", "a:ok")
 _END: Final = ("send", "code-saved")
 
 REPORTS: Final[Sequence[tuple[str, Sequence[str], str]]] = (

@@ -59,7 +59,9 @@ sent = table(
     column("kind", TEXT, STATE, "message class, or that the reporter wrote it"),
     column("ticket", BYTES, SEALED, "the chat, sealed under the queue key of the day", nullable=True),
     column("hour", NUMBER, STATE, "hour of sending, for the purge"),
+    column("vanish_at", NUMBER, STATE, "second from which it is to be deleted; empty: it stays", nullable=True),
     Index("ix_sent_hour", "hour"),
+    Index("ix_sent_vanish_at", "vanish_at"),
 )
 
 voice_jobs = table(

@@ -81,7 +81,7 @@ def test_every_question_that_is_not_for_safety_can_be_skipped(content: Content) 
 
 
 def test_it_is_asked_first_whether_it_is_safe_and_said_who_reads(content: Content) -> None:
-    assert [ask.id for ask in content.asks][:3] == ["safe-now", "limits", "danger"]
+    assert [ask.id for ask in content.asks][:4] == ["safe-now", "phone", "limits", "danger"]
 
 
 @pytest.mark.promise("S40")
@@ -98,7 +98,7 @@ def test_not_safe_now_leads_to_a_way_to_come_back_later(talk: Talk) -> None:
 
 
 def test_no_consent_leaves_everything_else_open(talk: Talk) -> None:
-    talk.presses("lang:en", "c:teen", "!tell", "a:yes", "a:no")
+    talk.presses("lang:en", "c:teen", "!tell", "a:yes", "skip", "a:no")
 
     keys = {button.key for row in talk.last_said().rows for button in row}
     assert isinstance(talk.state, Browsing)
@@ -106,7 +106,7 @@ def test_no_consent_leaves_everything_else_open(talk: Talk) -> None:
 
 
 def test_everything_can_be_skipped_and_sent(talk: Talk) -> None:
-    talk.presses("lang:ur", "c:skip", "!tell", "a:yes", "a:ok")
+    talk.presses("lang:ur", "c:skip", "!tell", "a:yes", "skip", "a:ok")
     for _ in range(40):
         if isinstance(talk.state, Reviewing):
             break
@@ -122,7 +122,7 @@ def test_everything_can_be_skipped_and_sent(talk: Talk) -> None:
 
 
 def test_readers_are_known_before_the_child_is_asked_for_words(talk: Talk) -> None:
-    talk.presses("lang:en", "c:teen", "!tell", "a:yes", "a:ok", "a:no", "p:PK-SD", "here", "a:no", "a:nobody")
+    talk.presses("lang:en", "c:teen", "!tell", "a:yes", "skip", "a:ok", "a:no", "p:PK-SD", "here", "a:no", "a:nobody")
     talk.presses("a:me", "a:12-14", "a:boy", "a:work", "a:still", "done")
 
     assert isinstance(talk.state, Asking)
@@ -132,7 +132,7 @@ def test_readers_are_known_before_the_child_is_asked_for_words(talk: Talk) -> No
 
 
 def test_danger_now_shows_the_numbers_before_the_next_question(talk: Talk) -> None:
-    talk.presses("lang:en", "c:teen", "!tell", "a:yes", "a:ok")
+    talk.presses("lang:en", "c:teen", "!tell", "a:yes", "skip", "a:ok")
     before = len(talk.effects)
     talk.presses("a:now")
 

@@ -44,7 +44,7 @@ EVERYWHERE: dict[str, tuple[Callable[[Talk], None], type]] = {
     "home": (lambda t: None, Browsing),
     "a page": (lambda t: t.chooses("c:learn", "c:job-offer"), Browsing),
     "help": (lambda t: t.chooses("!help"), Browsing),
-    "a question": (lambda t: t.chooses("c:tell", "a:yes", "a:ok"), Asking),
+    "a question": (lambda t: t.chooses("c:tell", "a:yes", "skip", "a:ok"), Asking),
     "naming a person": (_naming, Asking),
     "the review": (_reviewing, Reviewing),
     "the code": (_keeping, Keeping),

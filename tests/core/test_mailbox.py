@@ -108,7 +108,7 @@ def test_another_code_while_reading_opens_the_other_messages(talk: Talk) -> None
 
 def test_a_code_in_a_question_for_words_stays_part_of_the_words(talk: Talk) -> None:
     """A long number may be what the report is about."""
-    talk.chooses("c:tell", "a:yes", "a:ok")
+    talk.chooses("c:tell", "a:yes", "skip", "a:ok")
     while talk.asked() != "words-what":
         talk.chooses("skip")
     talk.writes(CODE)
@@ -181,7 +181,7 @@ def test_every_way_out_closes_the_messages(talk: Talk, way_out: str) -> None:
 
 
 def test_a_draft_survives_a_look_into_the_messages(talk: Talk) -> None:
-    talk.chooses("c:tell", "a:yes", "a:ok", "a:soon")
+    talk.chooses("c:tell", "a:yes", "skip", "a:ok", "a:soon")
     talk.presses("!mail")
     talk.writes(CODE)
     talk.chooses("!home", "c:tell", "resume")

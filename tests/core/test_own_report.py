@@ -290,7 +290,7 @@ def test_whoever_has_no_code_begins_anew_and_officers_see_that(key: str, screen:
     talk.sees(f"screen.{screen}")
     talk.chooses("c:tell-again")
     talk.sees_question("safe-now")
-    talk.chooses("a:yes", "a:ok")
+    talk.chooses("a:yes", "skip", "a:ok")
     while talk.asked():
         talk.chooses("skip")
     sent = talk.sends_report()
@@ -300,7 +300,7 @@ def test_whoever_has_no_code_begins_anew_and_officers_see_that(key: str, screen:
 
 def test_it_is_never_asked_and_not_among_the_answers_to_change() -> None:
     talk = Talk().opens()
-    talk.chooses("c:mail", "go:lost-code", "c:tell-again", "a:yes", "a:ok")
+    talk.chooses("c:mail", "go:lost-code", "c:tell-again", "a:yes", "skip", "a:ok")
     asked = []
     while talk.asked():
         asked.append(talk.asked())
@@ -314,7 +314,7 @@ def test_it_is_never_asked_and_not_among_the_answers_to_change() -> None:
 
 def test_a_report_that_was_begun_already_learns_it_too() -> None:
     talk = Talk().opens()
-    talk.chooses("c:tell", "a:yes", "a:ok", "a:soon")
+    talk.chooses("c:tell", "a:yes", "skip", "a:ok", "a:soon")
     talk.presses("!mail")
     talk.chooses("go:wrote-before", "c:tell-again", "resume")
     while talk.asked():
@@ -342,7 +342,7 @@ def test_going_back_from_the_first_question_still_leads_home() -> None:
 
 def test_a_second_report_is_told_while_the_first_is_open(talk: Talk) -> None:
     talk.presses("!tell")
-    talk.chooses("a:yes", "a:ok")
+    talk.chooses("a:yes", "skip", "a:ok")
     while talk.asked():
         talk.chooses("skip")
     talk.sends_report()

@@ -137,7 +137,7 @@ def test_after_leaving_an_answer_hints_at_no_draft(talk: Talk) -> None:
 
 def test_in_a_report_words_are_no_question(talk: Talk) -> None:
     talk.opens()
-    talk.chooses("c:tell", "a:yes", "a:ok")
+    talk.chooses("c:tell", "a:yes", "skip", "a:ok")
     talk.writes(WORDS, leads=PAGES)
 
     talk.sees("draft.kept")

@@ -120,7 +120,9 @@ def test_a_screen_that_is_gone_leads_home() -> None:
 
 
 def test_a_question_that_is_gone_leads_to_the_next_one() -> None:
-    draft = Draft(NOON, {"safe-now": ("yes",), "limits": ("ok",), "shoe-size": ("43",)}, ("shoe-colour",))
+    draft = Draft(
+        NOON, {"safe-now": ("yes",), "phone": ("alone",), "limits": ("ok",), "shoe-size": ("43",)}, ("shoe-colour",)
+    )
     talk = back_after_a_release(Asking(Talk("en", draft=draft), "shoe-width"))
     talk.writes("they lock the door")
 

@@ -27,7 +27,7 @@ def test_the_first_question_is_whether_it_is_safe_to_chat(talk: Talk) -> None:
 
 
 def test_who_reads_what_is_kept_and_when_we_must_tell_comes_next(talk: Talk) -> None:
-    talk.chooses("c:tell", "a:yes")
+    talk.chooses("c:tell", "a:yes", "a:alone")
 
     talk.sees_question("limits")
 
@@ -40,14 +40,14 @@ def test_when_it_is_not_safe_nothing_more_is_asked(talk: Talk) -> None:
 
 
 def test_without_consent_help_and_pages_stay_open(talk: Talk) -> None:
-    talk.chooses("c:tell", "a:yes", "a:no")
+    talk.chooses("c:tell", "a:yes", "skip", "a:no")
 
     talk.sees("screen.no-consent")
     talk.sees_button("!help", "c:learn")
 
 
 def test_more_about_the_limits_leads_back_to_telling(talk: Talk) -> None:
-    talk.chooses("c:tell", "a:yes", "a:more")
+    talk.chooses("c:tell", "a:yes", "skip", "a:more")
     talk.sees_button("c:page")
 
     talk.chooses("resume")
@@ -59,7 +59,7 @@ def test_more_about_the_limits_leads_back_to_telling(talk: Talk) -> None:
 
 
 def test_danger_now_shows_numbers_before_the_next_question(talk: Talk) -> None:
-    talk.chooses("c:tell", "a:yes", "a:ok", "a:now")
+    talk.chooses("c:tell", "a:yes", "skip", "a:ok", "a:now")
 
     numbers, question = talk.latest
     assert numbers.kind is Class.URGENT
@@ -109,7 +109,7 @@ def test_no_child_is_told_that_the_report_is_longer_than_it_is(talk: Talk) -> No
 
 
 def test_a_province_can_be_told_without_its_district(talk: Talk) -> None:
-    talk.chooses("c:tell", "a:yes", "a:ok", "skip", "p:PK-PB")
+    talk.chooses("c:tell", "a:yes", "skip", "a:ok", "skip", "p:PK-PB")
     talk.sees("ask.place-within")
     talk.chooses("here")
 
@@ -182,7 +182,7 @@ def test_at_least_one_office_stays_to_read(talk: Talk) -> None:
 def test_many_offices_come_in_pages() -> None:
     """A country has more offices than a message holds; the last page ends the turning."""
     talk = Talk(flow=real_flow(offices=tuple((f"team-{n}", f"Office {n}") for n in range(20)))).opens()
-    talk.chooses("c:tell", "a:yes", "a:ok", "skip", "skip", "skip")
+    talk.chooses("c:tell", "a:yes", "skip", "a:ok", "skip", "skip", "skip")
     talk.sees_question("avoid")
     seen = set(talk.keys)
     for _ in range(2):
@@ -197,9 +197,9 @@ def test_many_offices_come_in_pages() -> None:
 
 
 def test_back_leads_through_the_questions_to_home(talk: Talk) -> None:
-    talk.chooses("c:tell", "a:yes", "a:ok", "a:no")
+    talk.chooses("c:tell", "a:yes", "skip", "a:ok", "a:no")
     talk.sees_question("place-to")
-    for earlier in ("danger", "limits", "safe-now"):
+    for earlier in ("danger", "limits", "phone", "safe-now"):
         talk.chooses("!back")
         talk.sees_question(earlier)
 
@@ -208,7 +208,7 @@ def test_back_leads_through_the_questions_to_home(talk: Talk) -> None:
 
 
 def test_back_leaves_the_list_of_districts_first(talk: Talk) -> None:
-    talk.chooses("c:tell", "a:yes", "a:ok", "skip", "p:PK-PB", "!back")
+    talk.chooses("c:tell", "a:yes", "skip", "a:ok", "skip", "p:PK-PB", "!back")
 
     talk.sees_question("place-to")
     talk.sees_button("p:PK-PB")

@@ -22,7 +22,7 @@ def talk() -> Talk:
 def to_words(talk: Talk) -> None:
     """Go on to the first question for words."""
     talk.presses("!tell")
-    talk.chooses("a:yes", "a:ok")
+    talk.chooses("a:yes", "skip", "a:ok")
     while talk.asked() != "words-what":
         talk.chooses("skip")
 
@@ -69,7 +69,7 @@ def test_the_very_first_thing_may_be_a_note() -> None:
 
 def test_a_name_to_keep_it_from_may_be_spoken(talk: Talk) -> None:
     talk.presses("!tell")
-    talk.chooses("a:yes", "a:ok")
+    talk.chooses("a:yes", "skip", "a:ok")
     while talk.asked() != "avoid":
         talk.chooses("skip")
     talk.chooses("name-person")

@@ -14,9 +14,9 @@ CODE = "7" * 20
 def _at(ask: str) -> Callable[[Talk], None]:
     def walk(talk: Talk) -> None:
         talk.opens()
-        talk.chooses("c:tell", *(f"a:{k}" for k in ("yes", "ok") if ask not in ("safe-now",)))
+        talk.chooses("c:tell", *(() if ask == "safe-now" else ("a:yes",)))
         while talk.asked() != ask and talk.asked():
-            talk.chooses("!back" if ask == "limits" else "skip")
+            talk.chooses("a:ok" if talk.asked() == "limits" else "skip")
 
     return walk
 

@@ -170,7 +170,7 @@ class Teller(Phone):
             return True
         note = await self._sees_pressing(offer, "resume", lambda n: bool(_keys(n)))
         while note is not None and "send" not in _keys(note):
-            key = next((k for k in ("a:yes", "a:ok", "skip", "code-again") if k in _keys(note)), None)
+            key = next((k for k in ("a:yes", "skip", "a:ok", "skip", "code-again") if k in _keys(note)), None)
             if key is None:
                 return False
             note = await self._sees_pressing(note, key, lambda n: bool(_keys(n)))

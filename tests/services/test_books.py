@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.core.errors import StorageError
-from bot.services.books import Books, Page
+from bot.services.books import Books, Page, Seen
 from bot.stores import BookShelf
 from tests.helpline import Helpline
 from tests.services.rows import rows_of
@@ -86,8 +86,8 @@ class Shelf:
             raise StorageError("injected")
         self.pages.append(page)
 
-    async def messages_of(self, conversations: object) -> tuple[int, ...]:
-        return tuple(id for page in self.pages for _, id in page.seen)
+    async def messages_of(self, conversations: object, *, fading: bool) -> tuple[int, ...]:
+        return tuple(seen.message for page in self.pages for seen in page.seen if seen.fading or not fading)
 
     async def forget(self, conversations: object, messages: object) -> None:
         pass
@@ -101,7 +101,7 @@ async def test_a_page_that_could_not_be_written_is_written_later_with_the_newer_
     books.sent(b"two", CHAT, 2)
 
     assert await books.flush()
-    assert [(page.done, page.seen) for page in shelf.pages] == [([b"one", b"two"], [(CHAT, 1), (CHAT, 2)])]
+    assert [(page.done, page.seen) for page in shelf.pages] == [([b"one", b"two"], [Seen(CHAT, 1), Seen(CHAT, 2)])]
 
 
 async def test_whoever_asks_for_messages_waits_for_the_page_that_is_being_written() -> None:

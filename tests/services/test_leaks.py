@@ -77,7 +77,7 @@ class Typist:
 
     async def _a_report(self, sara: Reporter) -> None:
         await sara.presses("!tell")
-        await sara.chooses("resume", "a:yes", "a:ok")
+        await sara.chooses("resume", "a:yes", "skip", "a:ok")
         for _ in range(60):
             if not sara.asked():
                 break

@@ -140,7 +140,7 @@ async def test_numbers_wait_beside_the_prompt_and_go_first(helpline: Helpline) -
     sara = helpline.reporter()
     await sara.opens()
     await sara.presses("!tell")
-    await sara.chooses("a:yes", "a:ok", "a:now")
+    await sara.chooses("a:yes", "skip", "a:ok", "a:now")
     rows = await rows_of(helpline.database, "outbox")
 
     first = min(rows, key=lambda row: row["priority"])

@@ -109,7 +109,7 @@ async def test_a_talk_goes_on_over_midnight_under_a_new_name(helpline: Helpline)
     sara = helpline.reporter()
     await sara.opens()
     await sara.presses("!tell")
-    await sara.chooses("a:yes", "a:ok")
+    await sara.chooses("a:yes", "skip", "a:ok")
     (before,) = await rows_of(helpline.database, "conversations")
     helpline.now += 20 * 3600
     await sara.chooses("a:soon")

@@ -51,7 +51,7 @@ async def left_unsent(helpline: Helpline) -> list[Say]:
     sara = helpline.reporter("sara")
     await sara.opens("ur")
     await sara.presses("!tell")
-    await sara.chooses("a:yes", "a:ok", "a:now")
+    await sara.chooses("a:yes", "skip", "a:ok", "a:now")
     return sara.latest
 
 

@@ -35,7 +35,7 @@ async def at_words(helpline: Helpline, name: str = "sara") -> Reporter:
     sara = helpline.reporter(name)
     await sara.opens()
     await sara.presses("!tell")
-    await sara.chooses("a:yes", "a:ok")
+    await sara.chooses("a:yes", "skip", "a:ok")
     while sara.asked() != "words-what":
         await sara.chooses("skip")
     return sara
@@ -75,7 +75,7 @@ async def test_a_report_may_be_voices_only(recorder: Recorder) -> None:
     sara = recorder.helpline.reporter()
     await recorder.sends(sara)
     await recorder.rounds()
-    await sara.chooses("lang:en", "c:skip", "c:tell", "resume", "a:yes", "a:ok")
+    await sara.chooses("lang:en", "c:skip", "c:tell", "resume", "a:yes", "skip", "a:ok")
     await finishes(sara)
     (report,) = await recorder.helpline.officer_reads("esha")
     assert ["opening"] == [ask for ask, _, _ in report.voices]

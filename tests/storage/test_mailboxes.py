@@ -179,7 +179,7 @@ async def test_closing_and_emptying_at_once_leaves_nothing_half_done(database: D
 
 @pytest.mark.promise("S41")
 async def test_what_a_chat_shows_is_known_newest_first_until_deleted(database: Database) -> None:
-    shown = [sent.Shown(key, n, "prompt", HOUR) for key, n in ((YESTERDAY, 5), (TODAY, 9), (TODAY, 7))]
+    shown = [sent.Shown(key, n, HOUR) for key, n in ((YESTERDAY, 5), (TODAY, 9), (TODAY, 7))]
     await database.write(lambda c: sent.remember(c, [*shown, shown[0]]))
     both = (TODAY, YESTERDAY)
     assert [s.message for s in await database.read(lambda c: sent.of(c, both))] == [9, 7, 5]

@@ -80,7 +80,7 @@ async def test_everything_short_lived_goes_in_its_time(database: Database) -> No
 
     def staff(c: Connection) -> None:
         accounts.add(c, AMNA, DAY)
-        sent.remember(c, [sent.Shown(TODAY, 1, "prompt", HOUR)])
+        sent.remember(c, [sent.Shown(TODAY, 1, HOUR)])
         deeds.remember(c, "amna", new_id(), "claim", "done", HOUR)
         sessions.open(c, os.urandom(32), SessionRow("amna", NOW + 8 * HOUR_S, NOW))
         passkeys.ask(c, os.urandom(32), "amna", b"sign", NOW + 300)

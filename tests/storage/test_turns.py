@@ -161,7 +161,7 @@ async def test_a_cancelled_caller_does_not_stop_a_turn_that_began(database: Data
 async def test_a_conversation_moves_to_the_key_of_the_day(database: Database) -> None:
     """Yesterday's pseudonym is left empty, and what was sent under it moves along (D8)."""
     await database.take(knock(1, keys=(YESTERDAY,)), nobody, keeping(b"one"))
-    await database.write(lambda c: sent.remember(c, [sent.Shown(YESTERDAY, 55, "prompt", HOUR)]))
+    await database.write(lambda c: sent.remember(c, [sent.Shown(YESTERDAY, 55, HOUR)]))
     seen: list[Loaded] = []
 
     def decide(loaded: Loaded) -> Decided:
@@ -304,7 +304,7 @@ async def test_writes_and_reads_share_the_order_of_turns(database: Database) -> 
 
 async def test_a_function_that_raises_leaves_nothing_behind(database: Database) -> None:
     def half(conn: Connection) -> None:
-        sent.remember(conn, [sent.Shown(TODAY, 1, "prompt", HOUR)])
+        sent.remember(conn, [sent.Shown(TODAY, 1, HOUR)])
         raise LookupError
 
     with pytest.raises(LookupError):

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -18,13 +19,15 @@ from bot.core.effects import Say, Text
 from bot.core.errors import ChannelError, Gone, NotText, Refused, SealingError, StorageError, TooLong
 from bot.core.events import Event, Left, Sent
 from bot.core.failpoints import reach
+from bot.services.books import Fading
 from bot.services.outgoing import Contact
 from bot.services.receive import Answer
 
 TRIES = 3
 """An update on which our own code fails this often is sealed whole to the duty team instead (R5)."""
 
-SWEEPS_AGAIN_S = (1.0, 5.0, 30.0, 120.0, 600.0)
+SWEEPS_AGAIN_S = (1.0, 5.0, 15.0)
+"""After that the note which the turn left is due, and any replica deletes (`vanishing`)."""
 
 COMMANDS = ("start", "help", "mail", "language", "leave")
 _REMEMBERED = 10_000
@@ -41,9 +44,9 @@ class Conversation(Protocol):
 class Notes(Protocol):
     """Ids of messages, kept for 48 hours so that they can be swept away."""
 
-    def heard(self, conversation: bytes, message: int) -> None: ...
+    def heard(self, conversation: bytes, message: int, fading: Fading | None = None) -> None: ...
 
-    async def messages_of(self, conversations: tuple[bytes, ...]) -> tuple[int, ...]: ...
+    async def messages_of(self, conversations: tuple[bytes, ...], *, fading: bool = False) -> tuple[int, ...]: ...
 
     async def forget(self, conversations: tuple[bytes, ...], messages: Sequence[int]) -> None: ...
 
@@ -55,7 +58,9 @@ class Unparsed(Protocol):
 
 
 class TelegramTalk:
-    """`source`: names this bot in update keys; `now`: epoch seconds."""
+    """`fading`: (chat, seconds) → when a message that stays so long is to be deleted; `source`: names this bot in update
+    keys; `now`: epoch seconds.
+    """
 
     def __init__(
         self,
@@ -67,6 +72,7 @@ class TelegramTalk:
         wording: Callable[[], Wording],
         sorry: Callable[[], Say],
         listening: Listening,
+        fading: Callable[[int, int], Fading],
         *,
         source: str,
         now: Callable[[], int],
@@ -79,13 +85,13 @@ class TelegramTalk:
         self._wording = wording
         self._sorry = sorry
         self._listening = listening
+        self._fading = fading
         self._source = source
         self._now = now
         self._failures: OrderedDict[int, int] = OrderedDict()
         self._albums: OrderedDict[str, None] = OrderedDict()
         self._langs: OrderedDict[int, str] = OrderedDict()
         self._asides: set[asyncio.Task[None]] = set()
-        self._sweeping: set[asyncio.Task[None]] = set()
 
     async def deliver(self, update: Mapping[str, Any]) -> Riding | None:
         """Return after commit, with what ends the waiting of a pressed button; raise when nothing happened."""
@@ -139,7 +145,8 @@ class TelegramTalk:
         if answer is None:
             return
         if heard.message is not None:
-            self._notes.heard(answer.keys[0], heard.message)
+            fading = self._fading(heard.chat, answer.vanish) if answer.vanish else None
+            self._notes.heard(answer.keys[0], heard.message, fading)
         self._send(heard.chat, answer)
         if answer.errand is not None:  # the turn is committed; its errand goes on beside the chat's next updates
             self._aside(self._go_on(contact, heard.chat, answer, event.at))
@@ -153,8 +160,9 @@ class TelegramTalk:
         self._send(chat, answer)
 
     def _send(self, chat: int, answer: Answer) -> None:
-        if answer.sweep or answer.tidy:
-            self._sender.after(chat, lambda: self._sweep(chat, answer.keys))
+        if answer.sweep or answer.tidy or answer.fade:
+            only_fading = not (answer.sweep or answer.tidy)
+            self._sender.after(chat, lambda: self._sweep(chat, answer.keys, only_fading))
         self._sender.send([Parcel(chat, answer.keys[0], m.say, m.lang, m.post) for m in answer.messages])
         if answer.speak is not None:
             self._listening.speak(chat, answer.keys[0], answer.speak, answer.lang)
@@ -163,31 +171,31 @@ class TelegramTalk:
             _remember(self._langs, chat, lang)
             self._aside(self._set_commands(chat, lang))
 
-    async def _sweep(self, chat: int, keys: tuple[bytes, ...]) -> None:
-        """Delete what the chat shows; what cannot be deleted now is tried again beside the talk (reliability §5)."""
-        messages = await self._notes.messages_of(keys)
+    async def _sweep(self, chat: int, keys: tuple[bytes, ...], only_fading: bool) -> None:
+        """Delete what the chat shows; the turn left a note, so what cannot be deleted now is tried again (reliability §5)."""
+        messages = await self._notes.messages_of(keys, fading=only_fading)
         if not await self._swept(chat, keys, messages):
-            task = asyncio.create_task(_calmly(self._sweep_again(chat, keys, messages)))
-            self._sweeping.add(task)
-            task.add_done_callback(self._sweeping.discard)
+            self._aside(self._sweep_again(chat, keys, messages))
 
     async def _sweep_again(self, chat: int, keys: tuple[bytes, ...], messages: Sequence[int]) -> None:
         for wait_s in SWEEPS_AGAIN_S:
             await asyncio.sleep(wait_s)
             if await self._swept(chat, keys, messages):
                 return
-        log.warning("sweep_given_up", count=len(messages))
 
     async def _swept(self, chat: int, keys: tuple[bytes, ...], messages: Sequence[int]) -> bool:
-        """Whether it is done: deleted, too old to delete, or the chat is gone."""
         try:
-            await self._api.delete(chat, messages)
-        except (Gone, Refused):
-            pass
+            done = await self.delete(chat, messages)
         except ChannelError as fault:
             log.info("not_swept", fault=type(fault).__name__)
             return False
         await self._notes.forget(keys, messages)
+        return done
+
+    async def delete(self, chat: int, messages: Sequence[int]) -> bool:
+        """Whether it is done: deleted, too old to delete, or the chat is gone.  Raises `ChannelError` to try again later."""
+        with suppress(Gone, Refused):
+            await self._api.delete(chat, messages)
         return True
 
     async def _decline(self, chat: int) -> None:
@@ -245,8 +253,6 @@ class TelegramTalk:
         task.add_done_callback(self._asides.discard)
 
     async def finish(self, grace_s: float) -> None:
-        for task in self._sweeping:
-            task.cancel()
         if self._asides:
             await asyncio.wait(set(self._asides), timeout=grace_s)
         await self._sender.finish(grace_s)
@@ -262,6 +268,11 @@ def _contact(chat: int) -> Contact:
 
 def _who(chat: int) -> bytes:
     return chat.to_bytes(8, "big", signed=True)
+
+
+def address_of_chat(chat: int) -> bytes:
+    """What a delivery ticket seals."""
+    return _who(chat)
 
 
 def chat_of_address(address: bytes) -> int:

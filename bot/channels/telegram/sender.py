@@ -21,6 +21,7 @@ from bot.channels.telegram.picturing import Picturing
 from bot.core.effects import Class, Say
 from bot.core.errors import ChannelError, Gone, Refused, RetryAfter
 from bot.core.failpoints import reach
+from bot.services.books import Fading
 
 BURST = 5
 EVERY_S = 1.0
@@ -36,8 +37,8 @@ log = structlog.get_logger()
 class Books(Protocol):
     """What is noted after sending, in batches."""
 
-    def sent(self, post: bytes | None, conversation: bytes, message: int) -> None:
-        """Delivered: the outbox row goes, the message's id is kept for 48 hours."""
+    def sent(self, post: bytes | None, conversation: bytes, message: int, fading: Fading | None = None) -> None:
+        """Delivered: the outbox row goes, the message's id is kept for 48 hours, or until it is to vanish."""
 
     def dropped(self, post: bytes | None) -> None:
         """Never to be sent again."""
@@ -60,6 +61,8 @@ class Parcel:
 class Sender:
     """`pictures`: sends those of pages for the youngest; none: words alone.  `private_page`: its https address, "" for none.
 
+    `fading`: (chat, seconds) → when a message that stays so long is to be deleted.
+
     `burst`, `every_s`: how many messages one chat gets at once, and one each so many seconds after that.
     """
 
@@ -68,6 +71,7 @@ class Sender:
         api: Api,
         wording: Callable[[], Wording],
         books: Books,
+        fading: Callable[[int, int], Fading],
         *,
         pictures: Picturing | None = None,
         private_page: str = "",
@@ -77,6 +81,7 @@ class Sender:
         self._api = api
         self._wording = wording
         self._books = books
+        self._fading = fading
         self._pictures = pictures
         self._private_page = private_page
         self._pace = _Pace(burst, every_s)
@@ -159,8 +164,11 @@ class Sender:
         message = await self._with_picture(parcel, text, keyboard)
         if message is None:
             message = await self._in_words(parcel, text, keyboard)
-        self._books.sent(parcel.post, parcel.conversation, message)
+        self._books.sent(parcel.post, parcel.conversation, message, self._fades(parcel))
         reach("F13")
+
+    def _fades(self, parcel: Parcel) -> Fading | None:
+        return self._fading(parcel.chat, parcel.say.vanish) if parcel.say.vanish else None
 
     def _offered(self, parcel: Parcel) -> App | None:
         """The way to the private page, where a report begins and the page can be reached."""
@@ -183,7 +191,7 @@ class Sender:
         private = parcel.say.kind is Class.CODE
         for part in before:
             message = await self._api.send(parcel.chat, part, quiet=True, protected=private)
-            self._books.sent(None, parcel.conversation, message)
+            self._books.sent(None, parcel.conversation, message, self._fades(parcel))
         reach("F11")
         message = await self._api.send(parcel.chat, last, keyboard, quiet=True, protected=private)
         reach("F12")

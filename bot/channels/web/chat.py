@@ -113,13 +113,13 @@ class Chat:
     async def _answer(self, session: bytes, number: int, event: Event) -> Answered:
         contact = Contact("web", session)
         messages: list[dict[str, Any]] = []
-        secret = left = tidy = False
+        secret = left = tidy = fade = False
         answers = [a async for a in self._conversation.talk(contact, event, source=SOURCE, number=number)]
         if not answers:  # asked twice: the first answer was lost on its way
             looked = Looked(event.at, event.words if isinstance(event, Wrote) else None)
             answers = [a async for a in self._conversation.talk(contact, looked, source=SOURCE, number=None)]
         for answer in answers:
-            left, tidy = left or answer.sweep, tidy or answer.tidy
+            left, tidy, fade = left or answer.sweep, tidy or answer.tidy, fade or answer.fade
             secret = secret or isinstance(answer.errand, LookBehind)
             messages += [self._message(m.say, m.lang) for m in answer.messages]
         secret = secret or any(m["kind"] == Class.CODE.value for m in messages)
@@ -128,6 +128,10 @@ class Chat:
         body: dict[str, Any] = {"messages": messages, "left": left, "page": self._page(lang)}
         if tidy:
             body["tidy"] = True
+        if fade:
+            body["fade"] = True
+        if last is not None and last.vanish:
+            body["vanish"] = last.vanish
         if last is not None and last.speak is not None:
             body["speak"] = played(self._voices, self._wording(), last.speak, lang)
         return Answered(body, SIZES[1] if secret else SIZES[0])
@@ -148,6 +152,7 @@ class Chat:
             "turn": say.turn,
             "kind": say.kind.value,
             **({"picture": say.picture} if say.picture else {}),
+            **({"vanish": say.vanish} if say.vanish else {}),
             **(self._offer(lang) if say.private else {}),
             **marks(self._wording(), say, lang),
         }

@@ -12,6 +12,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.web.player import SCRIPT_HASH
+
 POLICY: Final[Mapping[str, str]] = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -34,7 +36,20 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     # As a Mini App in Telegram's web client the private page stands in a frame of that client, and of no other (D12).
     "/report": {"frame-ancestors": "https://web.telegram.org"},
     # The page of the chat, on which recordings of its own texts are played; nothing else on this site makes a sound.
-    "/": {"media-src": "'self'"},
+    # On a host name of its own the console's page has this address too, and frames its player as below.
+    "/": {"media-src": "'self'", "frame-src": "'self'"},
+    # The console's page holds one frame, the player, and that stands in no other page.  It runs the script written in it.
+    "": {"frame-src": "'self'"},
+    "player": {
+        "script-src": SCRIPT_HASH,
+        "media-src": "blob:",
+        "frame-ancestors": "'self'",
+        "connect-src": "'none'",
+        "img-src": "'none'",
+        "style-src": "'none'",
+        "worker-src": "'none'",
+        "sandbox": "allow-scripts",
+    },
     # The translators' desk works without scripts, so its own forms are sent; to itself and nowhere else.
     "wording": {"form-action": "'self'"},
 }
@@ -113,7 +128,7 @@ class SecurityHeaders:
         headers["permissions-policy"] = features(path, self._passkeys)
         for name, value in _FIXED.items():
             headers[name] = value
-        if "frame-ancestors" in EXCEPTIONS.get(path, {}):
+        if "frame-ancestors" in _exceptions(path):
             del headers["x-frame-options"]  # it knows no exception, and old browsers would follow it
         if self._secure:
             headers["strict-transport-security"] = HSTS
@@ -121,8 +136,12 @@ class SecurityHeaders:
 
 def policy(path: str) -> str:
     """The content security policy of the response at `path`."""
-    directives = {**POLICY, **EXCEPTIONS.get(path, EXCEPTIONS.get(path.rpartition("/")[2], {}))}
+    directives = {**POLICY, **_exceptions(path)}
     return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+def _exceptions(path: str) -> Mapping[str, str]:
+    return EXCEPTIONS.get(path) or EXCEPTIONS.get(path.rpartition("/")[2], {})
 
 
 def features(path: str, passkeys: str | None) -> str:

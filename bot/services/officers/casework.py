@@ -31,6 +31,12 @@ class Deeds(Protocol):
     def remember(self, conn: Conn, account: str, key: bytes, action: str, answer: str, hour: int) -> None: ...
 
 
+class Sounds(Protocol):
+    """Sealed voice notes, beside the records that name them."""
+
+    def file_of(self, conn: Conn, case: bytes, record: bytes) -> bytes | None: ...
+
+
 class Tallies(Protocol):
     """What is counted by month."""
 
@@ -71,7 +77,10 @@ class Answer:
 
 
 class Casework:
-    """`cases`, `mailboxes`, `deeds`, `tallies`, `ledger`: storage's; `roster_version`: of the roster in force, checked now."""
+    """`cases`, `mailboxes`, `sounds`, `deeds`, `tallies`, `ledger`: storage's.
+
+    `roster_version`: of the roster in force, checked now.
+    """
 
     def __init__(
         self,
@@ -79,6 +88,7 @@ class Casework:
         *,
         cases: Cases,
         mailboxes: Mailboxes,
+        sounds: Sounds,
         deeds: Deeds,
         tallies: Tallies,
         ledger: Ledger,
@@ -87,6 +97,7 @@ class Casework:
         self._database = database
         self._cases = cases
         self._mailboxes = mailboxes
+        self._sounds = sounds
         self._deeds = deeds
         self._tallies = tallies
         self._ledger = ledger
@@ -108,6 +119,12 @@ class Casework:
             return self._whole(conn, found)
 
         return await self._once_more(work)
+
+    async def sound(self, who: Signed, case: bytes, record: bytes) -> bytes | None:
+        """A voice note of a case, sealed as it lies; none where the case is not this officer's or has no such note."""
+        return await self._database.read(
+            lambda conn: self._sounds.file_of(conn, case, record) if self._visible(conn, who, case) else None
+        )
 
     async def act(
         self, who: Signed, case: bytes, deed: Deed, *, version: int, key: bytes, now: int, answer: Answer | None = None

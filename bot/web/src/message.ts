@@ -15,6 +15,8 @@ export interface Message {
   kind: string;
   /** Id of a picture above the words, for the youngest. */
   picture?: string;
+  /** Seconds after which it goes from the page by itself; without them it stays. */
+  vanish?: number;
   /** Only where the message can be heard: the text of each paragraph, and of each button by its key. */
   ids?: string[];
   labels?: Record<string, string>;
@@ -52,8 +54,20 @@ export function showMessage(
   }
   if (message.private !== undefined) box.append(paragraph(message.private.why));
   talk.append(box);
-  if (message.rows.length > 0) talk.append(choices(message, choicesLabel, press));
+  fades(box, message.vanish);
+  if (message.rows.length > 0) {
+    const row = choices(message, choicesLabel, press);
+    talk.append(row);
+    fades(row, message.vanish);
+  }
   return box;
+}
+
+/** Let `element` go after so many seconds, or earlier, when what was told in confidence is taken off the page. */
+export function fades(element: HTMLElement, seconds: number | undefined): void {
+  if (seconds === undefined) return;
+  element.dataset.fading = "";
+  setTimeout(() => element.remove(), seconds * 1000);
 }
 
 /** Adds nothing to the words below it, so a screen reader passes over it; when it does not come, the words stand alone. */

@@ -39,6 +39,14 @@ export async function get<T>(path: string, quiet = false): Promise<T> {
   return answered<T>(fetch(address(path), { headers: quiet ? { "x-quiet": "1" } : {} }));
 }
 
+/** Fetch something sealed that is too large for a text. */
+export async function getBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const sent = fetch(address(path));
+  const response = await sent.catch(() => undefined);
+  if (response?.ok !== true) return answered(sent);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
 /** Do something.  `key` makes repeating it harmless; the same key for the same action, also after a lost connection. */
 export async function post<T>(path: string, body: unknown, key = ""): Promise<T> {
   const headers: Record<string, string> = { "content-type": "application/json", "x-token": token };

@@ -2,6 +2,7 @@
 // an alarm, never a guess (S12, S52).
 
 import { base64, concat, fromBase64, fromHex, hex, type Bytes } from "../sealing/bytes.ts";
+import { openFile } from "../sealing/chunks.ts";
 import { checkChain, type Head, type Link } from "../sealing/chain.ts";
 import { HASH_BYTES, NOTHING_BEFORE, newId, type Context } from "../sealing/context.ts";
 import { REPLY, TEXT, asWords } from "../sealing/padding.ts";
@@ -11,7 +12,7 @@ import { LivingRoster, readFingerprint } from "../sealing/roster.ts";
 import type { Roster } from "../sealing/roster_document.ts";
 import { checkSlots } from "../sealing/slot_list.ts";
 import { keyId } from "../sealing/suite.ts";
-import { get } from "./net.ts";
+import { get, getBytes } from "./net.ts";
 import { readersOf } from "./readers.ts";
 import type { CaseLine, OpenCase, QueueRow, SealedRecord, SealedSlot, Session } from "./shapes.ts";
 import * as vault from "./vault.ts";
@@ -37,6 +38,16 @@ export interface Told {
   officer: string | null;
   /** Instead of words: the report was taken back ("stop"), or the helpers may go on ("none"). */
   wish?: "stop" | "none";
+  /** Instead of words: a voice note. */
+  voice?: Voice;
+}
+
+/** `record`: whose sound it is; `roster`: version it was sealed under; `hash`: of the sealed sound. */
+export interface Voice {
+  record: string;
+  seconds: number;
+  roster: number;
+  hash: string;
 }
 
 /** `body`: for the server.  `sent`: call it once the server has it, so that the next one follows it. */
@@ -53,6 +64,8 @@ export interface Contents {
   check: Told[];
   talk: Told[];
   alarms: string[];
+  /** Fetch and open a voice note; a sound that is not the one its record names is refused. */
+  hear(voice: Voice): Promise<Bytes>;
   /** Seal an answer twice, to the mailbox and to the case, as the server takes it. */
   seal(words: string, day: number, officer: string): Promise<SealedAnswer>;
 }
@@ -106,6 +119,7 @@ export async function openCase(found: OpenCase, session: Session): Promise<Conte
   const seed = await caseSeed(found, mine);
   const contents: Contents = {
     cover: null, answers: {}, words: [], check: [], talk: [], alarms: [], seal: () => Promise.reject(new vault.VaultRefused("wrong")),
+    hear: (voice) => hearVoice(found, mine, voice),
   };
   const roster = rosterNow();
   if (roster === null) contents.alarms.push("roster");
@@ -183,9 +197,22 @@ function readTold(record: SealedRecord, text: Bytes, into: Contents): void {
   const told = { ask: string(plain.ask), text: string(plain.text), day: record.day, officer: null };
   if (record.kind === "cover") into.cover = readCover(text);
   else if (record.kind === "answers") into.answers = plain.answers as Record<string, string[]>;
+  else if (record.kind === "voice") (told.ask === "" ? into.talk : into.words).push({ ...told, voice: voiceOf(record, plain) });
   else if (CHECKS.has(told.ask)) into.check.push(told);
   else if (record.kind === "words") into.words.push(told);
   else if (record.kind === "message") into.talk.push(plain.wish === "stop" || plain.wish === "none" ? { ...told, wish: plain.wish } : told);
+}
+
+function voiceOf(record: SealedRecord, plain: Record<string, unknown>): Voice {
+  return { record: record.id, seconds: Number(plain.seconds), roster: Number(plain.roster), hash: string(plain.hash) };
+}
+
+/** The key is asked for again: it opened the case, and is not kept for the sounds. */
+async function hearVoice(found: OpenCase, mine: SealedSlot, voice: Voice): Promise<Bytes> {
+  const sealed = await getBytes(`case/${found.id}/sound/${voice.record}`);
+  if (hex(await recordHash(sealed)) !== voice.hash) throw new vault.VaultRefused("wrong");
+  const context = contextOf(found, { id: voice.record, kind: "voice", seq: 0, roster: voice.roster, previous: hex(NOTHING_BEFORE) });
+  return openFile(await caseSeed(found, mine), context, sealed);
 }
 
 /**

@@ -4,6 +4,7 @@ import { byId, copyOf, looksForged, part, runs, say, show, visible } from "../do
 import * as names from "./names.ts";
 import type { Contents, Told } from "./opening.ts";
 import type { CaseLine } from "./shapes.ts";
+import { listenButton } from "./sound.ts";
 import { aboutHour, dayName, t } from "./words.ts";
 
 const pane = byId("case");
@@ -26,9 +27,9 @@ export function showCase(line: CaseLine, contents: Contents, me: string, now: nu
   const reasons = contents.cover?.reasons ?? [];
   part(pane, "reasons").replaceChildren(...(reasons.length > 0 ? reasons.map(names.reason) : [t("queue.no-reason")]).map(item));
   showFacts(contents);
-  part(pane, "words").replaceChildren(...wordCards(contents.words));
+  part(pane, "words").replaceChildren(...wordCards(contents));
   showCheck(contents.check);
-  showTalk(contents.talk, me);
+  showTalk(contents, me);
   for (const id of ["case-why", "case-talk"]) visible(byId(id).closest("section") as HTMLElement, !line.feedback);
 }
 
@@ -71,18 +72,18 @@ function showCheck(check: readonly Told[]): void {
   part(pane, "check-pairs").replaceChildren(...check.map((told) => fact(t(`case.${told.ask}`), [told.text, dayName(told.day)])));
 }
 
-function wordCards(words: readonly Told[]): HTMLElement[] {
+function wordCards({ words, hear }: Contents): HTMLElement[] {
   if (words.length === 0) return [paragraph("quiet", t("case.no-words"))];
   const cards = words.map((told) => {
     const card = copyOf("piece-words");
     say(part(card, "title"), names.question(told.ask));
-    show(part(card, "text"), told.text);
+    fill(part(card, "text"), told, hear);
     return card;
   });
   return [...cards, ...hints(words.map((told) => told.text).join("\n"))];
 }
 
-function showTalk(talk: readonly Told[], me: string): void {
+function showTalk({ talk, hear }: Contents, me: string): void {
   const list = part(pane, "talk");
   if (talk.length === 0) {
     const none = document.createElement("li");
@@ -91,20 +92,27 @@ function showTalk(talk: readonly Told[], me: string): void {
     list.replaceChildren(none);
     return;
   }
-  list.replaceChildren(...talk.map((told) => message(told, me)));
+  list.replaceChildren(...talk.map((told) => message(told, me, hear)));
 }
 
 /** One message; also used for an answer that was just sent. */
-export function message(told: Told, me: string): HTMLElement {
+function message(told: Told, me: string, hear: Contents["hear"]): HTMLElement {
   const entry = copyOf("piece-message");
   entry.classList.add(told.officer === null ? "theirs" : "ours");
   const from = told.officer === null ? t("case.from-reporter")
     : told.officer === me ? t("case.from-you") : t("case.from-officer", { name: names.colleague(told.officer) });
   show(part(entry, "from"), from);
   say(part(entry, "day"), dayName(told.day));
-  if (told.wish === undefined) show(part(entry, "text"), told.text);
+  if (told.wish === undefined) fill(part(entry, "text"), told, hear);
   else say(part(entry, "text"), t(`case.wish.${told.wish}`));
   return entry;
+}
+
+/** Words as text, a voice note as a button. */
+function fill(place: HTMLElement, told: Told, hear: Contents["hear"]): void {
+  const { voice } = told;
+  if (voice === undefined) show(place, told.text);
+  else place.replaceWith(listenButton(voice.seconds, () => hear(voice)));
 }
 
 /** Explain the marks, and warn of look-alike letters, where there are any. */

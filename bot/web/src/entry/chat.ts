@@ -4,13 +4,17 @@
 import { byId } from "../dom";
 import { leaveFast, watchForLeaving } from "../leaving";
 import { Player, type Speak } from "../listening";
-import { PRIVATE, showMessage, type Message } from "../message";
+import { fades, PRIVATE, showMessage, type Message } from "../message";
 
 interface Answer {
   messages: Message[];
   left: boolean;
   /** What was shown goes first: the reporter has deleted it. */
   tidy?: boolean;
+  /** What would go by itself goes first: the case code was kept, or the phone is shared. */
+  fade?: boolean;
+  /** Seconds after which the reporter's own words go. */
+  vanish?: number;
   speak?: Speak;
   page: Record<string, string>;
 }
@@ -67,6 +71,8 @@ async function tell(event: Event): Promise<boolean> {
     return leaveFast(away);
   }
   if (answer.tidy === true) talk.replaceChildren();
+  if (answer.fade === true) for (const element of talk.querySelectorAll("[data-fading]")) element.remove();
+  for (const element of talk.querySelectorAll<HTMLElement>(".mine:not([data-fading])")) fades(element, answer.vanish);
   receive(answer);
   return true;
 }
