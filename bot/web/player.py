@@ -20,5 +20,5 @@ addEventListener("message", (event) => {
 parent.postMessage("ready", "*");
 """
 SCRIPT_HASH: Final = f"'sha256-{b64encode(sha256(_SCRIPT.encode()).digest()).decode()}'"
-PAGE: Final = f"""<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>…</title>
-<audio controls controlslist="nodownload noremoteplayback" width="100%"></audio><script>{_SCRIPT}</script>"""
+PAGE: Final = f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
+<title>Player</title><audio controls controlslist="nodownload noremoteplayback"></audio><script>{_SCRIPT}</script>"""

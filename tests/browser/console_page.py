@@ -73,7 +73,7 @@ class Visitor:
             self.troubles.append(f"{message.type}: {message.text}")
 
     def sees(self, request: Request) -> None:
-        if not request.url.startswith(self.floor.address):
+        if not request.url.startswith((self.floor.address, "blob:")):
             self.troubles.append(f"stranger: {request.url[:80]}")
 
     def answered(self, response: Response) -> None:

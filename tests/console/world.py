@@ -27,11 +27,14 @@ from bot.content.model import Content
 from bot.core.case import Wish
 from bot.core.effects import Cover, Deliver, Feedback, Routing, Seal
 from bot.core.private import Private
-from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, Knock, OpenCase
+from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, KeepVoice, Knock, OpenCase
 from bot.office import open_desk, open_wording_desk
 from bot.rewording import Rewording
 from bot.sealing.case_code import new_code
 from bot.sealing.chain import Head
+from bot.sealing.chunks import seal_file
+from bot.sealing.context import Context, new_id
+from bot.sealing.keys import key_id
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.mailbox import Mailbox, auth_hash, derive, emptied_mark
 from bot.sealing.officer_keys import COST
@@ -46,6 +49,7 @@ from bot.services.feedback import seal_feedback
 from bot.services.figures import Figures
 from bot.services.report import Sealer
 from bot.services.session import NewMailbox
+from bot.services.voice_turn import Sound
 from bot.wording.live import LiveWording, load_live
 from storage import Database, accounts, audit, cases, mailboxes, open_database, passkeys, rosters, tallies
 
@@ -140,6 +144,26 @@ class World:
         assert found is not None
         head = CaseHead(found.id, found.public, found.count, found.head)
         await self._take(self.sealer.write_back(head, text, self.clock()))
+
+    async def sends_sound(self, case: SeededCase, sound: bytes, seconds: int) -> bytes:
+        """The child sends a voice note, sealed the way the helpline does it; returns its record."""
+        found = await self.database.read(lambda conn: cases.find(conn, case.id))
+        assert found is not None
+        roster, record = self.living.current(now=self.clock()), new_id()
+        context = Context(
+            deployment=roster.deployment,
+            roster_version=roster.version,
+            case_id=found.id,
+            record_id=record,
+            kind="voice",
+            seq=0,
+            recipient=key_id(found.public),
+        )
+        sealed = Sound(record, seal_file(found.public, context, sound), seconds, roster.version)
+        head = CaseHead(found.id, found.public, found.count, found.head)
+        added = self.sealer.add(head, "voice", sealed.content(""), self.clock(), id=record)
+        await self._take([*added, KeepVoice(found.id, record, sealed.envelope)])
+        return record
 
     async def takes_back(self, case: SeededCase, wish: Wish = Wish.STOP) -> None:
         """The child takes the report back, or lets the helpers go on."""

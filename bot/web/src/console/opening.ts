@@ -2,7 +2,7 @@
 // an alarm, never a guess (S12, S52).
 
 import { base64, concat, fromBase64, fromHex, hex, type Bytes } from "../sealing/bytes.ts";
-import { openFile } from "../sealing/chunks.ts";
+import { fileHash, openFile } from "../sealing/chunks.ts";
 import { checkChain, type Head, type Link } from "../sealing/chain.ts";
 import { HASH_BYTES, NOTHING_BEFORE, newId, type Context } from "../sealing/context.ts";
 import { REPLY, TEXT, asWords } from "../sealing/padding.ts";
@@ -210,7 +210,7 @@ function voiceOf(record: SealedRecord, plain: Record<string, unknown>): Voice {
 /** The key is asked for again: it opened the case, and is not kept for the sounds. */
 async function hearVoice(found: OpenCase, mine: SealedSlot, voice: Voice): Promise<Bytes> {
   const sealed = await getBytes(`case/${found.id}/sound/${voice.record}`);
-  if (hex(await recordHash(sealed)) !== voice.hash) throw new vault.VaultRefused("wrong");
+  if (hex(await fileHash(sealed)) !== voice.hash) throw new vault.VaultRefused("wrong");
   const context = contextOf(found, { id: voice.record, kind: "voice", seq: 0, roster: voice.roster, previous: hex(NOTHING_BEFORE) });
   return openFile(await caseSeed(found, mine), context, sealed);
 }

@@ -1,7 +1,7 @@
 // Files: 64 KiB chunks, each tied to its index and to whether it is the last (S2); sizes are Padmé's (S9).
 // header (12) · HPKE of the file key: enc (1120), key and tag (48) · nonce prefix (7) · chunks of 65536 + 16 bytes.
 
-import { type Bytes, bigEndian, concat, fromBigEndian, random } from "./bytes.ts";
+import { type Bytes, ascii, bigEndian, concat, fromBigEndian, random, sha256 } from "./bytes.ts";
 import type { Context } from "./context.ts";
 import { SealingError } from "./errors.ts";
 import { KEY_BYTES, WRAPPED_KEY_BYTES } from "./record.ts";
@@ -49,6 +49,11 @@ export async function openFile(caseSeed: Uint8Array, context: Context, envelope:
     parts.push(await aesOpen(fileKey, concat(prefix, place), chunk, concat(tiedTo, place)));
   }
   return unpadFile(concat(...parts));
+}
+
+/** How the record of a file names it; so the chain covers files too. */
+export function fileHash(envelope: Uint8Array): Promise<Bytes> {
+  return sha256(ascii("hamrah file\n"), envelope);
 }
 
 /** The padded size of `length` bytes (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files", 2019). */
