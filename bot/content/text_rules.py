@@ -34,6 +34,7 @@ FILLED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "mail.reply": (frozenset({"text"}), frozenset()),
     "mail.until": (frozenset({"date"}), frozenset()),
     "note.too-long": (frozenset({"minutes"}), frozenset()),
+    "private.recording": (frozenset({"time", "left"}), frozenset()),
     "note.too-many": (frozenset({"count"}), frozenset()),
     "time.today": (frozenset({"clock"}), frozenset()),
     "time.on": (frozenset({"day", "clock"}), frozenset()),

@@ -79,6 +79,10 @@ class Fields:
         for value in self._list(name):
             yield Fields(value, f"{self._where}.{name}")
 
+    def has(self, name: str) -> bool:
+        """For what a page of an earlier release does not send."""
+        return name in self._value
+
     def object(self, name: str) -> "Fields":
         return Fields(self._value.get(name), f"{self._where}.{name}")
 

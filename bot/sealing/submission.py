@@ -23,7 +23,9 @@ from bot.sealing.suite import Form, check_header
 
 PART_BYTES: Final = 256 * 1024
 PART_HEAD_BYTES: Final = ID_BYTES + 2 + 2 + HASH_BYTES
-MOST_PARTS: Final = 8
+MOST_PARTS: Final = 24
+MOST_SPOKEN_BYTES: Final = 4 * 1024 * 1024
+"""What one report may hold of recordings, before they are sealed: some twenty minutes."""
 CLOSING_BYTES: Final = 64 * 1024
 _FORMAT: Final = "hamrah submission 1"
 _MOST_RECORDS: Final = 40
@@ -47,6 +49,14 @@ class Piece:
 
     id: bytes
     kind: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A sound to come: the record that names it, and how many bytes of the upload it takes."""
+
+    record: bytes
     size: int
 
 
@@ -75,6 +85,7 @@ class Closing:
     records: tuple[Piece, ...]
     readers: tuple[KeyId, ...]
     list_size: int
+    sounds: tuple[Spoken, ...]
     mailbox: PageMailbox
     routing: Routing
     language: str
@@ -88,6 +99,7 @@ class Sealed:
     records: tuple[bytes, ...]
     slots: dict[KeyId, bytes]
     slot_list: bytes
+    sounds: tuple[bytes, ...]
 
 
 def read_part(body: bytes) -> Part:
@@ -114,8 +126,12 @@ def read_closing(body: bytes) -> Closing:
     if not 0 < len(parts) <= MOST_PARTS or not 0 < len(readers) == len(set(readers)):
         raise Damaged("parts and readers are not as a page counts them")
     kinds = [piece.kind for piece in records]
-    if len(kinds) > _MOST_RECORDS or tuple(kinds[-2:]) != _LAST_KINDS or set(kinds[:-2]) - {"words"}:
+    if len(kinds) > _MOST_RECORDS or tuple(kinds[-2:]) != _LAST_KINDS or set(kinds[:-2]) - {"words", "voice"}:
         raise Damaged("the records are not those of a report")
+    spoken = fields.objects("sounds") if fields.has("sounds") else ()
+    sounds = tuple(Spoken(entry.raw("id", ID_BYTES), entry.number("size")) for entry in spoken)
+    if [sound.record for sound in sounds] != [piece.id for piece in records if piece.kind == "voice"]:
+        raise Damaged("the sounds are not those that the records name")
     return Closing(
         submission=fields.raw("submission", ID_BYTES),
         revision=fields.number("revision"),
@@ -127,6 +143,7 @@ def read_closing(body: bytes) -> Closing:
         records=records,
         readers=readers,
         list_size=fields.number("listed"),
+        sounds=sounds,
         mailbox=_mailbox(fields.object("mailbox")),
         routing=_routing(fields.object("routing")),
         language=fields.text("language"),
@@ -136,18 +153,20 @@ def read_closing(body: bytes) -> Closing:
 
 def unpack(closing: Closing, upload: bytes) -> Sealed:
     """The pieces of `upload`; `Damaged` or `Unknown` for a size, version or algorithm that is none of ours (S5, S9)."""
-    sizes = [piece.size for piece in closing.records] + [SLOT_BYTES] * len(closing.readers) + [closing.list_size]
+    sealed_sizes = [piece.size for piece in closing.records] + [SLOT_BYTES] * len(closing.readers)
+    sizes = [*sealed_sizes, closing.list_size, *(sound.size for sound in closing.sounds)]
     if sum(sizes) != len(upload):
         raise Damaged(f"{len(upload)} bytes were uploaded, {sum(sizes)} are named")
     pieces, at = [], 0
     for size in sizes:
         pieces.append(upload[at : at + size])
         at += size
-    records, slots = pieces[: len(closing.records)], pieces[len(closing.records) : -1]
-    for form, envelopes in ((Form.RECORD, records), (Form.SLOT, slots)):
+    records, slots = pieces[: len(closing.records)], pieces[len(closing.records) : len(sealed_sizes)]
+    listed, *sounds = pieces[len(sealed_sizes) :]
+    for form, envelopes in ((Form.RECORD, records), (Form.SLOT, slots), (Form.FILE, sounds)):
         for envelope in envelopes:
             check_header(envelope, form)
-    sealed = Sealed(tuple(records), dict(zip(closing.readers, slots, strict=True)), pieces[-1])
+    sealed = Sealed(tuple(records), dict(zip(closing.readers, slots, strict=True)), listed, tuple(sounds))
     if listed_slots(sealed.slot_list) != {reader: sha256(slot).digest() for reader, slot in sealed.slots.items()}:
         raise Damaged("the list of slots names others than were sent")
     return sealed

@@ -14,7 +14,7 @@ from bot.core.flow import Flow
 from bot.core.roster import Roster
 from bot.core.routing import bucket, choose_readers
 from bot.core.triage import URGENCIES
-from bot.core.writes import KeepMailbox, KeepRecord, KeepSlot, OpenCase, Write
+from bot.core.writes import KeepMailbox, KeepRecord, KeepSlot, KeepVoice, OpenCase, Write
 from bot.sealing.chain import Head
 from bot.sealing.context import new_id
 from bot.sealing.record import record_hash
@@ -77,7 +77,10 @@ class Submitting:
         teams = _teams(closing, roster, now)
         records = list(_records(closing, sealed, now))
         slots = [KeepSlot(closing.case, reader, slot, roster.version) for reader, slot in sealed.slots.items()]
-        return [*records, *slots, self._case(closing, sealed, teams, records[-1], now), _mailbox(closing, salt, now)]
+        named = zip(closing.sounds, sealed.sounds, strict=True)
+        sounds = [KeepVoice(closing.case, sound.record, envelope) for sound, envelope in named]
+        case = self._case(closing, sealed, teams, records[-1], now)
+        return [*records, *slots, *sounds, case, _mailbox(closing, salt, now)]
 
     def _case(self, closing: Closing, sealed: Sealed, teams: tuple[str, ...], last: KeepRecord, now: int) -> OpenCase:
         limit = self._climb_after_s.get(closing.urgency) if closing.urgency in CLIMBING else None

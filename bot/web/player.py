@@ -15,7 +15,7 @@ addEventListener("message", (event) => {
   player.setAttribute("aria-label", String(event.data.label));
   player.onerror = () => parent.postMessage("unheard", "*");
   player.onloadedmetadata = () => parent.postMessage("heard", "*");
-  player.src = URL.createObjectURL(new Blob([event.data.sound], { type: "audio/ogg" }));
+  player.src = URL.createObjectURL(new Blob([event.data.sound], { type: String(event.data.type) }));
 });
 parent.postMessage("ready", "*");
 """

@@ -117,9 +117,11 @@ class Watch:
 
 
 @contextlib.asynccontextmanager
-async def browsing(chromium: str) -> AsyncIterator[Browser]:
+async def browsing(chromium: str, *more: str) -> AsyncIterator[Browser]:
+    """`more`: arguments of Chromium."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=["--disable-dev-shm-usage"])
+        args = ["--disable-dev-shm-usage", *more]
+        browser = await playwright.chromium.launch(executable_path=chromium, args=args)
         try:
             yield browser
         finally:

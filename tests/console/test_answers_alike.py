@@ -77,7 +77,7 @@ def test_only_scripts_that_stretch_keys_may_compile() -> None:
 @pytest.mark.promise("S24")
 def test_the_page_of_the_chat_plays_our_own_recordings_and_the_officers_frame_what_it_is_given() -> None:
     sounding = {name: changed["media-src"] for name, changed in EXCEPTIONS.items() if "media-src" in changed}
-    assert {"/": "'self'", "player": "blob:"} == sounding
+    assert {"/": "'self'", "/report": "blob:", "player": "blob:"} == sounding
     assert "media-src" not in policy("/away") + policy("/audio/ur/x.ogg") + policy("/static/chat.js")
 
 

@@ -34,7 +34,8 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "vault.js": {"script-src": "'self' 'wasm-unsafe-eval'"},
     "derive.js": {"script-src": "'self' 'wasm-unsafe-eval'"},
     # As a Mini App in Telegram's web client the private page stands in a frame of that client, and of no other (D12).
-    "/report": {"frame-ancestors": "https://web.telegram.org"},
+    # Whoever speaks there hears it again before it is sealed: from the page's own memory.
+    "/report": {"frame-ancestors": "https://web.telegram.org", "media-src": "blob:"},
     # The page of the chat, on which recordings of its own texts are played; nothing else on this site makes a sound.
     # On a host name of its own the console's page has this address too, and frames its player as below.
     "/": {"media-src": "'self'", "frame-src": "'self'"},
@@ -62,6 +63,9 @@ FEATURES: Final = (
     "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb",
     "window-management", "xr-spatial-tracking",
 )  # fmt: skip
+
+RECORDED: Final = "/report"
+"""The one page that may ask for the microphone."""
 
 PASSKEYS: Final = frozenset({"publickey-credentials-create", "publickey-credentials-get"})
 """Allowed to our own origin under the console, where officers sign in; off everywhere else."""
@@ -145,9 +149,10 @@ def _exceptions(path: str) -> Mapping[str, str]:
 
 
 def features(path: str, passkeys: str | None) -> str:
-    """Every browser feature off; passkeys on for ourselves where officers sign in."""
+    """Every browser feature off; passkeys on for ourselves where officers sign in, the microphone where a child may speak."""
     inside = passkeys is not None and (path == passkeys or path.startswith(passkeys.rstrip("/") + "/"))
-    return ", ".join(f"{name}=({'self' if inside and name in PASSKEYS else ''})" for name in FEATURES)
+    allowed = (PASSKEYS if inside else frozenset()) | (frozenset({"microphone"}) if path == RECORDED else frozenset())
+    return ", ".join(f"{name}=({'self' if name in allowed else ''})" for name in FEATURES)
 
 
 def _sorry(error: Exception) -> JSONResponse:

@@ -11,7 +11,9 @@ from bot.core.choices import Choice, Condition
 from bot.core.effects import Text
 from bot.core.flow import Ask, Flow, Place, UrgencyRule
 from bot.core.helplines import ABROAD_AND_ONLINE, entry_line, home_places, number_lines, shown
+from bot.core.note import MOST_SECONDS
 from bot.core.triage import DEFAULT, URGENCIES
+from bot.sealing.submission import MOST_SPOKEN_BYTES
 from bot.services.report import GIST
 
 ABROAD: Final = "*"
@@ -27,7 +29,8 @@ TEXTS: Final = (
     "private.failed", "private.in-messenger", "private.keeps-nothing", "private.name", "private.next",
     "private.not-sent", "private.numbers", "private.numbers-away", "private.place-missing", "private.review-title",
     "private.saved", "private.sealing", "private.skipped", "private.to-chat", "private.unsure-readers",
-    "private.your-report",
+    "private.your-report", "private.no-microphone", "private.record", "private.record-away", "private.record-full",
+    "private.record-stop", "private.recording", "private.voice",
 )  # fmt: skip
 """What the page says around the questions; gaps are filled by the page."""
 
@@ -54,6 +57,7 @@ def report_data(flow: Flow, wording: Names, lang: str) -> dict[str, Any]:
         "places": places_data(flow, wording, lang, ""),
         "screens": dict(_screens(flow, wording, lang)),
         "numbers": dict(_numbers(flow, wording, lang)),
+        "voice": {"seconds": MOST_SECONDS, "bytes": MOST_SPOKEN_BYTES} if flow.voice_notes else None,
         "texts": {id: say(id) for id in TEXTS},
     }
 

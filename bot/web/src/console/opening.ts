@@ -42,9 +42,13 @@ export interface Told {
   voice?: Voice;
 }
 
+const SOUNDS = new Set(["audio/ogg", "audio/webm", "audio/mp4"]);
+
 /** `record`: whose sound it is; `roster`: version it was sealed under; `hash`: of the sealed sound. */
 export interface Voice {
   record: string;
+  /** What the reporter's phone called it, if that is one we play. */
+  type: string;
   seconds: number;
   roster: number;
   hash: string;
@@ -204,7 +208,8 @@ function readTold(record: SealedRecord, text: Bytes, into: Contents): void {
 }
 
 function voiceOf(record: SealedRecord, plain: Record<string, unknown>): Voice {
-  return { record: record.id, seconds: Number(plain.seconds), roster: Number(plain.roster), hash: string(plain.hash) };
+  const type = string(plain.type);
+  return { record: record.id, type: SOUNDS.has(type) ? type : "audio/ogg", seconds: Number(plain.seconds), roster: Number(plain.roster), hash: string(plain.hash) };
 }
 
 /** The key is asked for again: it opened the case, and is not kept for the sounds. */

@@ -112,7 +112,7 @@ function message(told: Told, me: string, hear: Contents["hear"]): HTMLElement {
 function fill(place: HTMLElement, told: Told, hear: Contents["hear"]): void {
   const { voice } = told;
   if (voice === undefined) show(place, told.text);
-  else place.replaceWith(listenButton(voice.seconds, () => hear(voice)));
+  else place.replaceWith(listenButton(voice, () => hear(voice)));
 }
 
 /** Explain the marks, and warn of look-alike letters, where there are any. */

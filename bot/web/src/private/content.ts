@@ -15,6 +15,8 @@ export interface Content extends Report {
   /** Region → the lines with its help numbers; "" the home country, "*" where we have no numbers. */
   readonly numbers: Readonly<Record<string, readonly string[]>>;
   readonly texts: Readonly<Record<string, string>>;
+  /** The most that can be said to one question, and in one report; null: nothing is recorded here. */
+  readonly voice: { readonly seconds: number; readonly bytes: number } | null;
 }
 
 /** Instead of a province: every country. */

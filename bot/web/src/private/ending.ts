@@ -17,7 +17,7 @@ export function reviewList(telling: Telling, places: Places, teams: ReadonlyMap<
     title.textContent = ask.title;
     const answer = document.createElement("p");
     answer.dir = "auto";
-    answer.textContent = answerOf(ask, telling, places, teams) || t("private.skipped");
+    answer.textContent = answerOf(ask, telling, places, teams, t("private.voice")) || t("private.skipped");
     const way = button({ label: t("button.change"), key: `e:${ask.id}`, press: () => change(ask) });
     way.setAttribute("aria-label", `${t("button.change")} ${ask.title}`);
     item.append(title, answer, way);
@@ -26,14 +26,16 @@ export function reviewList(telling: Telling, places: Places, teams: ReadonlyMap<
   return list;
 }
 
-function answerOf(ask: Ask, telling: Telling, places: Places, teams: ReadonlyMap<string, string>): string {
+/** `voice`: what stands for a recording. */
+function answerOf(ask: Ask, telling: Telling, places: Places, teams: ReadonlyMap<string, string>, voice: string): string {
   const pressed = (telling.answers[ask.id] ?? []).filter((key) => key !== "person").map((key) => {
     if (ask.kind === "place") return places.name(key);
     return ask.choices.find((choice) => choice.key === key)?.label ?? teams.get(key.replace("office:", "")) ?? key;
   });
   const words = telling.words.get(ask.id);
+  const spoken = (telling.sounds.get(ask.id) ?? []).map(() => voice);
   const comma = document.documentElement.dir === "rtl" ? "، " : ", ";
-  return [...pressed, ...(words === undefined ? [] : [words])].join(comma);
+  return [...pressed, ...(words === undefined ? [] : [words]), ...spoken].join(comma);
 }
 
 /** The code, shown once; nothing goes anywhere before it is said to be kept (D1). */

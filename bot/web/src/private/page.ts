@@ -9,6 +9,7 @@ import { codeStep, reviewList } from "./ending.ts";
 import { inMessenger } from "./launch.ts";
 import { makeCode, type MadeCode } from "./mailbox.ts";
 import { button, filled, group, heading, lines } from "./pieces.ts";
+import type { Recording } from "./recorder.ts";
 import { sealReport } from "./seal.ts";
 import { Submission, type Receipt } from "./send.ts";
 import { showAvoid, showChoice, showPlaces, showSeveral, showWords, type View } from "./steps.ts";
@@ -74,9 +75,14 @@ export class Page {
     };
     if (ask.kind === "choice") showChoice(view);
     else if (ask.kind === "several") showSeveral(view);
-    else if (ask.kind === "words") showWords(view);
+    else if (ask.kind === "words") showWords(view, undefined, undefined, this.#recording(ask));
     else if (ask.kind === "place") void showPlaces(view, this.#places);
     else showAvoid(view, this.#teams);
+  }
+
+  #recording(ask: Ask): Recording | undefined {
+    const most = this.#content.voice;
+    return most === null ? undefined : { told: this.#telling.said(ask.id), most, t: this.#t, say: tell };
   }
 
   #ways(ask: Ask): HTMLElement {

@@ -1,9 +1,10 @@
 // The report, sealed here: records padded and chained under a case key of its own, the key sealed to each reader
 // (docs/sealing.md).  What comes out is ciphertext, and a closing message that says how it is cut.
 
-import { base64, concat, type Bytes } from "../sealing/bytes.ts";
+import { base64, concat, hex, type Bytes } from "../sealing/bytes.ts";
 import { START, headAfter } from "../sealing/chain.ts";
-import { newId } from "../sealing/context.ts";
+import { fileHash, sealFile } from "../sealing/chunks.ts";
+import { NOTHING_BEFORE, newId } from "../sealing/context.ts";
 import { canonical } from "../sealing/fields.ts";
 import { asBytes } from "../sealing/padding.ts";
 import { sealRecord } from "../sealing/record.ts";
@@ -11,6 +12,7 @@ import { sealSlot, slotContext } from "../sealing/slot.ts";
 import { listSlots, type HeldSlot } from "../sealing/slot_list.ts";
 import { keyId, newSeed, publicKey } from "../sealing/suite.ts";
 import type { Answers, Keys, Routing } from "../report/content.ts";
+import type { Sound } from "./recorder.ts";
 import type { NewMailbox } from "./mailbox.ts";
 import type { Trusted } from "./trust.ts";
 
@@ -19,6 +21,8 @@ export interface Told {
   readonly language: string;
   readonly answers: Answers;
   readonly words: readonly (readonly [string, string])[];
+  /** (question, what was said to it). */
+  readonly sounds: readonly (readonly [string, Sound])[];
   readonly urgency: string;
   readonly reasons: Keys;
   readonly gist: Keys;
@@ -39,9 +43,17 @@ export async function sealReport(told: Told, mailbox: NewMailbox, { roster, read
   const caseKey = await keyId(casePublic);
   const place = { deployment: roster.deployment, rosterVersion: roster.version, caseId: newId() };
   const records: { id: Bytes; kind: string; envelope: Bytes }[] = [];
+  const sounds: Bytes[] = [];
+  const spoken: Piece[] = [];
+  for (const [ask, { bytes, type, seconds }] of told.sounds) {
+    const id = newId();
+    const context = { ...place, recordId: id, kind: "voice", seq: 0, recipient: caseKey, previous: NOTHING_BEFORE };
+    const sealed = await sealFile(casePublic, context, bytes);
+    sounds.push(sealed);
+    spoken.push({ id, kind: "voice", content: { ask, type, seconds, roster: roster.version, hash: hex(await fileHash(sealed)) } });
+  }
   let head = START;
-  for (const [kind, content] of contentsOf(told)) {
-    const recordId = newId();
+  for (const { id: recordId, kind, content } of piecesOf(told, spoken)) {
     const context = { ...place, recordId, kind, seq: head.count, recipient: caseKey, previous: head.last };
     const envelope = await sealRecord(casePublic, context, asBytes(JSON.stringify(content)));
     head = await headAfter(head, envelope);
@@ -55,7 +67,7 @@ export async function sealReport(told: Told, mailbox: NewMailbox, { roster, read
   const listed = await listSlots(seed, { ...place, version: 1 }, slots);
   seed.fill(0);
   return {
-    upload: concat(...records.map(({ envelope }) => envelope), ...slots.map(({ slot }) => slot), listed),
+    upload: concat(...records.map(({ envelope }) => envelope), ...slots.map(({ slot }) => slot), listed, ...sounds),
     closing: {
       format: "hamrah submission 1",
       case: base64(place.caseId),
@@ -64,6 +76,7 @@ export async function sealReport(told: Told, mailbox: NewMailbox, { roster, read
       records: records.map(({ id, kind, envelope }) => ({ id: base64(id), kind, size: envelope.length })),
       readers: slots.map(({ reader }) => base64(reader)),
       listed: listed.length,
+      sounds: spoken.map(({ id }, at) => ({ id: base64(id), size: sounds[at]?.length ?? 0 })),
       mailbox: { ...mailbox, id: base64(mailbox.id), auth: base64(mailbox.auth), kem: base64(mailbox.kem) },
       routing: { places: told.routing.places, concern: told.routing.concern, avoid: told.routing.avoid, pair: told.routing.pairOnly },
       language: told.language,
@@ -78,11 +91,17 @@ export function closingMessage(sealed: SealedReport, sent: { submission: Bytes; 
   return canonical({ ...sealed.closing, submission: base64(submission), revision, parts: parts.map(base64) });
 }
 
+interface Piece {
+  readonly id: Bytes;
+  readonly kind: string;
+  readonly content: unknown;
+}
+
 /** What each record holds, in order: the same as the chat seals (bot/services/report.py). */
-function contentsOf(told: Told): [string, unknown][] {
+function piecesOf(told: Told, spoken: readonly Piece[]): Piece[] {
   const { answers, gist } = told;
-  const words = told.words.map(([ask, text]): [string, unknown] => {
-    return ["words", { ask, text: text.replace(HALF_CHARACTER, "\uFFFD"), edited: false }];
+  const words = told.words.map(([ask, text]): Piece => {
+    return { id: newId(), kind: "words", content: { ask, text: text.replace(HALF_CHARACTER, "\uFFFD"), edited: false } };
   });
   const cover = {
     v: 1,
@@ -92,5 +111,5 @@ function contentsOf(told: Told): [string, unknown][] {
     concern: told.routing.concern,
     gist: Object.fromEntries(gist.filter((ask) => answers[ask] !== undefined).map((ask) => [ask, answers[ask]])),
   };
-  return [...words, ["answers", { answers }], ["cover", cover]];
+  return [...words, ...spoken, { id: newId(), kind: "answers", content: { answers } }, { id: newId(), kind: "cover", content: cover }];
 }

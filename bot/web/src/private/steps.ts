@@ -4,6 +4,7 @@ import type { Ask, Choice, Keys } from "../report/content.ts";
 import type { Team } from "../sealing/roster_document.ts";
 import { ABROAD, type Places } from "./content.ts";
 import { filled, group, lines, button, type Way } from "./pieces.ts";
+import { recorderOf, stopRecording, type Recording } from "./recorder.ts";
 
 const SEVERAL_AT_MOST = 12;
 const SHOWN_FIRST = 12;
@@ -42,7 +43,10 @@ export function showSeveral(view: View, given: Keys = view.given): void {
   view.redraw(...lines(view.t("ask.several"), "hint"), group(view.ask.title, ways), button(done));
 }
 
-export function showWords(view: View, hint = "ask.write", next: (words: string) => void = (words) => view.done([], words)): void {
+/** `recording`: what can be said instead, where it may be. */
+export function showWords(
+  view: View, hint = "ask.write", next: (words: string) => void = (words) => view.done([], words), recording?: Recording,
+): void {
   const field = document.createElement("textarea");
   Object.assign(field, { rows: 5, maxLength: LONGEST_WORDS, value: view.written, dir: "auto", id: "words", spellcheck: false });
   for (const name of ["autocomplete", "autocapitalize", "autocorrect"]) field.setAttribute(name, "off");
@@ -50,11 +54,12 @@ export function showWords(view: View, hint = "ask.write", next: (words: string) 
   const way: Way = {
     label: view.t("private.next"), key: "next", main: true,
     press: () => {
-      if (field.value.trim() !== "") next(field.value.trim());
+      stopRecording();
+      if (field.value.trim() !== "" || (recording?.told.length ?? 0) > 0) next(field.value.trim());
       else field.focus();
     },
   };
-  view.redraw(...lines(view.t(hint), "hint"), field, button(way));
+  view.redraw(...lines(view.t(hint), "hint"), field, ...(recording === undefined ? [] : recorderOf(recording)), button(way));
 }
 
 /** Provinces first, then what is inside one, or every country; the common ones before the long list. */

@@ -2,12 +2,15 @@
 
 import type { Answers, Ask, Keys, Place, Report, Routing } from "../report/content.ts";
 import { applying, nextAsk, routingOf, standing, triage } from "../report/engine.ts";
+import type { Sound } from "./recorder.ts";
 import type { Told } from "./seal.ts";
 
 export class Telling {
   answers: Answers = {};
   /** Question → words, in the order they were first written. */
   readonly words = new Map<string, string>();
+  /** Question → what was said to it. */
+  readonly sounds = new Map<string, Sound[]>();
   readonly #report: Report;
   readonly #places: ReadonlyMap<string, Place>;
 
@@ -27,7 +30,15 @@ export class Telling {
   }
 
   next(): Ask | undefined {
-    return nextAsk(this.#report, this.answers, [...this.words.keys()]);
+    const spoken = [...this.sounds].filter(([, sounds]) => sounds.length > 0).map(([ask]) => ask);
+    return nextAsk(this.#report, this.answers, [...this.words.keys(), ...spoken]);
+  }
+
+  /** What was said to a question; the list may be changed. */
+  said(ask: string): Sound[] {
+    const said = this.sounds.get(ask) ?? [];
+    this.sounds.set(ask, said);
+    return said;
   }
 
   /** The questions of the review, in order. */
@@ -56,11 +67,14 @@ export class Telling {
     const answers = standing(this.#report, this.answers);
     const counting = new Set(applying(this.#report, this.answers).map(({ id }) => id));
     const words = [...this.words].filter(([ask]) => counting.has(ask));
-    return { language, answers, words, ...triage(this.#report, answers), gist, routing: this.routing() };
+    const sounds = [...this.sounds].filter(([ask]) => counting.has(ask)).flatMap(([ask, said]) => said.map((sound) => [ask, sound] as const));
+    return { language, answers, words, sounds, ...triage(this.#report, answers), gist, routing: this.routing() };
   }
 
   forget(): void {
     this.answers = {};
     this.words.clear();
+    for (const sound of [...this.sounds.values()].flat()) sound.bytes.fill(0);
+    this.sounds.clear();
   }
 }
