@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from bot.console.app import doors, make_console, passkey_doors, phrase_doors
 from bot.console.catalog import Catalog
+from bot.console.content import content_doors
 from bot.console.endpoints import Desk, Trust
 from bot.console.figures import figures_doors
 from bot.console.pages import House, Pages, load_assets
@@ -18,6 +19,7 @@ from bot.content.model import Content
 from bot.sealing.officer_keys import COST
 from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
+from bot.services.content_desk import ContentDesk
 from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
 from bot.services.officers.queue import Queue
@@ -88,10 +90,19 @@ def open_wording_desk(database: Database, live: LiveWording, content: Content) -
     return WordingDesk(database, rows=wordings, ledger=audit, live=live, content=content)
 
 
+@dataclass(frozen=True, slots=True)
+class Administering:
+    """The administrators' desk and room.  `content`: what counts in this replica."""
+
+    desk: ContentDesk
+    content: Callable[[], Content]
+
+
 def open_console(
     desk: Desk,
     database: Database,
     translating: Translating,
+    administering: Administering,
     *,
     name: str,
     address: str,
@@ -110,6 +121,8 @@ def open_console(
     catalog = Catalog(lambda: translating.desk.live.wording)
     pages = Pages(House(name, trial=trial, passkeys=not trial), catalog, load_assets(dist))
     listed += figures_doors(Figures(database, tallies=tallies), pages, desk.now)
+    wording = translating.desk.live
+    listed += content_doors(desk, administering.desk, pages, administering.content, lambda: wording.wording)
     listed += wording_doors(desk, translating.desk, pages, translating.voiced)
     return make_console(desk, pages, listed, origins=origins)
 

@@ -18,7 +18,7 @@ from bot.services.officers.account import Role
 from bot.services.wording_desk import DRAFT, REVIEWED, Line, No, WordingDesk
 from bot.wording.exchange import FORMATS, SUFFIXES, read, write
 
-TRANSLATORS: Final = frozenset({Role.TRANSLATOR, Role.ADMINISTRATOR})
+TRANSLATORS: Final = frozenset({Role.TRANSLATOR, Role.REVIEWER, Role.ADMINISTRATOR})
 PAGE: Final = 20
 _TEMPLATE = "wording.html"
 _LONGEST_WORDS = 8_000

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from bot.channels.web.headers import SecurityHeaders
 from bot.console.app import doors, make_console, passkey_doors, phrase_doors
 from bot.console.catalog import Catalog
+from bot.console.content import content_doors
 from bot.console.doors import Door
 from bot.console.endpoints import Desk
 from bot.console.figures import figures_doors
@@ -42,12 +43,13 @@ from bot.sealing.signing import signing_public
 from bot.sealing.stretch import Cost
 from bot.sealing.today import DailyKeys
 from bot.services import trial
+from bot.services.content_desk import ContentDesk
 from bot.services.feedback import seal_feedback
 from bot.services.figures import Figures
 from bot.services.report import Sealer
 from bot.services.session import NewMailbox
 from bot.wording.live import LiveWording, load_live
-from storage import Database, accounts, audit, cases, mailboxes, open_database, passkeys, rosters, tallies
+from storage import Database, accounts, audit, cases, entries, mailboxes, open_database, passkeys, rosters, tallies
 
 DIST = Path(__file__).parents[2] / "bot" / "web" / "dist"
 START = 1_790_000_000
@@ -240,6 +242,9 @@ async def make_world(
     translating = open_wording_desk(database, live, content)
     listed = (
         *doors(desk),
+        *content_doors(
+            desk, ContentDesk(database, rows=entries, ledger=audit), pages, lambda: content, lambda: live.wording
+        ),
         *wording_doors(desk, translating, pages, lambda lang: frozenset()),
         *counting,
         *(_by_passkey(desk, database, passkeys_of, origins) if passkeys_of else phrase_doors(desk)),
