@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Host, Mount
 
 from bot import clock
+from bot.administering import administering_of
 from bot.channels.telegram.webhook import BesideSite
 from bot.channels.web.chat import Chat
 from bot.channels.web.headers import SecurityHeaders
@@ -23,7 +24,7 @@ from bot.core.errors import ConfigError, RosterRefused, StorageError
 from bot.core.failpoints import reach
 from bot.health import Health
 from bot.house import House, make_flow
-from bot.office import Administering, Translating, open_console, open_desk, open_wording_desk
+from bot.office import Translating, open_console, open_desk, open_wording_desk
 from bot.recontent import LiveMapping, Recontent, Taken
 from bot.rewording import Rewording
 from bot.sealing.keys_folder import KeysFolder
@@ -33,7 +34,6 @@ from bot.sealing.stretch import Cost
 from bot.sealing.today import DailyKeys
 from bot.services import trial, trial_reports
 from bot.services.books import Books
-from bot.services.content_desk import ContentDesk
 from bot.services.errands import Errands
 from bot.services.receive import Receive
 from bot.services.report import Sealer
@@ -48,7 +48,7 @@ from bot.web.bundle import Bundle
 from bot.wording.live import load_live
 from bot.wording.registry import locales_folder
 from bot.wording.voices import LiveVoices, load_voices
-from storage import Database, accounts, audit, entries, marks, open_database, rosters
+from storage import Database, accounts, marks, open_database, rosters
 
 _TRIAL_REPORTS = "trial-reports"
 
@@ -256,7 +256,7 @@ def _console(house: House) -> BaseRoute:
         open_wording_desk(house.database, house.live, house.content),
         lambda lang: house.voices.ids().get(lang, frozenset()),
     )
-    administering = Administering(ContentDesk(house.database, rows=entries, ledger=audit), lambda: house.content)
+    administering = administering_of(house)
     app = open_console(
         desk, house.database, translating, administering, name=settings.name, address=address, trial=house.trial
     )

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 
+from bot.console import room
 from bot.console.app import doors, make_console, passkey_doors, phrase_doors
 from bot.console.catalog import Catalog
 from bot.console.content import content_doors
@@ -14,6 +15,7 @@ from bot.console.endpoints import Desk, Trust
 from bot.console.figures import figures_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
+from bot.console.room import room_doors
 from bot.console.wording import wording_doors
 from bot.content.model import Content
 from bot.sealing.officer_keys import COST
@@ -24,6 +26,7 @@ from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
 from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
+from bot.services.ruling import Ruling
 from bot.services.wording_desk import WordingDesk
 from bot.web.bundle import DIST
 from bot.wording.live import LiveWording
@@ -96,6 +99,8 @@ class Administering:
 
     desk: ContentDesk
     content: Callable[[], Content]
+    ruling: Ruling
+    house: room.House
 
 
 def open_console(
@@ -123,7 +128,8 @@ def open_console(
     listed += figures_doors(Figures(database, tallies=tallies), pages, desk.now)
     wording = translating.desk.live
     listed += content_doors(desk, administering.desk, pages, administering.content, lambda: wording.wording)
-    listed += wording_doors(desk, translating.desk, pages, translating.voiced)
+    listed += room_doors(desk, database, administering.ruling, pages, administering.house)
+    listed += wording_doors(desk, translating.desk, pages, translating.voiced, administering.ruling.languages_of)
     return make_console(desk, pages, listed, origins=origins)
 
 

@@ -15,6 +15,7 @@ from bot.content.loader import load_content
 from bot.core.case import Deed, Refusal, Status
 from bot.services import content_desk
 from bot.services.figures import KINDS
+from bot.services.ruling import CHANGEABLE
 from bot.services.wording_desk import No
 from bot.wording.load import load_wording
 from bot.wording.render import Wording
@@ -52,6 +53,8 @@ BUILT = (
     + [f"content.kind.{kind}" for kind in KINDS_OF_CONTENT]
     + [f"content.state.{one}" for one in ("released", "draft", "reviewed", "published", "withdrawn")]
     + [f"content.done.{one}" for one in ("save", "remove", "approve", "publish", "withdraw", "revert", "called")]
+    + [f"room.{part}.{name}" for part in ("setting", "how") for name in CHANGEABLE]
+    + [f"room.no.{one}" for one in ("procedure", "overtaken", "order")]
     + [f"content.no.{no.value}" for no in content_desk.No]
     + [f"figures.head.{head}" for head in ("item", "answer", "language", "audience", "month", "count")]
 )
