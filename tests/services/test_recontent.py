@@ -10,7 +10,6 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.channels.terminal import Terminal
 from bot.channels.web.chat import Chat
 from bot.content.editing import released
 from bot.content.entries import HELPLINE, REGION, ROUTING
@@ -21,6 +20,7 @@ from bot.services.content_desk import written_entry
 from storage import Database, entries, open_database
 from storage.entries import Version
 from tests.browser.served import Served, free_port, served
+from tests.reporter import Reporter, over
 from tests.service import found
 
 pytestmark = pytest.mark.slow
@@ -40,25 +40,6 @@ def setting(name: str, value: str, number: int = 1, state: str = "published") ->
 async def publish(database: Database, *rows: Version) -> None:
     for row in rows:
         await database.write(lambda conn, row=row: entries.add(conn, row))  # type: ignore[misc]
-
-
-class Reporter:
-    """Somebody in a talk, over the web chat's own address."""
-
-    def __init__(self, post: Any) -> None:
-        self.seen: list[str] = []
-        self.terminal = Terminal(self, self.seen.append)
-        self._post = post
-
-    async def post(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        answer: Mapping[str, Any] = await self._post(body)
-        return answer
-
-    async def plays(self, *lines: str) -> str:
-        self.seen.clear()
-        async for _ in self.terminal.play(lines):
-            pass
-        return "\n".join(self.seen)
 
 
 @asynccontextmanager
@@ -192,15 +173,6 @@ async def replicas(tmp_path: Path, postgres_tables: str) -> AsyncIterator[tuple[
             for address in addresses
         ]
         yield database, one, other
-
-
-def over(http: aiohttp.ClientSession, replica: Served) -> Reporter:
-    async def post(body: Mapping[str, Any]) -> Any:
-        async with http.post(f"{replica.address}/chat/turn", json=body) as answer:
-            assert 200 == answer.status
-            return await answer.json()
-
-    return Reporter(post)
 
 
 async def test_two_replicas_show_a_changed_number_within_five_seconds_in_talks_that_go_on(

@@ -35,8 +35,10 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "/report": {"frame-ancestors": "https://web.telegram.org"},
     # The page of the chat, on which recordings of its own texts are played; nothing else on this site makes a sound.
     "/": {"media-src": "'self'"},
-    # The translators' desk works without scripts, so its own forms are sent; to itself and nowhere else.
+    # The desks and the room work without scripts, so their own forms are sent; to themselves and nowhere else.
     "wording": {"form-action": "'self'"},
+    "content": {"form-action": "'self'"},
+    "room": {"form-action": "'self'"},
 }
 """Whole path, or last part of it → directives that differ for that response."""
 
