@@ -12,12 +12,15 @@ from bot.console.app import doors, make_console, passkey_doors, phrase_doors
 from bot.console.catalog import Catalog
 from bot.console.content import content_doors
 from bot.console.endpoints import Desk, Trust
-from bot.console.figures import figures_doors
+from bot.console.figures import MONTHS, figures_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
 from bot.console.room import room_doors
 from bot.console.wording import wording_doors
+from bot.console.wording_company import reported_in
 from bot.content.model import Content
+from bot.core.months import month_of
+from bot.core.voice import SAID
 from bot.sealing.officer_keys import COST
 from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
@@ -128,8 +131,15 @@ def open_console(
     listed += figures_doors(Figures(database, tallies=tallies), pages, desk.now)
     wording = translating.desk.live
     listed += content_doors(desk, administering.desk, pages, administering.content, lambda: wording.wording)
+
+    async def reported(lang: str) -> frozenset[str]:
+        since = month_of(desk.now()) - MONTHS + 1
+        return reported_in(await database.read(lambda conn: tallies.of(conn, SAID, since)), lang)
+
     listed += room_doors(desk, database, administering.ruling, pages, administering.house)
-    listed += wording_doors(desk, translating.desk, pages, translating.voiced, administering.ruling.languages_of)
+    listed += wording_doors(
+        desk, translating.desk, pages, translating.voiced, administering.ruling.languages_of, reported
+    )
     return make_console(desk, pages, listed, origins=origins)
 
 

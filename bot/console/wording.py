@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.console.doors import COOKIE, Door, Knock, Refused, missing, page_token
 from bot.console.endpoints import Desk
 from bot.console.pages import Pages
+from bot.console.wording_company import Company, Reported, nothing_reported, ready_words, taken
 from bot.console.wording_views import FILTERS, changes, day_of, matches, preview_of, suggestions
 from bot.core.errors import ContentError
 from bot.core.words import placeholders
@@ -39,9 +40,10 @@ def wording_doors(
     pages: Pages,
     voiced: Callable[[str], frozenset[str]],
     reach: Reach = everywhere,
+    reported: Reported = nothing_reported,
 ) -> tuple[Door, ...]:
     """`voiced`: the texts that can be heard in a language."""
-    page = WordingPage(desk, wording, pages, voiced, reach)
+    page = WordingPage(desk, wording, pages, voiced, reach, reported)
     return (
         Door("/wording", "GET", page.show, roles=TRANSLATORS, refused=page.refused),
         Door("/wording", "POST", page.act, roles=TRANSLATORS, form=True, refused=page.refused),
@@ -52,7 +54,7 @@ def wording_doors(
 class Asked:
     """Where somebody is at the desk.  `lang`: of the page; `of`: of the words; `start`: how far down the list.
 
-    `open`: the languages somebody works on.
+    `open`: the languages somebody works on.  `only`: beginnings of ids, where a filter asks for these alone.
     """
 
     lang: str
@@ -62,6 +64,7 @@ class Asked:
     start: int
     text: str
     open: tuple[str, ...] = ()
+    only: frozenset[str] | None = None
 
     def query(self, **more: object) -> str:
         now = {"lang": self.lang, "of": self.of, "show": self.show, "q": self.find, "from": self.start}
@@ -77,15 +80,18 @@ class WordingPage:
         pages: Pages,
         voiced: Callable[[str], frozenset[str]],
         reach: Reach = everywhere,
+        reported: Reported = nothing_reported,
     ) -> None:
         self._reach = reach
+        self._reported = reported
+        self._company = Company()
         self._desk = desk
         self._wording = wording
         self._pages = pages
         self._voiced = voiced
 
     async def show(self, knock: Knock) -> Response:
-        asked = self._asked(knock.request.query_params, await self._open_to(knock))
+        asked = await self._where(knock, knock.request.query_params)
         lines = await self._wording.board(asked.of)
         if kind := knock.request.query_params.get("get", ""):
             return await self._file(asked, kind)
@@ -96,17 +102,20 @@ class WordingPage:
     async def act(self, knock: Knock) -> Response:
         """One step of one text; what was written is never lost: a refusal shows it again."""
         body = knock.body
-        asked = self._asked(body, await self._open_to(knock))
+        asked = await self._where(knock, body)
         words = str(body.get("words", ""))[:_LONGEST_WORDS].strip()
         lines = await self._wording.board(asked.of)
         if body.get("do") in ("look", "take"):
             return await self._bring(knock, asked, lines)
+        if body.get("do") == "accept":
+            return await self._accept(knock, asked, lines)
         if asked.text not in {line.id for line in lines}:
             raise missing()
         deed = str(body.get("do", ""))
         refused = await self._step(knock, asked, deed, words)
         if refused is not None:
             return await self._editor(knock, asked, lines, refused=refused, words=words, status=409)
+        self._company.leaves(knock.whoever.account.id, asked.of, asked.text)
         target = asked
         if deed == "save-next":
             ids = [line.id for line in self._listed(asked, lines)]
@@ -135,6 +144,14 @@ class WordingPage:
             case "revert":
                 return await self._wording.revert(*at, to=_whole(knock.body.get("to")), based=based, now=now)
         raise Refused(400, "malformed")
+
+    async def _accept(self, knock: Knock, asked: Asked, lines: Sequence[Line]) -> Response:
+        """Words that are ready become drafts, those that were ticked; what changed meanwhile is left as it is."""
+        ticked, who, now = taken(knock.body), knock.whoever, self._desk.now()
+        for line, words in ready_words(lines):
+            if line.id in ticked:
+                await self._wording.save(who, asked.of, line.id, words, based=line.version, now=now)
+        return self._list(knock, asked, await self._wording.board(asked.of), accepted=True)
 
     async def _file(self, asked: Asked, kind: str) -> Response:
         if kind not in FORMATS:
@@ -180,6 +197,8 @@ class WordingPage:
                 "content": "",
                 "kind": "po",
                 "taken": False,
+                "accepted": False,
+                "ready": ready_words(lines) if asked.show == "missing" else [],
                 **brought,
             },
             status=status,
@@ -203,7 +222,9 @@ class WordingPage:
         written = line.words if words is None else words
         names = await self._desk.sign_in.colleagues()
         past = await self._wording.history(asked.of, line.id)
+        others = self._company.joins(knock.whoever.account.id, asked.of, line.id, self._desk.now())
         shown = {
+            "others": ", ".join(names.get(one, one) for one in others),
             "view": "text",
             "asked": asked,
             "line": line,
@@ -233,7 +254,12 @@ class WordingPage:
             return any(fault.blocks for fault in faults)
 
         wanted = FILTERS[asked.show]
-        return [line for line in lines if matches(line, asked.find) and wanted(line, voiced, failing)]
+        found = [line for line in lines if matches(line, asked.find) and wanted(line, voiced, failing)]
+        return found if asked.only is None else [one for one in found if one.id.startswith(tuple(asked.only))]
+
+    async def _where(self, knock: Knock, given: Mapping[str, Any]) -> Asked:
+        asked = self._asked(given, await self._open_to(knock))
+        return replace(asked, only=await self._reported(asked.of)) if asked.show == "reported" else asked
 
     async def _open_to(self, knock: Knock) -> tuple[str, ...]:
         """The languages somebody works on: a translator's own, for reviewers and administrators every one."""

@@ -46,7 +46,10 @@ BUILT = (
     + [f"figures.{kind}" for kind in (*KINDS, "words")]
     + [f"wording.show.{one}" for one in FILTERS]
     + [f"wording.state.{one}" for one in ("missing", "draft", "reviewed", "published", "withdrawn")]
-    + [f"wording.done.{one}" for one in ("save", "save-next", "approve", "publish", "withdraw", "revert", "take")]
+    + [
+        f"wording.done.{one}"
+        for one in ("save", "save-next", "approve", "publish", "withdraw", "revert", "take", "accept")
+    ]
     + [f"wording.no.{no.value}" for no in No]
     + [f"wording.fault.{one}" for one in FAULTS]
     + [label_of(field) for kind in KINDS_OF_CONTENT.values() for field in kind.fields]

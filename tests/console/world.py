@@ -25,11 +25,13 @@ from bot.console.passkeys import Passkeys
 from bot.console.room import room_doors
 from bot.console.texts import SOURCES
 from bot.console.wording import wording_doors
+from bot.console.wording_company import reported_in
 from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.core.case import Wish
 from bot.core.effects import Cover, Deliver, Feedback, Routing, Seal
 from bot.core.private import Private
+from bot.core.voice import SAID
 from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, Knock, OpenCase
 from bot.office import open_desk, open_wording_desk
 from bot.rewording import Rewording
@@ -247,13 +249,17 @@ async def make_world(
     translating = open_wording_desk(database, live, content)
     settings = Settings.model_validate({"root_fingerprint": made.root.as_text()})
     ruling = Ruling(database, rows=entries, ledger=audit, settings=lambda: settings, faults=language_faults)
+
+    async def reported(lang: str) -> frozenset[str]:
+        return reported_in(await database.read(lambda conn: tallies.of(conn, SAID)), lang)
+
     listed = (
         *doors(desk),
         *content_doors(
             desk, ContentDesk(database, rows=entries, ledger=audit), pages, lambda: content, lambda: live.wording
         ),
         *room_doors(desk, database, ruling, pages, room_of_tests(ruling)),
-        *wording_doors(desk, translating, pages, lambda lang: frozenset(), ruling.languages_of),
+        *wording_doors(desk, translating, pages, lambda lang: frozenset(), ruling.languages_of, reported),
         *counting,
         *(_by_passkey(desk, database, passkeys_of, origins) if passkeys_of else phrase_doors(desk)),
     )
