@@ -1,7 +1,7 @@
 """How much of what the helpline says exists in each language, and how hard it is to read: counted, not claimed."""
 
 from benchmarks.figures import Figure, at_least, at_most
-from bot.commands_wording import language_rows
+from bot.checks import language_rows
 from bot.content.loader import load_content
 from bot.content.reading import LEVELS
 from bot.content.text_rules import MISSING_AT_MOST

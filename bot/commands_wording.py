@@ -1,26 +1,23 @@
 """What the commands about texts, translations and recordings do; none of them parses arguments."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from bot.checks import language_rows, translations
 from bot.console.texts import SOURCES
 from bot.content.inspector import inspect
 from bot.content.loader import load_content
-from bot.content.model import CHAT, Content
-from bot.content.reading import LEVELS, words_a_sentence
+from bot.content.model import CHAT
+from bot.content.reading import LEVELS
 from bot.core.errors import ContentError
 from bot.wording.catalog import read_catalog
-from bot.wording.desk import SOURCE_LANGUAGE, bring_into_step, offered_texts, standings
+from bot.wording.desk import SOURCE_LANGUAGE, bring_into_step
 from bot.wording.load import load_wording
 from bot.wording.registry import load_registry, locales_folder
 from bot.wording.robot import make_trials, voice_of
 from bot.wording.voices import clip_faults, unknown_clips
-
-COUNTED = ("total", "drafted", "reviewed", "stale", "missing", "recorded", "trial")
-"""What is counted of each language, in texts."""
 
 
 def stats(as_json: bool) -> None:
@@ -38,24 +35,6 @@ def stats(as_json: bool) -> None:
             click.echo(f"{language.tag}: {language.why}")
 
 
-def language_rows(content: Content) -> list[dict[str, float | int | str | None]]:
-    """One row for each language: how much there is, heard and reviewed, and how hard its pages are to read."""
-    registry, folder = load_registry(), locales_folder()
-    rows: list[dict[str, float | int | str | None]] = []
-    for standing in standings(content.texts, registry, folder):
-        if standing.domain != CHAT:
-            continue
-        source = standing.lang == SOURCE_LANGUAGE
-        texts = {id: t.en for id, t in content.texts.items()} if source else _texts(folder, standing.lang, content)
-        counted = {name: getattr(standing, name) for name in COUNTED}
-        rows.append({"language": standing.lang, **counted, **words_a_sentence(content, texts, standing.lang)})
-    return rows
-
-
-def _texts(folder: Path, tag: str, content: Content) -> Mapping[str, str]:
-    return read_catalog(folder, tag, content.texts).texts
-
-
 def check() -> bool:
     findings = inspect(load_content(), *translations())
     for finding in findings:
@@ -69,13 +48,6 @@ def extract() -> None:
     folder = locales_folder()
     for path in bring_into_step({**load_content().texts, **SOURCES}, load_registry(), folder):
         click.echo(str(path.relative_to(folder)))
-
-
-def translations() -> tuple[dict[str, Mapping[str, str]], dict[str, Mapping[str, str]]]:
-    """The languages offered, which must be complete, and the others as far as they are."""
-    content, registry, folder = load_content(), load_registry(), locales_folder()
-    others = tuple(tag for tag in registry.languages if tag not in registry.offered)
-    return offered_texts(content.texts, registry, folder), offered_texts(content.texts, registry, folder, others)
 
 
 def voice(lang: str, only: tuple[str, ...], folder: Path | None) -> None:

@@ -15,6 +15,7 @@ from bot.content.model import Content
 from bot.core.counting import CALL, OUTCOMES, START, outcome_key
 from bot.core.flow import Flow
 from bot.core.hours import Hours
+from bot.recontent import Recontent
 from bot.rewording import Rewording
 from bot.sealing.roster import LivingRoster
 from bot.sealing.today import DailyKeys
@@ -58,6 +59,7 @@ class House:
     trouble: BaseException | None = None
     troubled: asyncio.Event = field(default_factory=asyncio.Event)
     rewording: Rewording = field(init=False)
+    recontent: Recontent = field(init=False)
 
     @property
     def wording(self) -> Wording:
@@ -98,4 +100,5 @@ def make_flow(settings: Settings, content: Content, roster: LivingRoster, voices
         voiced=voices.ids(),
         countable={START: settings.known_campaigns, CALL: calls(content)},
         voice_notes=settings.attachments != "none",
+        spoken=frozenset(registry.languages),
     )

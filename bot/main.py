@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Host, Mount
 
 from bot import clock
+from bot.administering import administering_of
 from bot.channels.telegram.webhook import BesideSite
 from bot.channels.web.chat import Chat
 from bot.channels.web.headers import SecurityHeaders
@@ -18,13 +19,13 @@ from bot.channels.web.pages import Pages
 from bot.channels.web.private import PrivatePage
 from bot.console.texts import SOURCES
 from bot.content.loader import load_content
-from bot.content.seeking import make_seeker
 from bot.core.effects import Text
 from bot.core.errors import ConfigError, RosterRefused, StorageError
 from bot.core.failpoints import reach
 from bot.health import Health
 from bot.house import House, make_flow
 from bot.office import Translating, open_console, open_desk, open_wording_desk
+from bot.recontent import LiveMapping, Recontent, Taken
 from bot.rewording import Rewording
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.roster import LivingRoster, RootOfTrust
@@ -107,6 +108,7 @@ async def assemble(
     now: Callable[[], int] = clock.now,
 ) -> House:
     """Put together what a talk needs around an open database.  `cost`: of stretching a case code, lower in tests only."""
+    house: House
     keys = DailyKeys(settings.keys)
     content = load_content()
     live = load_live({**content.texts, **SOURCES}, content.place_names)
@@ -114,17 +116,19 @@ async def assemble(
     voices = LiveVoices(load_voices((locales_folder(), *own), live.wording.texts), live.wording.texts)
     roster = LivingRoster(RootOfTrust.from_text(settings.root_fingerprint))
     roster.load(await database.read(rosters.newest), now=now())
-    sealer = Sealer(keys, roster, content.routing.climb_after_s)
+    climbing = LiveMapping(lambda: house.content.routing.climb_after_s)
+    sealer = Sealer(keys, roster, climbing)
     secret = KeysFolder(settings.keys).find_or_make("service")
     errands = Errands(
-        MailboxStore(database, settings.retention_days),
+        MailboxStore(database, lambda: house.settings.retention_days),
         secret,
         cost or Cost(),
         lambda: roster.current(now=now()),
         lambda event: log.error(event),
     )
-    house: House
-    receive = Receive(database, keys, sealer, lambda: house.flow, make_seeker(content).seek, lambda: house.erased())
+    receive = Receive(
+        database, keys, sealer, lambda: house.flow, lambda words: house.recontent.seek(words), lambda: house.erased()
+    )
     house = House(
         settings,
         database,
@@ -142,6 +146,8 @@ async def assemble(
         now=now,
     )
     house.rewording = Rewording(database, live, lambda: _reworded(house, voices))
+    house.recontent = Recontent(database, content, settings, lambda taken: _recontent(house, taken))
+    await house.recontent.look()
     await house.rewording.look()
     return house
 
@@ -149,6 +155,14 @@ async def assemble(
 def _reworded(house: House, voices: LiveVoices) -> None:
     """Other words count: recordings of older words are no longer played."""
     voices.follow(house.wording.texts)
+    house.refresh()
+
+
+async def _recontent(house: House, taken: Taken) -> None:
+    """Other content counts: its words first, then what names them."""
+    house.live.follow({**taken.content.texts, **SOURCES}, taken.content.place_names)
+    await house.rewording.look(anew=True)
+    house.content, house.settings = taken.content, taken.settings
     house.refresh()
 
 
@@ -171,9 +185,17 @@ def furnish(house: House) -> None:
         away=settings.leave_url,
     )
     private = _private_page(house, bundle, trial)
-    upkeep = Upkeep(house.database, house.keys, house.roster, house.now, house.refresh, settings.retention_days)
+    upkeep = Upkeep(
+        house.database, house.keys, house.roster, house.now, house.refresh, lambda: house.settings.retention_days
+    )
     house.erased = upkeep.erased
-    house.works += [house.books.keep, upkeep.keep, house.rewording.keep, partial(_watch_disk, house.database)]
+    house.works += [
+        house.books.keep,
+        upkeep.keep,
+        house.rewording.keep,
+        house.recontent.keep,
+        partial(_watch_disk, house.database),
+    ]
     routes = [_console(house), *health.routes(), *pages.routes(), *private.routes()]
     door = with_telegram(house) if settings.telegram_token.get_secret_value() else None
 
@@ -198,7 +220,8 @@ def furnish(house: House) -> None:
 
 
 def _private_page(house: House, bundle: Bundle, trial: str) -> PrivatePage:
-    settings, climb_after_s = house.settings, house.content.routing.climb_after_s
+    settings = house.settings
+    climb_after_s = LiveMapping(lambda: house.content.routing.climb_after_s)
     uploads = UploadStore(house.database)
     return PrivatePage(
         Submitting(uploads, house.errands, house.roster, lambda: house.flow, climb_after_s),
@@ -233,7 +256,10 @@ def _console(house: House) -> BaseRoute:
         open_wording_desk(house.database, house.live, house.content),
         lambda lang: house.voices.ids().get(lang, frozenset()),
     )
-    app = open_console(desk, house.database, translating, name=settings.name, address=address, trial=house.trial)
+    administering = administering_of(house)
+    app = open_console(
+        desk, house.database, translating, administering, name=settings.name, address=address, trial=house.trial
+    )
     return Host(settings.console_host, app) if settings.console_host else Mount("/console", app)
 
 

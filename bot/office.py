@@ -7,21 +7,29 @@ from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 
+from bot.console import room
 from bot.console.app import doors, make_console, passkey_doors, phrase_doors
 from bot.console.catalog import Catalog
+from bot.console.content import content_doors
 from bot.console.endpoints import Desk, Trust
-from bot.console.figures import figures_doors
+from bot.console.figures import MONTHS, figures_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
+from bot.console.room import room_doors
 from bot.console.wording import wording_doors
+from bot.console.wording_company import reported_in
 from bot.content.model import Content
+from bot.core.months import month_of
+from bot.core.voice import SAID
 from bot.sealing.officer_keys import COST
 from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
+from bot.services.content_desk import ContentDesk
 from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
 from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
+from bot.services.ruling import Ruling
 from bot.services.wording_desk import WordingDesk
 from bot.web.bundle import DIST
 from bot.wording.live import LiveWording
@@ -90,10 +98,21 @@ def open_wording_desk(database: Database, live: LiveWording, content: Content) -
     return WordingDesk(database, rows=wordings, ledger=audit, live=live, content=content)
 
 
+@dataclass(frozen=True, slots=True)
+class Administering:
+    """The administrators' desk and room.  `content`: what counts in this replica."""
+
+    desk: ContentDesk
+    content: Callable[[], Content]
+    ruling: Ruling
+    house: room.House
+
+
 def open_console(
     desk: Desk,
     database: Database,
     translating: Translating,
+    administering: Administering,
     *,
     name: str,
     address: str,
@@ -112,7 +131,17 @@ def open_console(
     catalog = Catalog(lambda: translating.desk.live.wording)
     pages = Pages(House(name, trial=trial, passkeys=not trial), catalog, load_assets(dist))
     listed += figures_doors(Figures(database, tallies=tallies), pages, desk.now)
-    listed += wording_doors(desk, translating.desk, pages, translating.voiced)
+    wording = translating.desk.live
+    listed += content_doors(desk, administering.desk, pages, administering.content, lambda: wording.wording)
+
+    async def reported(lang: str) -> frozenset[str]:
+        since = month_of(desk.now()) - MONTHS + 1
+        return reported_in(await database.read(lambda conn: tallies.of(conn, SAID, since)), lang)
+
+    listed += room_doors(desk, database, administering.ruling, pages, administering.house)
+    listed += wording_doors(
+        desk, translating.desk, pages, translating.voiced, administering.ruling.languages_of, reported
+    )
     return make_console(desk, pages, listed, origins=origins)
 
 

@@ -32,13 +32,13 @@ class Rewording:
                 log.error("wording_unread", fault=type(fault).__name__)
             await asyncio.sleep(EVERY_S)
 
-    async def look(self) -> None:
-        """Take over what was published since the last look.
+    async def look(self, *, anew: bool = False) -> None:
+        """Take over what was published since the last look.  `anew`: also what is known already, as the content changed.
 
         The count is read first: whatever is published between the two reads is taken now, and once more next time.
         """
         count = await self._database.read(wordings.shown_changes)
-        if count == self._seen:
+        if count == self._seen and not anew:
             return
         rows: Sequence[wordings.Version] = await self._database.read(wordings.counting)
         for line in self._live.take(rows):

@@ -197,6 +197,14 @@ class Settings(BaseSettings):
     def on_loopback(self) -> bool:
         return self.host in _LOOPBACK and not self.public_url
 
+    def changed(self, name: str, value: str) -> "Settings":
+        """These settings with one other value, checked like the rest.  Raises `ValueError`, saying what is wrong."""
+        try:
+            return Settings.model_validate({**self.model_dump(), name: value})
+        except ValidationError as error:
+            told = [_told((), e["msg"]) for e in error.errors(include_input=False, include_url=False)]
+            raise ValueError("; ".join(told)) from None
+
     def duty_week(self) -> dict[int, tuple[time, time]]:
         """Weekday (0 = Monday) → opening and closing time, local to `timezone`."""
         return dict(read_hours(part.strip()) for part in self.hours.split(",") if part.strip())

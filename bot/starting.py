@@ -19,7 +19,7 @@ TRIAL_MARK = "TRIAL"
 
 def refuse_unsafe(settings: Settings) -> None:
     """Raises `ConfigError` with one line for each fault."""
-    faults = [*_trust(settings), *_folders(settings), *_reach(settings), *_languages(settings), *_tests(settings)]
+    faults = [*_trust(settings), *_folders(settings), *_reach(settings), *language_faults(settings), *_tests(settings)]
     if faults:
         raise ConfigError("\n".join(PREFIX + fault for fault in faults))
 
@@ -67,7 +67,8 @@ def _reach(settings: Settings) -> Iterator[str]:
         yield "CONSOLE_HOST needs a PUBLIC_URL that begins with https://"
 
 
-def _languages(settings: Settings) -> Iterator[str]:
+def language_faults(settings: Settings) -> Iterator[str]:
+    """A language that is offered must be there."""
     known = load_registry().languages
     for tag in settings.offered_languages:
         if tag not in known:

@@ -24,7 +24,7 @@ _HOUR_S, _DAY_S = 3_600, 86_400
 class MailboxStore:
     """Port `errands.Mailboxes`.  `keep_days`: how long a closed case stays."""
 
-    def __init__(self, database: Database, keep_days: int = KEEP_CASES_DAYS) -> None:
+    def __init__(self, database: Database, keep_days: Callable[[], int] = lambda: KEEP_CASES_DAYS) -> None:
         self._database = database
         self._keep_days = keep_days
 
@@ -50,7 +50,7 @@ class MailboxStore:
         """When the purge takes it; under legal hold nobody knows."""
         if found.closed_day is None or found.held:
             return None
-        return (found.closed_day + self._keep_days + 1) * _DAY_S
+        return (found.closed_day + self._keep_days() + 1) * _DAY_S
 
 
 class UploadStore:

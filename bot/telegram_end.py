@@ -20,6 +20,7 @@ from bot.core.effects import Class, Say, Text
 from bot.core.errors import ChannelError
 from bot.core.helplines import number_lines
 from bot.house import STOP_WITHIN_S, House
+from bot.recontent import LiveMapping
 from bot.services.books import Fading
 from bot.services.hearing import Hearing
 from bot.services.outgoing import Contact
@@ -57,7 +58,7 @@ def with_telegram(house: House) -> WebhookDoor | None:
         private_page=f"{settings.public_url}/report" if settings.public_url.startswith("https://") else "",
         every_s=house.chat_pace_s,
     )
-    sealer = Sealer(house.keys, house.roster, house.content.routing.climb_after_s)
+    sealer = Sealer(house.keys, house.roster, LiveMapping(lambda: house.content.routing.climb_after_s))
     talk = telegram_talk.TelegramTalk(
         house.talk,
         sender,

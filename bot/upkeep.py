@@ -26,7 +26,7 @@ class Upkeep:
         roster: LivingRoster,
         now: Callable[[], int],
         renewed: Callable[[], None],
-        keep_days: int,
+        keep_days: Callable[[], int],
     ) -> None:
         self._database = database
         self._keys = keys
@@ -61,7 +61,7 @@ class Upkeep:
         await self._database.write(audit.chain_new)
         self._keys.destroy_lapsed(now=now)
         if self._minute % PURGE_MINUTES == 0:
-            await purge.purge(self._database, now, keep_cases_days=self._keep_days)
+            await purge.purge(self._database, now, keep_cases_days=self._keep_days())
         if self._erased:  # within the minute, and once for all who deleted something in it
             self._erased = False
             await self._database.checkpoint()

@@ -85,6 +85,12 @@ def names(conn: Connection) -> list[tuple[str, str]]:
     return [(r.id, r.name) for r in conn.execute(select(accounts.c.id, accounts.c.name).order_by(accounts.c.name))]
 
 
+def everybody(conn: Connection) -> list[tuple[str, str, frozenset[str]]]:
+    """Id, display name and roles of everybody who may sign in."""
+    statement = select(accounts.c.id, accounts.c.name, accounts.c.roles).where(accounts.c.suspended == 0)
+    return [(r.id, r.name, frozenset(r.roles.split())) for r in conn.execute(statement.order_by(accounts.c.name))]
+
+
 def add(conn: Connection, account: NewAccount, day: int) -> None:
     """Raises `Conflict` when the id or the login is taken."""
     row = {

@@ -61,6 +61,14 @@ class Catalog:
         """(tag, own name) of each interface language."""
         return [(tag, self._wording.registry.languages[tag].own) for tag in self._interface]
 
+    def tags(self) -> tuple[str, ...]:
+        """Every language there is."""
+        return tuple(self._wording.registry.languages)
+
+    def named(self) -> list[tuple[str, str]]:
+        """(tag, own name) of every language there is."""
+        return [(tag, one.own) for tag, one in self._wording.registry.languages.items()]
+
     def everything(self, tag: str) -> dict[str, str]:
         """The console's own texts and what codes are called: all that the page works with."""
         words = {id: text for id, text in self._wording.texts[tag].items() if id.startswith(_LABELS)}

@@ -1,7 +1,7 @@
 """The translators' desk: plain forms that need no script, for translators and administrators, who never see a case."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.console.doors import COOKIE, Door, Knock, Refused, missing, page_token
 from bot.console.endpoints import Desk
 from bot.console.pages import Pages
+from bot.console.wording_company import Company, Reported, nothing_reported, ready_words, taken
 from bot.console.wording_views import FILTERS, changes, day_of, matches, preview_of, suggestions
 from bot.core.errors import ContentError
 from bot.core.words import placeholders
@@ -18,17 +19,31 @@ from bot.services.officers.account import Role
 from bot.services.wording_desk import DRAFT, REVIEWED, Line, No, WordingDesk
 from bot.wording.exchange import FORMATS, SUFFIXES, read, write
 
-TRANSLATORS: Final = frozenset({Role.TRANSLATOR, Role.ADMINISTRATOR})
+TRANSLATORS: Final = frozenset({Role.TRANSLATOR, Role.REVIEWER, Role.ADMINISTRATOR})
+EVERY_LANGUAGE: Final = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
 PAGE: Final = 20
 _TEMPLATE = "wording.html"
 _LONGEST_WORDS = 8_000
 
 
+Reach = Callable[[str], Awaitable[frozenset[str] | None]]
+"""Account id → the languages somebody works on; none: every one."""
+
+
+async def everywhere(account: str) -> frozenset[str] | None:
+    return None
+
+
 def wording_doors(
-    desk: Desk, wording: WordingDesk, pages: Pages, voiced: Callable[[str], frozenset[str]]
+    desk: Desk,
+    wording: WordingDesk,
+    pages: Pages,
+    voiced: Callable[[str], frozenset[str]],
+    reach: Reach = everywhere,
+    reported: Reported = nothing_reported,
 ) -> tuple[Door, ...]:
     """`voiced`: the texts that can be heard in a language."""
-    page = WordingPage(desk, wording, pages, voiced)
+    page = WordingPage(desk, wording, pages, voiced, reach, reported)
     return (
         Door("/wording", "GET", page.show, roles=TRANSLATORS, refused=page.refused),
         Door("/wording", "POST", page.act, roles=TRANSLATORS, form=True, refused=page.refused),
@@ -37,7 +52,10 @@ def wording_doors(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Where somebody is at the desk.  `lang`: of the page; `of`: of the words; `start`: how far down the list."""
+    """Where somebody is at the desk.  `lang`: of the page; `of`: of the words; `start`: how far down the list.
+
+    `open`: the languages somebody works on.  `only`: beginnings of ids, where a filter asks for these alone.
+    """
 
     lang: str
     of: str
@@ -45,6 +63,8 @@ class Asked:
     find: str
     start: int
     text: str
+    open: tuple[str, ...] = ()
+    only: frozenset[str] | None = None
 
     def query(self, **more: object) -> str:
         now = {"lang": self.lang, "of": self.of, "show": self.show, "q": self.find, "from": self.start}
@@ -53,14 +73,25 @@ class Asked:
 
 
 class WordingPage:
-    def __init__(self, desk: Desk, wording: WordingDesk, pages: Pages, voiced: Callable[[str], frozenset[str]]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        wording: WordingDesk,
+        pages: Pages,
+        voiced: Callable[[str], frozenset[str]],
+        reach: Reach = everywhere,
+        reported: Reported = nothing_reported,
+    ) -> None:
+        self._reach = reach
+        self._reported = reported
+        self._company = Company()
         self._desk = desk
         self._wording = wording
         self._pages = pages
         self._voiced = voiced
 
     async def show(self, knock: Knock) -> Response:
-        asked = self._asked(knock.request.query_params)
+        asked = await self._where(knock, knock.request.query_params)
         lines = await self._wording.board(asked.of)
         if kind := knock.request.query_params.get("get", ""):
             return await self._file(asked, kind)
@@ -71,21 +102,24 @@ class WordingPage:
     async def act(self, knock: Knock) -> Response:
         """One step of one text; what was written is never lost: a refusal shows it again."""
         body = knock.body
-        asked = self._asked(body)
+        asked = await self._where(knock, body)
         words = str(body.get("words", ""))[:_LONGEST_WORDS].strip()
         lines = await self._wording.board(asked.of)
         if body.get("do") in ("look", "take"):
             return await self._bring(knock, asked, lines)
+        if body.get("do") == "accept":
+            return await self._accept(knock, asked, lines)
         if asked.text not in {line.id for line in lines}:
             raise missing()
         deed = str(body.get("do", ""))
         refused = await self._step(knock, asked, deed, words)
         if refused is not None:
             return await self._editor(knock, asked, lines, refused=refused, words=words, status=409)
+        self._company.leaves(knock.whoever.account.id, asked.of, asked.text)
         target = asked
         if deed == "save-next":
             ids = [line.id for line in self._listed(asked, lines)]
-            target = Asked(asked.lang, asked.of, asked.show, asked.find, asked.start, _beside(ids, asked.text, 1))
+            target = replace(asked, text=_beside(ids, asked.text, 1))
         address = knock.request.url_for("page").path + "wording" + target.query(done=deed)
         return RedirectResponse(address, 303)
 
@@ -110,6 +144,14 @@ class WordingPage:
             case "revert":
                 return await self._wording.revert(*at, to=_whole(knock.body.get("to")), based=based, now=now)
         raise Refused(400, "malformed")
+
+    async def _accept(self, knock: Knock, asked: Asked, lines: Sequence[Line]) -> Response:
+        """Words that are ready become drafts, those that were ticked; what changed meanwhile is left as it is."""
+        ticked, who, now = taken(knock.body), knock.whoever, self._desk.now()
+        for line, words in ready_words(lines):
+            if line.id in ticked:
+                await self._wording.save(who, asked.of, line.id, words, based=line.version, now=now)
+        return self._list(knock, asked, await self._wording.board(asked.of), accepted=True)
 
     async def _file(self, asked: Asked, kind: str) -> Response:
         if kind not in FORMATS:
@@ -155,6 +197,8 @@ class WordingPage:
                 "content": "",
                 "kind": "po",
                 "taken": False,
+                "accepted": False,
+                "ready": ready_words(lines) if asked.show == "missing" else [],
                 **brought,
             },
             status=status,
@@ -178,7 +222,9 @@ class WordingPage:
         written = line.words if words is None else words
         names = await self._desk.sign_in.colleagues()
         past = await self._wording.history(asked.of, line.id)
+        others = self._company.joins(knock.whoever.account.id, asked.of, line.id, self._desk.now())
         shown = {
+            "others": ", ".join(names.get(one, one) for one in others),
             "view": "text",
             "asked": asked,
             "line": line,
@@ -208,26 +254,44 @@ class WordingPage:
             return any(fault.blocks for fault in faults)
 
         wanted = FILTERS[asked.show]
-        return [line for line in lines if matches(line, asked.find) and wanted(line, voiced, failing)]
+        found = [line for line in lines if matches(line, asked.find) and wanted(line, voiced, failing)]
+        return found if asked.only is None else [one for one in found if one.id.startswith(tuple(asked.only))]
 
-    def _asked(self, given: Mapping[str, Any]) -> Asked:
-        """Whatever was asked, an answerable question."""
+    async def _where(self, knock: Knock, given: Mapping[str, Any]) -> Asked:
+        asked = self._asked(given, await self._open_to(knock))
+        return replace(asked, only=await self._reported(asked.of)) if asked.show == "reported" else asked
+
+    async def _open_to(self, knock: Knock) -> tuple[str, ...]:
+        """The languages somebody works on: a translator's own, for reviewers and administrators every one."""
+        every = tuple(self._wording.live.wording.registry.languages)
+        account = knock.whoever.account
+        if account.is_a & EVERY_LANGUAGE:
+            return every
+        own = await self._reach(account.id)
+        return every if own is None else tuple(tag for tag in every if tag in own)
+
+    def _asked(self, given: Mapping[str, Any], open_to: tuple[str, ...]) -> Asked:
+        """Whatever was asked, an answerable question; another's language is not there."""
         registry = self._wording.live.wording.registry
         of, show = str(given.get("of", "")), str(given.get("show", ""))
+        if not open_to or (of in registry.languages and of not in open_to):
+            raise missing()
+        first = next((tag for tag in registry.offered if tag != "en" and tag in open_to), open_to[0])
         return Asked(
             self._pages.catalog.language(str(given.get("lang", ""))),
-            of if of in registry.languages else next(tag for tag in registry.offered if tag != "en"),
+            of if of in open_to else first,
             show if show in FILTERS else "all",
             str(given.get("q", ""))[:200],
             _whole(given.get("from")),
             str(given.get("text", ""))[:200],
+            open_to,
         )
 
     def _render(self, request: Request, shown: Mapping[str, Any], *, status: int = 200) -> Response:
         registry = self._wording.live.wording.registry
         asked = shown.get("asked")
         more = {
-            "wanted": list(registry.languages.values()),
+            "wanted": [registry.languages[tag] for tag in asked.open] if asked else [],
             "to": registry.languages[asked.of] if asked else None,
             "filters": list(FILTERS),
             "token": page_token(request.cookies.get(COOKIE, "")),

@@ -28,6 +28,7 @@ FILTERS: Final[Mapping[str, Keeps]] = {
     "critical": lambda line, voiced, failing: line.source.critical,
     "silent": lambda line, voiced, failing: line.source.domain == CHAT and line.id not in voiced,
     "failing": lambda line, voiced, failing: failing(line),
+    "reported": lambda line, voiced, failing: True,
 }
 
 

@@ -6,7 +6,6 @@ Shape only: whether links lead somewhere and texts exist is the inspector's ques
 from collections.abc import Callable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import TypeVar
 
 from bot.content.always import always_words, read_spellings
@@ -29,7 +28,7 @@ from bot.content.unsaid import read_unsaid
 T = TypeVar("T")
 
 
-def load_content(folder: Path | None = None) -> Content:
+def load_content(folder: Traversable | None = None) -> Content:
     """Return the content in `folder`, or the one that comes with the program.
 
     Raises `ContentError`, naming file, line and remedy.

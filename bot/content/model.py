@@ -95,7 +95,7 @@ class HelplineEntry:
     """A helpline as a talk shows it, and what stands behind it.
 
     `source_date`: as the source gives it, "" when undated; `read_on`: the day we read it; `dialled_on`: the day this service
-    last called it, "" if never (ISO dates).  `note`: for officers, not shown.
+    last called it, "" if never (ISO dates).  `note`: for officers, not shown.  `silent`: calling it failed twice.
     """
 
     line: Helpline
@@ -107,9 +107,12 @@ class HelplineEntry:
     languages: str
     contact: str
     note: str
+    silent: bool = False
 
     def stale(self, today: date) -> bool:
-        """Whether it was neither called nor read in its source for too long."""
+        """Whether it was neither called nor read in its source for too long, or nobody answers there."""
+        if self.silent:
+            return True
         checked = max(filter(None, (self.dialled_on, self.read_on)), default="")
         return not checked or (today - date.fromisoformat(checked)).days > STALE_DAYS
 
@@ -182,6 +185,7 @@ class Content:
         voiced: Mapping[str, frozenset[TextId]] | None = None,
         countable: Mapping[str, frozenset[str]] | None = None,
         voice_notes: bool = False,
+        spoken: frozenset[str] = frozenset(),
     ) -> Flow:
         """Return what `advance` runs on.
 
@@ -189,6 +193,7 @@ class Content:
 
         `offices`: (team id, name) of the verified roster.  `languages`: (tag, own name) as offered, in order.
         `voiced`: language → texts that have a recording.  `countable`: what is counted → the ids that may be.
+        `spoken`: languages in which a talk that has begun can go on.
         """
         return Flow(
             screens=self.screens,
@@ -208,4 +213,5 @@ class Content:
             countable={**voice.countable(self.rated()), **(countable or {})},
             feedback_team=self.routing.feedback_team,
             voice_notes=voice_notes,
+            spoken=spoken,
         )

@@ -222,7 +222,7 @@ def _numbers(flow: Flow, talk: Talk) -> Say:
 def _still_there(flow: Flow, state: State) -> State:
     """A talk outlives a release: its language, screen, question or step may be gone since."""
     talk = state.talk
-    if talk.lang and not flow.offers(talk.lang):
+    if talk.lang and not flow.speaks(talk.lang):
         state = with_talk(state, replace(talk, lang=""))
     match state:
         case Browsing(talk, screen) if screen not in flow.screens and not is_own(screen):

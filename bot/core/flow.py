@@ -142,7 +142,8 @@ class Flow:
     `deciding`: the questions on whose answers others depend, in order; `remembered`: which questions follow from their
     answers, found once for each combination that content allows.  `voiced`: language → texts that have a recording.
     `countable`: what is counted → the ids that may be.  `feedback_team`: whose readers get what is said of this service.
-    `voice_notes`: whether voice is taken where a channel offers it.
+    `voice_notes`: whether voice is taken where a channel offers it.  `spoken`: languages that are not offered (any more), but in
+    which a talk that has begun can go on.
     """
 
     screens: Mapping[str, Screen]
@@ -162,6 +163,7 @@ class Flow:
     countable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     feedback_team: str = ""
     voice_notes: bool = False
+    spoken: frozenset[str] = frozenset()
     of_kind: Mapping[Kind, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     deciding: tuple[Ask, ...] = field(init=False, repr=False, compare=False)
     remembered: dict[tuple[tuple[str, ...] | None, ...], tuple[Ask, ...]] = field(
@@ -184,6 +186,10 @@ class Flow:
 
     def offers(self, lang: str) -> bool:
         return any(tag == lang for tag, _ in self.languages)
+
+    def speaks(self, lang: str) -> bool:
+        """Whether a talk in `lang` goes on: nobody loses the language they began in."""
+        return lang in self.spoken or self.offers(lang)
 
 
 def applying(flow: Flow, answers: Answers) -> tuple[Ask, ...]:

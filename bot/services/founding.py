@@ -7,7 +7,7 @@ database, so it can be done on a machine that is never online.
 import json
 import secrets
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bot.core.errors import ConfigError
@@ -116,3 +116,18 @@ def _team(entry: Mapping[str, Any]) -> Team:
         duty=bool(entry.get("duty", False)),
         pair=tuple(entry.get("pair", ())),
     )
+
+
+def written_teams(teams: Sequence[Team]) -> str:
+    """The list that `read_teams` reads, as it is in force: what somebody edits before it is signed anew."""
+    return "\n\n".join("\n".join(["[[team]]", *_team_lines(team)]) for team in teams) + "\n"
+
+
+def _team_lines(team: Team) -> Iterator[str]:
+    yield f"id = {json.dumps(team.id)}"
+    yield f"name = {json.dumps(team.name, ensure_ascii=False)}"
+    for name in ("places", "officers", "concerns", "pair"):
+        if listed := getattr(team, name):
+            yield f"{name} = {json.dumps(list(listed))}"
+    if team.duty:
+        yield "duty = true"

@@ -114,7 +114,7 @@ def _check(closing: Closing, flow: Flow) -> None:
     offices = {id for id, _ in flow.offices}
     cost = Cost.from_text(closing.mailbox.cost)
     known = (
-        flow.offers(closing.language),
+        flow.speaks(closing.language),
         closing.urgency in URGENCIES,
         routing.concern in concerns,
         all(place and bucket(flow.places, place) == place for place in routing.places),

@@ -46,6 +46,7 @@ SEATS: Final = (
     Seat("border", "Officer for cross-border cases (trial)", _OFFICER),
     Seat("supervisor", "Supervisor (trial)", frozenset({Role.OFFICER, Role.SUPERVISOR})),
     Seat("translator", "Translator (trial)", frozenset({Role.TRANSLATOR})),
+    Seat("reviewer", "Reviewer of words and content (trial)", frozenset({Role.REVIEWER})),
     Seat("administrator", "Administrator (trial)", frozenset({Role.ADMINISTRATOR})),
 )
 

@@ -301,7 +301,8 @@ class WordingDesk:
             return Line(id, source, row.words, row.state, version, row.author, stale, row.english if stale else "")
         if lang == SOURCE_LANGUAGE:
             return Line(id, source, source.en, PUBLISHED, version)
-        base, released = self._live.base[lang], self._live.released[id].en
+        base = self._live.base[lang]
+        released = self._live.shipped[id].en if id in self._live.shipped else source.en
         words = base.texts.get(id, "")
         if not words:
             return Line(id, source, "", MISSING, version)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from bot.core.errors import ContentError
 from bot.core.words import placeholders
 from bot.wording.catalog import Catalog, Source, Sources, refuse_wrong
-from bot.wording.load import SOURCE_LANGUAGE, Named, filled, make_wording, read_catalogs
+from bot.wording.load import SOURCE_LANGUAGE, Named, filled, make_wording, place_names, read_catalogs
 from bot.wording.registry import Registry, load_registry
 from bot.wording.render import Wording
 
@@ -40,6 +40,7 @@ class LiveWording:
     """`base`: catalogs of the release by language.  `places`: as in `Wording`.
 
     `wording`, `sources`, `catalogs`: what counts now; each is replaced, never changed.
+    `shipped`: English of the release, which `base` was made from; `released`: as the content of now has it.
     """
 
     def __init__(
@@ -51,11 +52,22 @@ class LiveWording:
     ) -> None:
         self._registry = registry
         self._places = places
+        self.shipped = sources
         self.released = sources
+        self._ever: dict[str, Source] = dict(sources)
         self.base = base
         self.sources: Sources = sources
         self.catalogs: Mapping[str, Catalog] = base
         self.wording = self._made()
+
+    def follow(self, sources: Sources, places: Mapping[str, Named]) -> None:
+        """Let the content's own English, and its places, be these; `take` must come next.
+
+        Words that are gone can still be said: a message that waits may name them.
+        """
+        self.released = sources
+        self._ever = {**self._ever, **sources}
+        self._places = place_names(self._registry, places)
 
     def take(self, published: Iterable[Published]) -> tuple[str, ...]:
         """Let `published`, all there is, count from now on; return a line for each language that was refused."""
@@ -65,7 +77,8 @@ class LiveWording:
             self.sources = edited(self.released, rows.get(SOURCE_LANGUAGE, {}))
         except ContentError as wrong:
             refused.append(str(wrong))
-        changed = frozenset(id for id, source in self.sources.items() if source.en != self.released[id].en)
+        shipped = self.shipped
+        changed = frozenset(id for id, now in self.sources.items() if id in shipped and now.en != shipped[id].en)
         taken = dict(self.catalogs)
         for tag, catalog in self.base.items():
             if tag == SOURCE_LANGUAGE:
@@ -80,7 +93,8 @@ class LiveWording:
 
     def _made(self) -> Wording:
         languages = self._registry.languages
-        texts = {tag: filled(lang, self.sources, self.catalogs) for tag, lang in languages.items()}
+        said = {**self._ever, **self.sources}
+        texts = {tag: filled(lang, said, self.catalogs) for tag, lang in languages.items()}
         return Wording(self._registry, texts, self._places)
 
 

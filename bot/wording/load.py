@@ -39,8 +39,13 @@ def make_wording(
     return Wording(
         registry,
         {tag: filled(lang, sources, catalogs) for tag, lang in registry.languages.items()},
-        {tag: _place_names(registry, lang, places) for tag, lang in registry.languages.items()},
+        place_names(registry, places),
     )
+
+
+def place_names(registry: Registry, places: Mapping[str, Named]) -> dict[str, dict[str, str]]:
+    """Language → code → what the place is called."""
+    return {tag: _place_names(registry, lang, places) for tag, lang in registry.languages.items()}
 
 
 def filled(lang: Language, sources: Sources, catalogs: Mapping[str, Catalog]) -> dict[str, str]:

@@ -135,3 +135,23 @@ wordings = table(
     column("hour", NUMBER, STATE, "hour of the step"),
     Index("ix_wordings_state", "state"),
 )
+
+entries = table(
+    "entries",
+    "Every version of what administrators set: entries of the content, settings, calls of numbers; rows are added only.",
+    "for ever: who set what, and what it was before, stays known",
+    column(
+        "kind",
+        TEXT,
+        STATE,
+        "helpline, page, region, rule, routing, menu, setting, call or translator",
+        primary_key=True,
+    ),
+    column("item", TEXT, STATE, "id of the entry, the setting, the number or the account", primary_key=True),
+    column("version", NUMBER, STATE, "counts from 1; two who save at once cannot both have the next", primary_key=True),
+    column("state", TEXT, STATE, "draft, reviewed, published, or withdrawn (what the release says counts again)"),
+    column("author", TEXT, STAFF, "account that did this step"),
+    column("entry", TEXT, PUBLIC, "its fields as canonical JSON, as everybody may read them once they are published"),
+    column("hour", NUMBER, STATE, "hour of the step"),
+    Index("ix_entries_state", "state"),
+)

@@ -118,13 +118,19 @@ class Visitor:
 
 
 @contextlib.asynccontextmanager
-async def floor(folder: Path, chromium: str, *, passkeys: bool = False) -> AsyncIterator[Floor]:
-    """`passkeys`: signing in needs one; they belong to a name, so the address says `localhost`."""
+async def floor(
+    folder: Path, chromium: str, *, passkeys: bool = False, url: str = "sqlite:///:memory:", clock: Clock | None = None
+) -> AsyncIterator[Floor]:
+    """`passkeys`: signing in needs one; they belong to a name, so the address says `localhost`.  `url`: of the database."""
     listener = loopback_socket()
     host = "localhost" if passkeys else "127.0.0.1"
     address = f"http://{host}:{listener.getsockname()[1]}"
     world = await make_world(
-        folder, origins=frozenset({address, ORIGIN}), clock=Clock(), passkeys_of=host if passkeys else ""
+        folder,
+        origins=frozenset({address, ORIGIN}),
+        clock=clock or Clock(),
+        passkeys_of=host if passkeys else "",
+        url=url,
     )
     async with serving(world.site, listener), async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--disable-dev-shm-usage"])

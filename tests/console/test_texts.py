@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 from bot.console.catalog import Catalog
+from bot.console.entry_forms import label_of
 from bot.console.texts import SOURCES, TEXTS
 from bot.console.wording_views import FILTERS
+from bot.content.entries import KINDS as KINDS_OF_CONTENT
 from bot.content.loader import load_content
 from bot.core.case import Deed, Refusal, Status
+from bot.services import content_desk
 from bot.services.figures import KINDS
+from bot.services.ruling import CHANGEABLE
 from bot.services.wording_desk import No
 from bot.wording.load import load_wording
 from bot.wording.render import Wording
@@ -42,9 +46,19 @@ BUILT = (
     + [f"figures.{kind}" for kind in (*KINDS, "words")]
     + [f"wording.show.{one}" for one in FILTERS]
     + [f"wording.state.{one}" for one in ("missing", "draft", "reviewed", "published", "withdrawn")]
-    + [f"wording.done.{one}" for one in ("save", "save-next", "approve", "publish", "withdraw", "revert", "take")]
+    + [
+        f"wording.done.{one}"
+        for one in ("save", "save-next", "approve", "publish", "withdraw", "revert", "take", "accept")
+    ]
     + [f"wording.no.{no.value}" for no in No]
     + [f"wording.fault.{one}" for one in FAULTS]
+    + [label_of(field) for kind in KINDS_OF_CONTENT.values() for field in kind.fields]
+    + [f"content.kind.{kind}" for kind in KINDS_OF_CONTENT]
+    + [f"content.state.{one}" for one in ("released", "draft", "reviewed", "published", "withdrawn")]
+    + [f"content.done.{one}" for one in ("save", "remove", "approve", "publish", "withdraw", "revert", "called")]
+    + [f"room.{part}.{name}" for part in ("setting", "how") for name in CHANGEABLE]
+    + [f"room.no.{one}" for one in ("procedure", "overtaken", "order")]
+    + [f"content.no.{no.value}" for no in content_desk.No]
     + [f"figures.head.{head}" for head in ("item", "answer", "language", "audience", "month", "count")]
 )
 """Ids that are put together from a code and a prefix."""
@@ -60,7 +74,7 @@ def used() -> set[str]:
     source = "".join(path.read_text("utf-8") for path in [*SCRIPTS, *TEMPLATES])
     literal = set(
         re.findall(
-            r'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording)\.[a-z_.-]*[a-z])"',
+            r'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording|content|room)\.[a-z_.-]*[a-z])"',
             source,
         )
     )

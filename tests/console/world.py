@@ -13,20 +13,25 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from bot.channels.web.headers import SecurityHeaders
+from bot.console import room
 from bot.console.app import doors, make_console, passkey_doors, phrase_doors
 from bot.console.catalog import Catalog
+from bot.console.content import content_doors
 from bot.console.doors import Door
 from bot.console.endpoints import Desk
 from bot.console.figures import figures_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
+from bot.console.room import room_doors
 from bot.console.texts import SOURCES
 from bot.console.wording import wording_doors
+from bot.console.wording_company import reported_in
 from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.core.case import Wish
 from bot.core.effects import Cover, Deliver, Feedback, Routing, Seal
 from bot.core.private import Private
+from bot.core.voice import SAID
 from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, KeepVoice, Knock, OpenCase
 from bot.office import open_desk, open_wording_desk
 from bot.rewording import Rewording
@@ -45,13 +50,17 @@ from bot.sealing.signing import signing_public
 from bot.sealing.stretch import Cost
 from bot.sealing.today import DailyKeys
 from bot.services import trial
+from bot.services.content_desk import ContentDesk
 from bot.services.feedback import seal_feedback
 from bot.services.figures import Figures
 from bot.services.report import Sealer
+from bot.services.ruling import Ruling
 from bot.services.session import NewMailbox
 from bot.services.voice_turn import Sound
+from bot.settings import Settings
+from bot.starting import language_faults
 from bot.wording.live import LiveWording, load_live
-from storage import Database, accounts, audit, cases, mailboxes, open_database, passkeys, rosters, tallies
+from storage import Database, accounts, audit, cases, entries, mailboxes, open_database, passkeys, rosters, tallies
 
 DIST = Path(__file__).parents[2] / "bot" / "web" / "dist"
 START = 1_790_000_000
@@ -262,9 +271,19 @@ async def make_world(
     sealer = Sealer(DailyKeys(folder / "keys"), living, content.routing.climb_after_s)
     counting = figures_doors(Figures(database, tallies=tallies), pages, clock)
     translating = open_wording_desk(database, live, content)
+    settings = Settings.model_validate({"root_fingerprint": made.root.as_text()})
+    ruling = Ruling(database, rows=entries, ledger=audit, settings=lambda: settings, faults=language_faults)
+
+    async def reported(lang: str) -> frozenset[str]:
+        return reported_in(await database.read(lambda conn: tallies.of(conn, SAID)), lang)
+
     listed = (
         *doors(desk),
-        *wording_doors(desk, translating, pages, lambda lang: frozenset()),
+        *content_doors(
+            desk, ContentDesk(database, rows=entries, ledger=audit), pages, lambda: content, lambda: live.wording
+        ),
+        *room_doors(desk, database, ruling, pages, room_of_tests(ruling)),
+        *wording_doors(desk, translating, pages, lambda lang: frozenset(), ruling.languages_of, reported),
         *counting,
         *(_by_passkey(desk, database, passkeys_of, origins) if passkeys_of else phrase_doors(desk)),
     )
@@ -272,6 +291,16 @@ async def make_world(
     return World(
         database, clock, made, content, living, sealer, desk, pages, listed, origins, folder / "keys", live, rewording
     )
+
+
+def room_of_tests(ruling: Ruling) -> room.House:
+    async def checks() -> Sequence[room.Check]:
+        return [("roster", True, "version 1"), ("content", False, "one fault")]
+
+    async def poster(campaign: str, lang: str) -> str | None:
+        return f"<svg>{campaign} {lang}</svg>"
+
+    return room.House(checks, poster, lambda campaign: (f"https://x.example/#{campaign}",), accounts.everybody)
 
 
 def _by_passkey(desk: Desk, database: Database, host: str, origins: frozenset[str]) -> tuple[Door, ...]:

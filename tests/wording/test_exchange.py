@@ -114,7 +114,39 @@ BROKEN: list[tuple[str, str, str | bytes, str]] = [
     ("xlf2", "unknown encoding", '<?xml version="1.0" encoding="klingon"?>' + XLF2 + "</xliff>", "no XLIFF"),
     ("xlf2", "deep", XLF2 + "<a>" * 5_000, "no XLIFF"),
     ("xlf2", "huge", b" " * (LARGEST + 1), "at most"),
+    ("po", "of fifty megabytes", b"#" * (50 * 1024 * 1024), "at most"),
+    ("po", "utf-32", ("msgid " + ONE).encode("utf-32"), "UTF-8"),
+    (
+        "po",
+        "only obsolete texts",
+        PO.format(lang="ur", rest="#~ " + ONE.strip().replace("\n", "\n#~ ") + "\n"),
+        "no texts",
+    ),
+    ("po", "a language with a country", PO.format(lang="sd_PK", rest=ONE), "is in sd_PK"),
+    ("po", "text after the quotes", PO.format(lang="ur", rest='msgctxt "a" x\nmsgid "A"\nmsgstr "ب"\n'), "no PO"),
+    (
+        "po",
+        "too many",
+        PO.format(lang="ur", rest="".join(ONE.replace('"a"', f'"t{n}"') for n in range(20_001))),
+        "at most 20000",
+    ),
+    ("csv", "of fifty megabytes", b"a" * (50 * 1024 * 1024), "at most"),
+    ("csv", "tabs", HEAD.replace(",", "\t"), "first line"),
+    ("csv", "a line more before", "hamrah\r\n" + HEAD + "a,A,b,yes\r\n", "first line"),
+    ("csv", "utf-16 with a mark", "\ufeff".encode("utf-16-le") + HEAD.encode("utf-16-le"), "UTF-8"),
+    ("csv", "a formula for an answer", HEAD + "a,A,b,=1+1\r\n", "row 2"),
+    ("xlf1", "an entity from outside", '<!DOCTYPE x [<!ENTITY a SYSTEM "http://x.example/">]>' + XLF1, "DOCTYPE"),
+    ("xlf1", "a parameter entity", '<!DOCTYPE x [<!ENTITY % p "y"> %p;]>' + XLF1, "DOCTYPE"),
+    ("xlf1", "two roots", FILE1.format(lang="ur", units=UNIT1) * 2, "no XLIFF"),
+    ("xlf1", "swapped languages", FILE1.format(lang="en", units=UNIT1), "is in en"),
+    ("xlf2", "swapped languages", XLF2.replace('"ur"', '"en"') + UNIT2 + "</xliff>", "is in en"),
+    ("xlf2", "a processing instruction for a document type", XLF2 + "<!DOCTYPE y></xliff>", "DOCTYPE"),
+    ("xlf2", "an attribute twice", XLF2 + UNIT2.replace(' name="a"', ' name="a" name="b"') + "</xliff>", "no XLIFF"),
 ]
+
+
+def test_the_corpus_is_as_large_as_was_promised() -> None:
+    assert 60 <= len({(kind, name) for kind, name, *_ in BROKEN})
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,10 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "worker-src": "'none'",
         "sandbox": "allow-scripts",
     },
-    # The translators' desk works without scripts, so its own forms are sent; to itself and nowhere else.
+    # The desks and the room work without scripts, so their own forms are sent; to themselves and nowhere else.
     "wording": {"form-action": "'self'"},
+    "content": {"form-action": "'self'"},
+    "room": {"form-action": "'self'"},
 }
 """Whole path, or last part of it → directives that differ for that response."""
 

@@ -145,7 +145,7 @@ class PrivatePage:
 
     def _language(self, request: Request) -> str:
         lang = request.query_params.get("lang", "")
-        if not self._flow().offers(lang):
+        if not self._flow().speaks(lang):
             raise Refused(404)
         return lang
 

@@ -13,6 +13,7 @@ class Role(Enum):
     OFFICER = "officer"
     SUPERVISOR = "supervisor"
     TRANSLATOR = "translator"
+    REVIEWER = "reviewer"
     ADMINISTRATOR = "administrator"
 
 

@@ -65,7 +65,9 @@ async function enter(found: Session): Promise<void> {
   say(part(me, "name"), found.officer.name);
   say(part(me, "teams"), found.officer.teams.map((team) => team.name).join(" · "));
   visible(part(me, "figures"), found.officer.roles.some((role) => role === "supervisor" || role === "administrator"));
-  visible(part(me, "wording"), found.officer.roles.some((role) => role === "translator" || role === "administrator"));
+  visible(part(me, "wording"), found.officer.roles.some((role) => ["translator", "reviewer", "administrator"].includes(role)));
+  visible(part(me, "room"), found.officer.roles.includes("administrator"));
+  visible(part(me, "content"), found.officer.roles.some((role) => role === "reviewer" || role === "administrator"));
   visible(me, true);
   visible(byId("desk"), true);
   touch();
