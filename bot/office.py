@@ -20,6 +20,7 @@ from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
 from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
+from bot.services.officers.notes import Notes
 from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
 from bot.services.wording_desk import WordingDesk
@@ -72,8 +73,15 @@ def open_desk(
         ledger=audit,
         roster_version=lambda at: living.current(now=at).version,
     )
+    notes = Notes(
+        database,
+        cases=cases,
+        deeds=deeds,
+        ledger=audit,
+        roster_version=lambda at: living.current(now=at).version,
+    )
     trust = Trust(root.as_text(), lambda: database.read(rosters.newest), lambda at: living.current(now=at))
-    return Desk(lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, trust, now)
+    return Desk(lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, notes, trust, now)
 
 
 @dataclass(frozen=True, slots=True)

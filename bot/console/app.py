@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.console.case_doors import case_doors
 from bot.console.doors import EVERYBODY, Door, Guard, Need
 from bot.console.endpoints import Console, Desk
 from bot.console.pages import Pages
@@ -26,6 +27,7 @@ def doors(desk: Desk) -> tuple[Door, ...]:
         Door("/counts", "GET", console.counts),
         Door("/case/{case}/open", "POST", console.open, case=True),
         Door("/case/{case}/{deed}", "POST", console.act, case=True),
+        *case_doors(desk),
     )
 
 

@@ -15,6 +15,7 @@ from bot.services.figures import KINDS
 from bot.services.wording_desk import No
 from bot.wording.load import load_wording
 from bot.wording.render import Wording
+from tests.console.work_ids import BUILT_WORK, PREFIXES
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = [*(ROOT / "bot/web/src/console").glob("*.ts"), ROOT / "bot/web/src/entry/console.ts"]
@@ -46,6 +47,7 @@ BUILT = (
     + [f"wording.no.{no.value}" for no in No]
     + [f"wording.fault.{one}" for one in FAULTS]
     + [f"figures.head.{head}" for head in ("item", "answer", "language", "audience", "month", "count")]
+    + list(BUILT_WORK)
 )
 """Ids that are put together from a code and a prefix."""
 
@@ -60,7 +62,7 @@ def used() -> set[str]:
     source = "".join(path.read_text("utf-8") for path in [*SCRIPTS, *TEMPLATES])
     literal = set(
         re.findall(
-            r'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording)\.[a-z_.-]*[a-z])"',
+            rf'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording|{"|".join(PREFIXES)})\.[a-z_.-]*[a-z])"',
             source,
         )
     )

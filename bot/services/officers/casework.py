@@ -15,6 +15,7 @@ from bot.core.writes import KeepRecord, Tally
 from bot.sealing.padding import REPLY
 from bot.sealing.record import OVERHEAD_BYTES, record_hash
 from bot.services.officers.ports import Case, Cases, Conn, Database, Mailboxes, Message, Slot
+from bot.services.officers.seeing import find_visible
 from bot.services.officers.sign_in import Signed
 from bot.services.officers.trail import HOUR_S, Ledger, write_entry
 
@@ -140,11 +141,7 @@ class Casework:
             return Refusal.CHANGED
 
     def _visible(self, conn: Conn, who: Signed, case: bytes) -> Case | None:
-        """A case is there for whoever is of its team and holds a slot of it (S23, S40)."""
-        found = self._cases.find(conn, case)
-        if found is None or who.key is None or not set(found.teams) & set(who.teams):
-            return None
-        return found if self._cases.slots_of(conn, case, [who.key]) else None
+        return find_visible(self._cases, conn, who, case)
 
     def _whole(self, conn: Conn, case: Case) -> OpenedCase:
         boxes = self._mailboxes.of_case(conn, case.id)

@@ -9,6 +9,7 @@ import { clearReply, keepTheirs, prepareReply, showReply } from "./reply.ts";
 import type { CaseLine, OpenCase, Session } from "./shapes.ts";
 import { clear, showCase, showLine } from "./talk.ts";
 import { t } from "./words.ts";
+import { clearWork, prepareWork, showWork } from "./work.ts";
 
 const pane = byId("case");
 const ORDER = ["claim", "take_over", "release", "pass_on", "go_on", "close", "reopen", "sheet", "no_sheet"] as const;
@@ -29,6 +30,7 @@ let unsent: { words: string; answer: SealedAnswer } | null = null;
 export function prepare(whenChanged: (line: CaseLine) => void): void {
   changed = whenChanged;
   prepareReply(send);
+  prepareWork();
 }
 
 export function begin(now: Session, time: () => number): void {
@@ -46,6 +48,7 @@ export function forget(): void {
   unsent = null;
   clear();
   clearReply();
+  clearWork();
 }
 
 /** Open a case: fetch, unwrap, check and show it. */
@@ -61,6 +64,7 @@ export async function openById(id: string): Promise<boolean> {
     showCase(found, contents, session.officer.id, clock());
     showDeeds();
     showReply(found, session.officer.id, true);
+    showRest(true);
     tell("");
     part(pane, "title").focus();
     return true;
@@ -123,7 +127,23 @@ function take(line: CaseLine): void {
   showLine(current, session.officer.id, clock());
   showDeeds();
   showReply(current, session.officer.id, false);
+  showRest(false);
   changed(current);
+}
+
+/** The parts beside the messages. */
+function showRest(fresh: boolean): void {
+  if (current === null || session === null || contents === null) return;
+  const [found, inside, me] = [current, contents, session];
+  showWork({
+    found, contents: inside, session: me, me: me.officer.id, now: clock,
+    refresh: (line) => {
+      if (current !== found) return;
+      if (line !== undefined) take(line);
+      else showRest(false);
+    },
+    reopen: () => lookAgain(""),
+  }, fresh);
 }
 
 /** Somebody was faster: show their version beside what was written here; neither is lost. */
@@ -137,6 +157,7 @@ async function lookAgain(deed: string): Promise<void> {
   showCase(found, contents, session.officer.id, clock());
   showDeeds();
   showReply(found, session.officer.id, false);
+  showRest(false);
   if (deed === "reply") keepTheirs(contents.talk.slice(before).filter((told) => told.officer !== null));
 }
 

@@ -4,6 +4,7 @@
 import { base64, concat, fromBase64, fromHex, hex, type Bytes } from "../sealing/bytes.ts";
 import { checkChain, type Head, type Link } from "../sealing/chain.ts";
 import { HASH_BYTES, NOTHING_BEFORE, newId, type Context } from "../sealing/context.ts";
+import { verifyNote, type Note } from "../sealing/note.ts";
 import { REPLY, TEXT, asWords } from "../sealing/padding.ts";
 import { openRecord, recordHash, sealRecord } from "../sealing/record.ts";
 import { mailboxOf, sealReply, verifyReply } from "../sealing/reply.ts";
@@ -52,6 +53,8 @@ export interface Contents {
   /** The question that proves who is writing, and its answer (S54). */
   check: Told[];
   talk: Told[];
+  /** What officers wrote for one another, verified, in its order. */
+  notes: Note[];
   alarms: string[];
   /** Seal an answer twice, to the mailbox and to the case, as the server takes it. */
   seal(words: string, day: number, officer: string): Promise<SealedAnswer>;
@@ -79,7 +82,8 @@ export async function refreshRoster(): Promise<void> {
   await rosters?.load(fromBase64(roster), clock());
 }
 
-function rosterNow(): Roster | null {
+/** The signed roster of now, or none: then nothing is sealed. */
+export function rosterNow(): Roster | null {
   try {
     return rosters?.current(clock()) ?? null;
   } catch {
@@ -105,7 +109,7 @@ export async function openCase(found: OpenCase, session: Session): Promise<Conte
   if (mine === undefined) throw new vault.VaultRefused("wrong");
   const seed = await caseSeed(found, mine);
   const contents: Contents = {
-    cover: null, answers: {}, words: [], check: [], talk: [], alarms: [], seal: () => Promise.reject(new vault.VaultRefused("wrong")),
+    cover: null, answers: {}, words: [], check: [], talk: [], notes: [], alarms: [], seal: () => Promise.reject(new vault.VaultRefused("wrong")),
   };
   const roster = rosterNow();
   if (roster === null) contents.alarms.push("roster");
@@ -122,7 +126,8 @@ async function caseSeed(line: CaseLine, slot: SealedSlot): Promise<Bytes> {
   return fromBase64(String(answer.seed));
 }
 
-function contextOf(line: CaseLine, record: Omit<SealedRecord, "envelope" | "day">): Context {
+/** The context of a record of this case. */
+export function contextOf(line: CaseLine, record: Omit<SealedRecord, "envelope" | "day">): Context {
   return {
     deployment, rosterVersion: record.roster, caseId: fromHex(line.id), recordId: fromHex(record.id), kind: record.kind,
     seq: record.seq, recipient: fromHex(line.key), previous: fromHex(record.previous),
@@ -160,6 +165,7 @@ async function readRecords(found: OpenCase, seed: Bytes, roster: Roster | null, 
     try {
       const text = await openOne(found, seed, record);
       if (record.kind === "reply") await readAnswer(found, text, answers, roster, into);
+      else if (record.kind === "note") await readNote(found, record, text, roster, into);
       else readTold(record, text, into);
     } catch {
       into.alarms.push("record");
@@ -186,6 +192,13 @@ function readTold(record: SealedRecord, text: Bytes, into: Contents): void {
   else if (CHECKS.has(told.ask)) into.check.push(told);
   else if (record.kind === "words") into.words.push(told);
   else if (record.kind === "message") into.talk.push(plain.wish === "stop" || plain.wish === "none" ? { ...told, wish: plain.wish } : told);
+}
+
+/** Only a note that an officer of the roster signed for this place is shown. */
+async function readNote(found: OpenCase, record: SealedRecord, text: Bytes, roster: Roster | null, into: Contents): Promise<void> {
+  const note = roster === null ? null : await verifyNote(contextOf(found, record), text, roster);
+  if (note === null || "unsigned" in note) into.alarms.push("note");
+  else into.notes.push(note);
 }
 
 /**
@@ -244,10 +257,15 @@ async function sealAnswer(found: OpenCase, draft: Draft): Promise<SealedAnswer> 
     sent: () => {
       draft.answers.push(digest);
       draft.into.talk.push(draft.told);
-      Object.assign(found, { seq: found.seq + 1, head: hex(head) });
-      seen.set(found.id, { count: found.seq, last: head });
+      grown(found, head);
     },
   };
+}
+
+/** A record of ours was added: the case goes as far as `head` now. */
+export function grown(found: OpenCase, head: Bytes): void {
+  Object.assign(found, { seq: found.seq + 1, head: hex(head) });
+  seen.set(found.id, { count: found.seq, last: head });
 }
 
 function readCover(text: Bytes): Cover {

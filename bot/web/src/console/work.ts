@@ -1,0 +1,22 @@
+// The parts of the open case beside its messages, shown and taken away together.
+
+import { letGo, type Held } from "./held.ts";
+import * as notes from "./notes.ts";
+
+export { focusNote } from "./notes.ts";
+
+/** Wire every part once. */
+export function prepareWork(): void {
+  notes.prepare();
+}
+
+/** Show everything of the case; `fresh`: another case was opened. */
+export function showWork(held: Held, fresh: boolean): void {
+  notes.showNotes(held, fresh);
+}
+
+/** Nothing of a case stays on the page. */
+export function clearWork(): void {
+  letGo();
+  notes.clearNotes();
+}
