@@ -13,6 +13,7 @@ from bot.console.endpoints import Desk, Trust
 from bot.console.figures import figures_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
+from bot.console.texts import PREFIX
 from bot.console.wording import wording_doors
 from bot.content.model import Content
 from bot.sealing.officer_keys import COST
@@ -21,6 +22,7 @@ from bot.sealing.shards import Shards
 from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
 from bot.services.officers.notes import Notes
+from bot.services.officers.prepared import Prepared, Wording
 from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
 from bot.services.wording_desk import WordingDesk
@@ -50,9 +52,15 @@ def open_desk(
     keys: Path,
     secret: bytes,
     now: Callable[[], int],
+    wording: Callable[[], Wording],
+    prepared_first: bool,
     cost: str = COST.as_text(),
 ) -> Desk:
-    """The use cases of officers.  `keys`: the keys folder; `secret`: of the service, at least 32 bytes."""
+    """The use cases of officers.  `keys`: the keys folder; `secret`: of the service, at least 32 bytes.
+
+    `prepared_first`: the first answer to a child is made of prepared sentences (S53).
+    """
+    prepared = Prepared(wording, lambda at: living.current(now=at), prefix=PREFIX, first_only=prepared_first)
     lookup = Sessions(database, accounts=accounts, sessions=sessions, roster=lambda at: living.current(now=at))
     sign_in = SignIn(
         database,
@@ -72,6 +80,7 @@ def open_desk(
         tallies=tallies,
         ledger=audit,
         roster_version=lambda at: living.current(now=at).version,
+        first=prepared,
     )
     notes = Notes(
         database,
@@ -81,7 +90,7 @@ def open_desk(
         roster_version=lambda at: living.current(now=at).version,
     )
     trust = Trust(root.as_text(), lambda: database.read(rosters.newest), lambda at: living.current(now=at))
-    return Desk(lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, notes, trust, now)
+    return Desk(lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, notes, prepared, trust, now)
 
 
 @dataclass(frozen=True, slots=True)

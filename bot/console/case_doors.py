@@ -13,7 +13,10 @@ from bot.services.officers.notes import SealedNote
 def case_doors(desk: Desk) -> tuple[Door, ...]:
     """Listed with the others, so that nothing opens that is not listed (S23)."""
     notes = NoteDoors(desk)
-    return (Door("/case/{case}/note/add", "POST", notes.add, case=True),)
+    return (
+        Door("/case/{case}/note/add", "POST", notes.add, case=True),
+        Door("/places/{lang}", "GET", notes.places),
+    )
 
 
 class NoteDoors:
@@ -30,6 +33,10 @@ class NoteDoors:
         if isinstance(kept, Refusal):
             raise Refused(409, kept.value)
         return answers.case_line(kept, knock.whoever)
+
+    async def places(self, knock: Knock) -> Mapping[str, Any]:
+        """Names of places in the language of an answer, to warn of them (S53)."""
+        return {"places": self._desk.prepared.places(str(knock.request.path_params["lang"]))}
 
 
 def note_of(knock: Knock) -> SealedNote:

@@ -13,6 +13,7 @@ from bot.core.case import Deed, Refusal
 from bot.core.roster import Roster
 from bot.services.officers.casework import Answer, Casework
 from bot.services.officers.notes import Notes
+from bot.services.officers.prepared import Prepared
 from bot.services.officers.queue import VIEWS, Queue
 from bot.services.officers.sign_in import IDLE_S, Sessions, Signed, SignIn
 
@@ -37,6 +38,7 @@ class Desk:
     queue: Queue
     casework: Casework
     notes: Notes
+    prepared: Prepared
     trust: Trust
     now: Callable[[], int]
 
@@ -152,6 +154,7 @@ class Console:
             "roster": answers.base64(await self._desk.trust.document()),
             "names": await self._desk.sign_in.colleagues() if signed.account.reads else {},
             "teams": teams,
+            "prepared": self._desk.prepared.first_only,
             "bundle": answers.hand_out(await self._desk.sign_in.hand_out(signed, now=now)),
         }
 
@@ -201,6 +204,7 @@ def _answer(knock: Knock) -> Answer:
         record_seq=other.number("seq"),
         record=other.raw("envelope"),
         roster=knock.number("roster"),
+        shown=knock.raw("shown", 32) if "shown" in knock.body else None,
     )
 
 

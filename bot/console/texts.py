@@ -236,7 +236,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "reply.left": N_("{count} characters left"),
     "reply.long": N_("Too long by {count} characters"),
     "reply.prepared": N_("Prepared answers"),
-    "reply.prepared-choose": N_("Choose a beginning"),
     "reply.no-mailbox": N_("The reporter has closed the mailbox. No answer can be sent."),
     "reply.theirs": N_("Their newer answer"),
     "reply.empty": N_("Write something first."),

@@ -65,6 +65,8 @@ class Refusal(Enum):
     ALREADY = "already"
     TAKEN_BACK = "taken_back"
     """The reporter took the report back: it is given to nobody else."""
+    PREPARED_FIRST = "prepared_first"
+    """The first answer is made of prepared sentences only (S53)."""
 
 
 @dataclass(frozen=True, slots=True)

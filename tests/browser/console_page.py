@@ -118,13 +118,22 @@ class Visitor:
 
 
 @contextlib.asynccontextmanager
-async def floor(folder: Path, chromium: str, *, passkeys: bool = False) -> AsyncIterator[Floor]:
-    """`passkeys`: signing in needs one; they belong to a name, so the address says `localhost`."""
+async def floor(
+    folder: Path, chromium: str, *, passkeys: bool = False, prepared_first: bool = False
+) -> AsyncIterator[Floor]:
+    """`passkeys`: signing in needs one; they belong to a name, so the address says `localhost`.
+
+    `prepared_first`: as in a service, the first answer is made of prepared sentences.
+    """
     listener = loopback_socket()
     host = "localhost" if passkeys else "127.0.0.1"
     address = f"http://{host}:{listener.getsockname()[1]}"
     world = await make_world(
-        folder, origins=frozenset({address, ORIGIN}), clock=Clock(), passkeys_of=host if passkeys else ""
+        folder,
+        origins=frozenset({address, ORIGIN}),
+        clock=Clock(),
+        passkeys_of=host if passkeys else "",
+        prepared_first=prepared_first,
     )
     async with serving(world.site, listener), async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--disable-dev-shm-usage"])

@@ -1,5 +1,6 @@
 """An officer without a browser: what the page does, done in Python through the same door."""
 
+import secrets
 from base64 import b64decode, b64encode
 from types import TracebackType
 from typing import Any
@@ -96,7 +97,8 @@ class Officer:
         )
         payload = write_reply(place, self.session["officer"]["id"], self.world.clock() // 86_400, words)
         signed = sign_reply(self.secrets.signing_seed, payload)
-        message = seal_reply(public, place, signed)
+        data_key = secrets.token_bytes(32)
+        message = seal_reply(public, place, signed, data_key)
         case_public = b64decode(opened["public"])
         inside = Context(
             deployment=place.deployment,
@@ -110,6 +112,7 @@ class Officer:
         )
         record = seal_record(case_public, inside, record_hash(message) + signed, REPLY)
         return {
+            **({"shown": text(data_key)} if count == 0 else {}),
             "roster": place.roster_version,
             "message": {"id": place.record_id.hex(), "seq": place.seq, "envelope": text(message)},
             "record": {"id": inside.record_id.hex(), "seq": inside.seq, "envelope": text(record)},

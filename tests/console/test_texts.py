@@ -70,7 +70,7 @@ def used() -> set[str]:
 
 
 def _beginnings(source: str) -> str:
-    found = re.search(r"BEGINNINGS = \[(.*?)\]", source)
+    found = re.search(r"BEGINNINGS = \[(.*?)\]", source, re.DOTALL)
     assert found is not None
     return found[1]
 

@@ -1,12 +1,12 @@
 // Opening what is sealed, in the page: rows of the queue, whole cases; and sealing an answer.  Whatever does not fit is
 // an alarm, never a guess (S12, S52).
 
-import { base64, concat, fromBase64, fromHex, hex, type Bytes } from "../sealing/bytes.ts";
+import { base64, concat, fromBase64, fromHex, hex, random, type Bytes } from "../sealing/bytes.ts";
 import { checkChain, type Head, type Link } from "../sealing/chain.ts";
 import { HASH_BYTES, NOTHING_BEFORE, newId, type Context } from "../sealing/context.ts";
 import { verifyNote, type Note } from "../sealing/note.ts";
 import { REPLY, TEXT, asWords } from "../sealing/padding.ts";
-import { openRecord, recordHash, sealRecord } from "../sealing/record.ts";
+import { KEY_BYTES, openRecord, recordHash, sealRecord } from "../sealing/record.ts";
 import { mailboxOf, sealReply, verifyReply } from "../sealing/reply.ts";
 import { LivingRoster, readFingerprint } from "../sealing/roster.ts";
 import type { Roster } from "../sealing/roster_document.ts";
@@ -56,8 +56,10 @@ export interface Contents {
   /** What officers wrote for one another, verified, in its order. */
   notes: Note[];
   alarms: string[];
+  /** How many answers there ever were. */
+  answered: number;
   /** Seal an answer twice, to the mailbox and to the case, as the server takes it. */
-  seal(words: string, day: number, officer: string): Promise<SealedAnswer>;
+  seal(words: string, day: number, officer: string, prepared: boolean): Promise<SealedAnswer>;
 }
 
 const CHECKS = new Set(["check-question", "check-answer"]);
@@ -109,7 +111,7 @@ export async function openCase(found: OpenCase, session: Session): Promise<Conte
   if (mine === undefined) throw new vault.VaultRefused("wrong");
   const seed = await caseSeed(found, mine);
   const contents: Contents = {
-    cover: null, answers: {}, words: [], check: [], talk: [], notes: [], alarms: [], seal: () => Promise.reject(new vault.VaultRefused("wrong")),
+    cover: null, answers: {}, words: [], check: [], talk: [], notes: [], answered: 0, alarms: [], seal: () => Promise.reject(new vault.VaultRefused("wrong")),
   };
   const roster = rosterNow();
   if (roster === null) contents.alarms.push("roster");
@@ -172,7 +174,9 @@ async function readRecords(found: OpenCase, seed: Bytes, roster: Roster | null, 
     }
   }
   if (!mailboxFits(found, answers)) into.alarms.push("reply");
-  into.seal = (words, day, officer) => sealAnswer(found, { answers, into, told: { ask: "", text: words, day, officer } });
+  into.answered = answers.length;
+  into.seal = (words, day, officer, prepared) =>
+    sealAnswer(found, { answers, into, told: { ask: "", text: words, day, officer }, prepared: prepared && answers.length === 0 });
   into.alarms = [...new Set(into.alarms)];
 }
 
@@ -230,6 +234,8 @@ interface Draft {
   answers: Bytes[];
   into: Contents;
   told: Told;
+  /** Made of prepared sentences, which the server may see: the first answer must be (S53). */
+  prepared: boolean;
 }
 
 /** Sign in the vault, seal to the mailbox, and keep the same signed answer in the case; both have one length (S9). */
@@ -243,19 +249,22 @@ async function sealAnswer(found: OpenCase, draft: Draft): Promise<SealedAnswer> 
     record: hex(context.recordId), seq: context.seq, previous: hex(context.previous), day, words: text.normalize("NFC"),
   });
   const signed = fromBase64(String(answer.signed));
-  const message = await sealReply(fromBase64(found.mailbox.public), context, signed);
+  const shown = random(KEY_BYTES);
+  const message = await sealReply(fromBase64(found.mailbox.public), context, signed, shown);
   const digest = await recordHash(message);
   const record = { id: hex(newId()), seq: found.seq, kind: "reply", roster: roster.version, previous: found.head };
   const envelope = await sealRecord(fromBase64(found.public), contextOf(found, record), concat(digest, signed), REPLY);
   const head = await recordHash(envelope);
   return {
     body: {
+      ...(draft.prepared ? { shown: base64(shown) } : {}),
       roster: roster.version,
       message: { id: hex(context.recordId), seq: context.seq, envelope: base64(message) },
       record: { id: record.id, seq: record.seq, envelope: base64(envelope) },
     },
     sent: () => {
       draft.answers.push(digest);
+      draft.into.answered = draft.answers.length;
       draft.into.talk.push(draft.told);
       grown(found, head);
     },

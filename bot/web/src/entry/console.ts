@@ -7,7 +7,8 @@ import { learnNames } from "../console/names.ts";
 import { get, listen, post, setBase, setToken } from "../console/net.ts";
 import { warn, wordsFor } from "../console/notice.ts";
 import * as queue from "../console/queue.ts";
-import { focusReply, learnBeginnings } from "../console/reply.ts";
+import { learnBeginnings } from "../console/prepared.ts";
+import { focusReply, offerPrepared } from "../console/reply.ts";
 import { forgetAll, trust } from "../console/opening.ts";
 import type { Session } from "../console/shapes.ts";
 import * as sheet from "../console/sheet.ts";
@@ -157,7 +158,7 @@ function prepareBar(): void {
   keyboard.prepare({
     j: () => queue.move(1), ArrowDown: () => queue.move(1), k: () => queue.move(-1), ArrowUp: () => queue.move(-1),
     u: goBack, Escape: goBack, c: () => casePane.pressIfOffered("claim"), r: focusReply,
-    n: focusNote,
+    n: focusNote, "/": offerPrepared,
     g: () => void queue.refresh(), "?": keyboard.openMap,
   });
 }
