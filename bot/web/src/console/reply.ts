@@ -43,6 +43,7 @@ export function prepareReply(deliver: (words: string, prepared: boolean) => Prom
 export function warnOf(session: Session, tag: string): void {
   const people = Object.values(session.names);
   known = { people, places: [] };
+  if (!/^[A-Za-z-]{2,16}$/.test(tag)) return;
   void get<{ places: string[] }>(`places/${encodeURIComponent(tag)}`, true).then(({ places }) => {
     known = { people, places };
     follow();
