@@ -24,6 +24,7 @@ from bot.services.officers.casework import Casework
 from bot.services.officers.notes import Notes
 from bot.services.officers.prepared import Prepared, Wording
 from bot.services.officers.queue import Queue
+from bot.services.officers.sharing import Sharing
 from bot.services.officers.sign_in import Sessions, SignIn
 from bot.services.wording_desk import WordingDesk
 from bot.web.bundle import DIST
@@ -37,6 +38,7 @@ from storage import (
     mailboxes,
     passkeys,
     queue,
+    referrals,
     rosters,
     sessions,
     tallies,
@@ -89,8 +91,18 @@ def open_desk(
         ledger=audit,
         roster_version=lambda at: living.current(now=at).version,
     )
+    sharing = Sharing(
+        database,
+        cases=cases,
+        referrals=referrals,
+        deeds=deeds,
+        ledger=audit,
+        roster=lambda at: living.current(now=at),
+    )
     trust = Trust(root.as_text(), lambda: database.read(rosters.newest), lambda at: living.current(now=at))
-    return Desk(lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, notes, prepared, trust, now)
+    return Desk(
+        lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, notes, prepared, sharing, trust, now
+    )
 
 
 @dataclass(frozen=True, slots=True)

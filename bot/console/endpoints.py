@@ -15,6 +15,7 @@ from bot.services.officers.casework import Answer, Casework
 from bot.services.officers.notes import Notes
 from bot.services.officers.prepared import Prepared
 from bot.services.officers.queue import VIEWS, Queue
+from bot.services.officers.sharing import Sharing
 from bot.services.officers.sign_in import IDLE_S, Sessions, Signed, SignIn
 
 _DEEDS: Final = {deed.value: deed for deed in Deed if deed is not Deed.OPEN}
@@ -39,6 +40,7 @@ class Desk:
     casework: Casework
     notes: Notes
     prepared: Prepared
+    sharing: Sharing
     trust: Trust
     now: Callable[[], int]
 

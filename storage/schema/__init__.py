@@ -5,6 +5,7 @@ Days and hours are counted since the epoch, UTC; nothing finer is kept about a r
 """
 
 from storage.columns import metadata
+from storage.schema.casework import exports, match_keys, match_tokens, referrals
 from storage.schema.reports import (
     case_counts,
     case_heads,
@@ -49,15 +50,19 @@ __all__ = [
     "deeds",
     "drafts",
     "emptied_mailboxes",
+    "exports",
     "key_bundles",
     "locator_salts",
     "mailbox_messages",
     "mailboxes",
     "marks",
+    "match_keys",
+    "match_tokens",
     "metadata",
     "outbox",
     "passkeys",
     "records",
+    "referrals",
     "rosters",
     "sent",
     "sessions",

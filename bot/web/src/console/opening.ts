@@ -9,13 +9,15 @@ import { REPLY, TEXT, asWords } from "../sealing/padding.ts";
 import { KEY_BYTES, openRecord, recordHash, sealRecord } from "../sealing/record.ts";
 import { mailboxOf, sealReply, verifyReply } from "../sealing/reply.ts";
 import { LivingRoster, readFingerprint } from "../sealing/roster.ts";
-import type { Roster } from "../sealing/roster_document.ts";
+import type { ReaderKey, Roster } from "../sealing/roster_document.ts";
 import { checkSlots } from "../sealing/slot_list.ts";
 import { keyId } from "../sealing/suite.ts";
+import { awayHoldSlot } from "./kept_away.ts";
 import { get } from "./net.ts";
 import { readersOf } from "./readers.ts";
 import type { CaseLine, OpenCase, QueueRow, SealedRecord, SealedSlot, Session } from "./shapes.ts";
 import * as vault from "./vault.ts";
+import { wrap, type Wrapped } from "./wrapping.ts";
 
 /** What a queue row shows; every field was pressed, none was written (D11). */
 export interface Cover {
@@ -58,6 +60,8 @@ export interface Contents {
   alarms: string[];
   /** How many answers there ever were. */
   answered: number;
+  /** Seal the case's key to further readers of the roster. */
+  wrap(roster: Roster, readers: readonly ReaderKey[]): Promise<Wrapped>;
   /** Seal an answer twice, to the mailbox and to the case, as the server takes it. */
   seal(words: string, day: number, officer: string, prepared: boolean): Promise<SealedAnswer>;
 }
@@ -112,12 +116,14 @@ export async function openCase(found: OpenCase, session: Session): Promise<Conte
   const seed = await caseSeed(found, mine);
   const contents: Contents = {
     cover: null, answers: {}, words: [], check: [], talk: [], notes: [], answered: 0, alarms: [], seal: () => Promise.reject(new vault.VaultRefused("wrong")),
+    wrap: (trusted, readers) => wrap(found, seed, trusted, readers),
   };
   const roster = rosterNow();
   if (roster === null) contents.alarms.push("roster");
   if (!(await chainHolds(found))) contents.alarms.push("chain");
   contents.alarms.push(...(await readerAlarms(found, seed, roster)));
   await readRecords(found, seed, roster, contents);
+  if (roster !== null && awayHoldSlot(roster, contents, found.slots.map((slot) => slot.key))) contents.alarms.push("kept-away");
   return contents;
 }
 

@@ -2,21 +2,25 @@
 
 import { letGo, type Held } from "./held.ts";
 import * as notes from "./notes.ts";
+import * as sharing from "./sharing.ts";
 
 export { focusNote } from "./notes.ts";
 
 /** Wire every part once. */
 export function prepareWork(): void {
   notes.prepare();
+  sharing.prepare();
 }
 
 /** Show everything of the case; `fresh`: another case was opened. */
 export function showWork(held: Held, fresh: boolean): void {
   notes.showNotes(held, fresh);
+  sharing.showSharing(held, fresh);
 }
 
 /** Nothing of a case stays on the page. */
 export function clearWork(): void {
   letGo();
   notes.clearNotes();
+  sharing.clearSharing();
 }

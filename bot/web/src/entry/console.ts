@@ -2,6 +2,7 @@
 
 import { byId, part, say, visible } from "../dom.ts";
 import * as casePane from "../console/case.ts";
+import * as inbox from "../console/inbox.ts";
 import * as keyboard from "../console/keyboard.ts";
 import { learnNames } from "../console/names.ts";
 import { get, listen, post, setBase, setToken } from "../console/net.ts";
@@ -77,6 +78,7 @@ async function enter(found: Session): Promise<void> {
     return;
   }
   await queue.refresh();
+  inbox.begin();
   byId("queue-title").focus();
   await route();
 }
@@ -99,6 +101,7 @@ async function route(): Promise<void> {
     casePane.forget();
     casePane.showPane(false);
     queue.mark("");
+    if (before !== null) void inbox.look();
     if (before !== null) queue.focusRow(before);
     return;
   }
@@ -122,6 +125,7 @@ function shut(next: "enter" | "unlock"): void {
   vault.stop();
   casePane.forget();
   queue.forget();
+  inbox.forget();
   sheet.forget();
   visible(byId("desk"), false);
   visible(me, false);
