@@ -39,6 +39,7 @@ from storage import (
     passkeys,
     queue,
     referrals,
+    reminders,
     rosters,
     sessions,
     tallies,
@@ -89,6 +90,7 @@ def open_desk(
         cases=cases,
         deeds=deeds,
         ledger=audit,
+        reminders=reminders,
         roster_version=lambda at: living.current(now=at).version,
     )
     sharing = Sharing(

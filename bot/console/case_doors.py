@@ -62,9 +62,13 @@ class SharingDoors:
         return {"referrals": [_referral(one) for one in found]}
 
     async def inbox(self, knock: Knock) -> Mapping[str, Any]:
-        """What was passed to the officer's teams: no words, as a queue row without its cover."""
+        """What was passed to the officer's teams, and what is due: no words, as a queue row without its cover."""
         found = await self._desk.sharing.inbox(knock.whoever)
-        return {"waiting": [{**_referral(one), **answers.case_line(case, knock.whoever)} for one, case in found]}
+        due = await self._desk.notes.due(knock.whoever, now=self._desk.now())
+        return {
+            "waiting": [{**_referral(one), **answers.case_line(case, knock.whoever)} for one, case in found],
+            "due": [answers.case_line(case, knock.whoever) for case in due],
+        }
 
     async def pass_on(self, knock: Knock) -> Mapping[str, Any]:
         consent = knock.text("consent", 16)
@@ -120,7 +124,8 @@ def note_of(knock: Knock) -> SealedNote:
     if not isinstance(record, dict):
         raise Refused(400, "malformed")
     sealed = Knock(knock.request, record)
-    return SealedNote(id_of(sealed), sealed.number("seq"), sealed.raw("envelope"), knock.number("roster"))
+    remind = knock.number("remind") if "remind" in knock.body else None
+    return SealedNote(id_of(sealed), sealed.number("seq"), sealed.raw("envelope"), knock.number("roster"), remind)
 
 
 def chosen(of: type[E], value: str) -> E:

@@ -5,7 +5,7 @@ Days and hours are counted since the epoch, UTC; nothing finer is kept about a r
 """
 
 from storage.columns import metadata
-from storage.schema.casework import exports, match_keys, match_tokens, referrals
+from storage.schema.casework import case_reminders, exports, match_keys, match_tokens, referrals
 from storage.schema.reports import (
     case_counts,
     case_heads,
@@ -42,6 +42,7 @@ __all__ = [
     "audit_entries",
     "case_counts",
     "case_heads",
+    "case_reminders",
     "case_teams",
     "cases",
     "challenges",

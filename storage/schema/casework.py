@@ -23,6 +23,15 @@ referrals = table(
     Index("ix_referrals_to_team", "to_team", "progress", "day"),
 )
 
+case_reminders = table(
+    "case_reminders",
+    "When somebody has to look at a case again; why stands in its sealed plan.",
+    "with the case, or until it is done",
+    column("case_id", BYTES, RANDOM, "the case", ForeignKey(_CASE, ondelete="CASCADE"), primary_key=True),
+    column("due", NUMBER, STATE, "hour from which it is shown"),
+    Index("ix_case_reminders_due", "due"),
+)
+
 match_keys = table(
     "match_keys",
     "The officers' common key for finding what is alike, sealed once to each of them; the server has none.",

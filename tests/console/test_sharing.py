@@ -105,7 +105,8 @@ async def test_a_team_of_another_country_reads_what_was_referred_to_it(world: Wo
         assert case.id.hex() == row["id"]
         assert [("referral", "sindh", "She needs a safe place.")] == border.notes_in(theirs)
         assert (200, ["accepted"]) == (accepted.status_code, await progress(border, case))
-        assert check.holds and not check.missing
+        assert check.holds
+        assert not check.missing
 
 
 @pytest.mark.promise("S40")
@@ -243,3 +244,23 @@ def test_what_is_over_stays_over(way: Way) -> None:
         assert not [step for step in Step if go(end, step, theirs=True, ours=True, way=way)]
     assert go(Progress.IN_PROGRESS, Step.ACCEPT, theirs=False, ours=True, way=way) is None
     assert go(Progress.IN_PROGRESS, Step.REVOKE, theirs=True, ours=False, way=way) is None
+
+
+async def test_the_same_on_the_database_of_replicas(shared_world: World) -> None:
+    """Referred, taken back, referred again; queues and counters follow."""
+    case = await shared_world.case()
+    async with Officer(shared_world) as sindh, Officer(shared_world) as border:
+        await sindh.signs_in("sindh")
+        await border.signs_in("border")
+        opened = await claimed(sindh, case)
+        first = await passes(sindh, case, passing(sindh, opened, "border", ["border"]))
+        waiting = (await border.gets("referrals")).json()["waiting"]
+        revoked = await steps(sindh, case, "revoke")
+        opened = await sindh.opens(case.id)
+        again = await passes(sindh, case, passing(sindh, opened, "border", ["border"], way="transfer"))
+        accepted = await steps(border, case, "accept")
+
+        assert [200] * 4 == [one.status_code for one in (first, revoked, again, accepted)]
+        assert [case.id.hex()] == [one["id"] for one in waiting]
+        assert 1 == (await border.gets("counts")).json()["counts"]["todo"]
+        assert 0 == (await sindh.gets("counts")).json()["counts"]["todo"]

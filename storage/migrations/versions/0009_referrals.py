@@ -1,4 +1,4 @@
-"""Work inside a case: referrals to other teams, tokens of what is alike, the officers' matching key, exports by two.
+"""Work inside a case: referrals, reminders, tokens of what is alike and the officers' key for them, exports by two.
 
 Revision 0009, after 0007.
 """
@@ -35,6 +35,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_referrals_case_id", "referrals", ["case_id"])
     op.create_index("ix_referrals_to_team", "referrals", ["to_team", "progress", "day"])
+    op.create_table(
+        "case_reminders",
+        sa.Column("case_id", BYTES, nullable=False),
+        sa.Column("due", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("case_id", name="pk_case_reminders"),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name="fk_case_reminders_case_id", ondelete="CASCADE"
+        ),
+        sqlite_with_rowid=False,
+        sqlite_strict=True,
+    )
+    op.create_index("ix_case_reminders_due", "case_reminders", ["due"])
     op.create_table(
         "match_keys",
         sa.Column("key_id", BYTES, nullable=False),

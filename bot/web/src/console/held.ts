@@ -26,13 +26,13 @@ export const today = (held: Held): number => Math.floor(held.now() / DAY_S);
 /** What is sealed already and of which the server may not know: the same words are the same note (R26). */
 let unsent: { case: string; what: string; words: string; note: SealedNote; key: string } | null = null;
 
-/** Seal `words` into the case; false when the server did not take them: a warning says why. */
-export async function keep(held: Held, what: string, words: string): Promise<boolean> {
+/** Seal `words` into the case; false when the server did not take them: a warning says why.  `more`: beside the note. */
+export async function keep(held: Held, what: string, words: string, more: Record<string, unknown> = {}): Promise<boolean> {
   try {
     if (unsent?.case !== held.found.id || unsent.what !== what || unsent.words !== words) {
       unsent = { case: held.found.id, what, words, note: await sealed(held, what, words), key: newKey() };
     }
-    await post<CaseLine>(`case/${held.found.id}/note/add`, unsent.note.body, unsent.key);
+    await post<CaseLine>(`case/${held.found.id}/note/add`, { ...unsent.note.body, ...more }, unsent.key);
     unsent.note.sent();
     unsent = null;
     held.refresh();

@@ -1,4 +1,4 @@
-// What other teams passed to this officer's teams, above the queue until it is over: nothing passed on is forgotten.
+// What other teams passed to this officer's teams, and what somebody has to look at again, above the queue until it is over.
 
 import { byId, part, say, show, visible } from "../dom.ts";
 import * as names from "./names.ts";
@@ -31,26 +31,31 @@ export function forget(): void {
 }
 
 export async function look(): Promise<void> {
-  let waiting: Waiting[];
+  let found: { waiting: Waiting[]; due: CaseLine[] };
   try {
-    waiting = (await get<{ waiting: Waiting[] }>("referrals", true)).waiting;
+    found = await get<{ waiting: Waiting[]; due: CaseLine[] }>("referrals", true);
   } catch {
     return; // the queue says that there is no connection
   }
-  visible(pane, waiting.length > 0);
-  part(pane, "waiting").replaceChildren(...waiting.map((one) => {
-    const entry = document.createElement("li");
-    const link = document.createElement("a");
-    const what = document.createElement("span");
-    const state = document.createElement("span");
-    link.href = `#/${one.id}`;
-    link.dataset.case = one.id;
-    link.className = "inbox-row";
-    show(what, t("pass.inbox-row", { way: t(`pass.way.${one.way}`), team: names.team(one.from), handle: one.handle }));
-    state.className = "quiet";
-    say(state, t(`pass.progress.${one.progress}`));
-    link.append(names.urgencyMark(one.urgency), " ", what, " ", state);
-    entry.append(link);
-    return entry;
-  }));
+  const passed = found.waiting.map((one) =>
+    row(one, t("pass.inbox-row", { way: t(`pass.way.${one.way}`), team: names.team(one.from), handle: one.handle }), t(`pass.progress.${one.progress}`)));
+  const due = found.due.map((one) => row(one, t("plan.due", { handle: one.handle }), ""));
+  visible(pane, passed.length + due.length > 0);
+  part(pane, "waiting").replaceChildren(...passed, ...due);
+}
+
+function row(one: CaseLine, words: string, more: string): HTMLElement {
+  const entry = document.createElement("li");
+  const link = document.createElement("a");
+  const what = document.createElement("span");
+  const state = document.createElement("span");
+  link.href = `#/${one.id}`;
+  link.dataset.case = one.id;
+  link.className = "inbox-row";
+  show(what, words);
+  state.className = "quiet";
+  say(state, more);
+  link.append(names.urgencyMark(one.urgency), " ", what, " ", state);
+  entry.append(link);
+  return entry;
 }

@@ -5,7 +5,7 @@ import { known, own, t } from "./words.ts";
 
 const BEGINNINGS = [
   "receive", "believe", "open", "control", "small-plan", "who-we-are", "read-it", "safe-now", "no-hurry", "not-alone", "stop-any-time", "no-pictures",
-  "tell-nobody", "delete-this", "you-decide", "ask-first", "not-sure", "help-now", "next-time", "close",
+  "tell-nobody", "delete-this", "you-decide", "ask-first", "not-sure", "help-now", "plan", "plan-change", "next-time", "close",
 ] as const;
 
 const box = byId<HTMLDialogElement>("prepared");
@@ -62,8 +62,11 @@ export function meanings(words: string, tag: string): string[] {
   });
 }
 
-function inLanguage(id: string): string {
-  const theirs = own(beginnings, language);
+const inLanguage = (id: string): string => sentence(id, language);
+
+/** One prepared sentence in the language `tag`, or in the officer's where there is none. */
+export function sentence(id: string, tag: string): string {
+  const theirs = own(beginnings, tag);
   return (theirs && own(theirs, `begin.${id}`)) ?? known(`begin.${id}`, id);
 }
 

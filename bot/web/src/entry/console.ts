@@ -15,7 +15,7 @@ import type { Session } from "../console/shapes.ts";
 import * as sheet from "../console/sheet.ts";
 import * as signIn from "../console/sign_in.ts";
 import * as vault from "../console/vault.ts";
-import { focusNote } from "../console/work.ts";
+import { focusNote, toggleVeil } from "../console/work.ts";
 import { language, learn, t } from "../console/words.ts";
 
 const STAY_AWAKE_MS = 20_000;
@@ -162,7 +162,7 @@ function prepareBar(): void {
   keyboard.prepare({
     j: () => queue.move(1), ArrowDown: () => queue.move(1), k: () => queue.move(-1), ArrowUp: () => queue.move(-1),
     u: goBack, Escape: goBack, c: () => casePane.pressIfOffered("claim"), r: focusReply,
-    n: focusNote, "/": offerPrepared,
+    n: focusNote, b: toggleVeil, "/": offerPrepared,
     g: () => void queue.refresh(), "?": keyboard.openMap,
   });
 }
