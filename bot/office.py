@@ -13,18 +13,16 @@ from bot.console.endpoints import Desk, Trust
 from bot.console.figures import figures_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
-from bot.console.texts import PREFIX
 from bot.console.wording import wording_doors
 from bot.content.model import Content
+from bot.office_work import open_work
 from bot.sealing.officer_keys import COST
 from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
 from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
-from bot.services.officers.notes import Notes
-from bot.services.officers.prepared import Prepared, Wording
+from bot.services.officers.prepared import Wording
 from bot.services.officers.queue import Queue
-from bot.services.officers.sharing import Sharing
 from bot.services.officers.sign_in import Sessions, SignIn
 from bot.services.wording_desk import WordingDesk
 from bot.web.bundle import DIST
@@ -38,8 +36,6 @@ from storage import (
     mailboxes,
     passkeys,
     queue,
-    referrals,
-    reminders,
     rosters,
     sessions,
     tallies,
@@ -63,7 +59,7 @@ def open_desk(
 
     `prepared_first`: the first answer to a child is made of prepared sentences (S53).
     """
-    prepared = Prepared(wording, lambda at: living.current(now=at), prefix=PREFIX, first_only=prepared_first)
+    work = open_work(database, living, wording, prepared_first=prepared_first)
     lookup = Sessions(database, accounts=accounts, sessions=sessions, roster=lambda at: living.current(now=at))
     sign_in = SignIn(
         database,
@@ -83,28 +79,10 @@ def open_desk(
         tallies=tallies,
         ledger=audit,
         roster_version=lambda at: living.current(now=at).version,
-        first=prepared,
-    )
-    notes = Notes(
-        database,
-        cases=cases,
-        deeds=deeds,
-        ledger=audit,
-        reminders=reminders,
-        roster_version=lambda at: living.current(now=at).version,
-    )
-    sharing = Sharing(
-        database,
-        cases=cases,
-        referrals=referrals,
-        deeds=deeds,
-        ledger=audit,
-        roster=lambda at: living.current(now=at),
+        first=work.prepared,
     )
     trust = Trust(root.as_text(), lambda: database.read(rosters.newest), lambda at: living.current(now=at))
-    return Desk(
-        lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, notes, prepared, sharing, trust, now
-    )
+    return Desk(lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, work, trust, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,13 +40,13 @@ class NoteDoors:
     async def add(self, knock: Knock) -> Mapping[str, Any]:
         now = self._desk.now()
         return standing(
-            await self._desk.notes.keep(knock.whoever, case_of(knock), note_of(knock), key=key_of(knock), now=now),
+            await self._desk.work.notes.keep(knock.whoever, case_of(knock), note_of(knock), key=key_of(knock), now=now),
             knock,
         )
 
     async def places(self, knock: Knock) -> Mapping[str, Any]:
         """Names of places in the language of an answer, to warn of them (S53)."""
-        return {"places": self._desk.prepared.places(str(knock.request.path_params["lang"]))}
+        return {"places": self._desk.work.prepared.places(str(knock.request.path_params["lang"]))}
 
 
 class SharingDoors:
@@ -56,15 +56,15 @@ class SharingDoors:
         self._desk = desk
 
     async def listed(self, knock: Knock) -> Mapping[str, Any]:
-        found = await self._desk.sharing.of_case(knock.whoever, case_of(knock))
+        found = await self._desk.work.sharing.of_case(knock.whoever, case_of(knock))
         if found is None:
             raise missing()
         return {"referrals": [_referral(one) for one in found]}
 
     async def inbox(self, knock: Knock) -> Mapping[str, Any]:
         """What was passed to the officer's teams, and what is due: no words, as a queue row without its cover."""
-        found = await self._desk.sharing.inbox(knock.whoever)
-        due = await self._desk.notes.due(knock.whoever, now=self._desk.now())
+        found = await self._desk.work.sharing.inbox(knock.whoever)
+        due = await self._desk.work.notes.due(knock.whoever, now=self._desk.now())
         return {
             "waiting": [{**_referral(one), **answers.case_line(case, knock.whoever)} for one, case in found],
             "due": [answers.case_line(case, knock.whoever) for case in due],
@@ -81,12 +81,12 @@ class SharingDoors:
             from_team=knock.text("from", 128),
             to_team=knock.text("to", 128),
             consent=chosen(Consent, consent) if consent else None,
-            slots=_slots(knock),
+            slots=slots_of(knock),
             listed=knock.raw("listed"),
             note=note_of(knock),
             away=tuple(away),
         )
-        passed = await self._desk.sharing.pass_on(
+        passed = await self._desk.work.sharing.pass_on(
             knock.whoever,
             case_of(knock),
             passing,
@@ -97,7 +97,7 @@ class SharingDoors:
         return standing(passed, knock)
 
     async def step(self, knock: Knock) -> Mapping[str, Any]:
-        done = await self._desk.sharing.step(
+        done = await self._desk.work.sharing.step(
             knock.whoever,
             case_of(knock),
             id_of(knock),
@@ -136,7 +136,7 @@ def chosen(of: type[E], value: str) -> E:
         raise Refused(400, "malformed") from None
 
 
-def _slots(knock: Knock) -> dict[bytes, bytes]:
+def slots_of(knock: Knock) -> dict[bytes, bytes]:
     """Reader key id → slot."""
     given = knock.body.get("slots")
     if not isinstance(given, dict) or len(given) > _MOST_SLOTS:

@@ -12,11 +12,9 @@ from bot.console.doors import COOKIE, Knock, Refused, missing, page_token
 from bot.core.case import Deed, Refusal
 from bot.core.roster import Roster
 from bot.services.officers.casework import Answer, Casework
-from bot.services.officers.notes import Notes
-from bot.services.officers.prepared import Prepared
 from bot.services.officers.queue import VIEWS, Queue
-from bot.services.officers.sharing import Sharing
 from bot.services.officers.sign_in import IDLE_S, Sessions, Signed, SignIn
+from bot.services.officers.work import Work
 
 _DEEDS: Final = {deed.value: deed for deed in Deed if deed is not Deed.OPEN}
 
@@ -38,9 +36,7 @@ class Desk:
     sign_in: SignIn
     queue: Queue
     casework: Casework
-    notes: Notes
-    prepared: Prepared
-    sharing: Sharing
+    work: Work
     trust: Trust
     now: Callable[[], int]
 
@@ -156,7 +152,7 @@ class Console:
             "roster": answers.base64(await self._desk.trust.document()),
             "names": await self._desk.sign_in.colleagues() if signed.account.reads else {},
             "teams": teams,
-            "prepared": self._desk.prepared.first_only,
+            "prepared": self._desk.work.prepared.first_only,
             "bundle": answers.hand_out(await self._desk.sign_in.hand_out(signed, now=now)),
         }
 

@@ -69,6 +69,8 @@ class Refusal(Enum):
     """The first answer is made of prepared sentences only (S53)."""
     NO_CONSENT = "no_consent"
     """Nothing is passed on before it was recorded that the child agrees, or that a life is in danger."""
+    NOT_TWO = "not_two"
+    """This needs two persons, and the other one has not agreed, or the request is too old."""
     NOT_READER = "not_reader"
     """Somebody on the list of new readers may not read this, or the list of officers has changed."""
 

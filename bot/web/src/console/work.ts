@@ -1,5 +1,6 @@
 // The parts of the open case beside its messages, shown and taken away together.
 
+import * as alike from "./alike.ts";
 import { letGo, type Held } from "./held.ts";
 import * as notes from "./notes.ts";
 import * as plan from "./plan.ts";
@@ -16,6 +17,7 @@ export function prepareWork(): void {
   sharing.prepare();
   story.prepare();
   plan.prepare();
+  alike.prepare();
 }
 
 /** Show everything of the case; `fresh`: another case was opened. */
@@ -24,6 +26,7 @@ export function showWork(held: Held, fresh: boolean): void {
   sharing.showSharing(held, fresh);
   story.showStory(held, fresh);
   plan.showPlan(held, fresh);
+  alike.showAlike(held, fresh);
   showTimeline(held);
 }
 
@@ -34,5 +37,6 @@ export function clearWork(): void {
   sharing.clearSharing();
   story.clearStory();
   plan.clearPlan();
+  alike.clearAlike();
   clearTimeline();
 }
