@@ -22,9 +22,7 @@ def open_work(
         return living.current(now=at).version
 
     return Work(
-        Notes(
-            database, cases=cases, deeds=deeds, ledger=audit, reminders=reminders, roster_version=roster_version
-        ),
+        Notes(database, cases=cases, deeds=deeds, ledger=audit, reminders=reminders, roster_version=roster_version),
         Prepared(wording, lambda at: living.current(now=at), prefix=PREFIX, first_only=prepared_first),
         Sharing(
             database,
@@ -34,8 +32,6 @@ def open_work(
             ledger=audit,
             roster=lambda at: living.current(now=at),
         ),
-        Matching(
-            database, cases=cases, matches=matching, ledger=audit, roster=lambda at: living.current(now=at)
-        ),
+        Matching(database, cases=cases, matches=matching, ledger=audit, roster=lambda at: living.current(now=at)),
         Exporting(database, cases=cases, exports=exports, deeds=deeds, ledger=audit, roster_version=roster_version),
     )

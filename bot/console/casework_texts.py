@@ -167,7 +167,9 @@ WORK_TEXTS: Final[Mapping[str, str]] = {
     "plan.tell": N_("Put the goals into an answer"),
     "plan.due": N_("Guardian still missing: case {handle}"),
     "same.title": N_("Links and the same matter"),
-    "same.hint": N_("Telephone numbers, vehicles and full names are compared as keyed marks. The server cannot read them."),
+    "same.hint": N_(
+        "Telephone numbers, vehicles and full names are compared as keyed marks. The server cannot read them."
+    ),
     "same.look": N_("Look in other cases"),
     "same.found": N_("Cases with something in common: {count}."),
     "same.unseen": N_("In cases of other teams: {count}. Ask your supervisor."),
@@ -176,6 +178,23 @@ WORK_TEXTS: Final[Mapping[str, str]] = {
     "same.forged": N_("The common key is not signed by an officer. Nothing was compared. Tell your supervisor."),
     "same.link": N_("Link with {handle}"),
     "same.linked": N_("Linked."),
+    "export.title": N_("Taking the case out"),
+    "export.begin": N_("Ask to take this case out"),
+    "export.hint": N_(
+        "For Primero and HTCDS. Another reader of this case has to agree. The file is sealed with six words: you get three, your colleague three."
+    ),
+    "export.why": N_("Who receives it, and why"),
+    "export.ask": N_("Ask a colleague"),
+    "export.no-reason": N_("Say who receives it and why."),
+    "export.waits": N_("A colleague has to agree now, within two days."),
+    "export.asked": N_("{name} asks to take this case out."),
+    "export.agreed": N_("{name} may take it out; {other} agreed."),
+    "export.agree": N_("I agree"),
+    "export.take": N_("Make the sealed file"),
+    "export.words-first": N_(
+        "Your three words come first: {words}. Tell them to the receiver, but not on the way the file goes."
+    ),
+    "export.words-second": N_("Your three words come second: {words}. Tell them to the receiver yourself."),
     "warn.title": N_("Look again: could this betray somebody?"),
     "warn.phone": N_("A number:"),
     "warn.link": N_("A link:"),
@@ -216,6 +235,10 @@ WORK_NOTES: Final[Mapping[str, str]] = {
     "same.found": "{count}: a number",
     "same.unseen": "{count}: a number of cases that this officer cannot open",
     "same.link": "{handle}: short name of a case",
+    "export.asked": "{name}: a colleague",
+    "export.agreed": "{name}, {other}: colleagues",
+    "export.words-first": "{words}: three made-up words in Latin letters",
+    "export.words-second": "{words}: three made-up words in Latin letters",
     "plan.guardian-late": "{hours}: a number",
     "plan.due": "{handle}: short name of a case; it stands in a list, because a day has passed",
     "pass.abroad": "{name}: a team of another country",

@@ -1,6 +1,7 @@
 // The parts of the open case beside its messages, shown and taken away together.
 
 import * as alike from "./alike.ts";
+import * as exporting from "./exporting.ts";
 import { letGo, type Held } from "./held.ts";
 import * as notes from "./notes.ts";
 import * as plan from "./plan.ts";
@@ -18,6 +19,7 @@ export function prepareWork(): void {
   story.prepare();
   plan.prepare();
   alike.prepare();
+  exporting.prepare();
 }
 
 /** Show everything of the case; `fresh`: another case was opened. */
@@ -27,6 +29,7 @@ export function showWork(held: Held, fresh: boolean): void {
   story.showStory(held, fresh);
   plan.showPlan(held, fresh);
   alike.showAlike(held, fresh);
+  exporting.showExporting(held, fresh);
   showTimeline(held);
 }
 
@@ -38,5 +41,6 @@ export function clearWork(): void {
   story.clearStory();
   plan.clearPlan();
   alike.clearAlike();
+  exporting.clearExporting();
   clearTimeline();
 }
