@@ -181,7 +181,8 @@ WORK_TEXTS: Final[Mapping[str, str]] = {
     "export.title": N_("Taking the case out"),
     "export.begin": N_("Ask to take this case out"),
     "export.hint": N_(
-        "For Primero and HTCDS. Another reader of this case has to agree. The file is sealed with six words: you get three, your colleague three."
+        "For Primero and HTCDS. Another reader of this case has to agree. "
+        "The file is sealed with six words: you get three, your colleague three."
     ),
     "export.why": N_("Who receives it, and why"),
     "export.ask": N_("Ask a colleague"),

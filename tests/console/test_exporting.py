@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from bot.sealing.context import new_id
 from bot.sealing.export import FORMAT, open_export
 from bot.sealing.passphrase import new_passphrase
 from tests.console.officer import Officer
+from tests.console.schema import faults
 from tests.console.world import SeededCase, World
 
 DAY_S = 86_400
@@ -117,3 +119,17 @@ def test_the_file_opens_with_all_six_words_only() -> None:
             open_export(file, wrong)
     with pytest.raises(Damaged):
         open_export(sealed(words, b"{}", 1000), words)
+
+
+def test_the_check_of_schemas_itself_finds_faults() -> None:
+    form = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "htcds-row.json").read_text("utf-8"))
+    row: dict[str, object] = {
+        "prs_Gender": "Feminine",
+        "cas_Status": "Active",
+        "con_Consent": True,
+        "x_Urgency": "U0",
+    }
+    bad = {"row": {**row, "prs_Gender": "girl", "name": "x"}, "events": [{"hte_Country": "Pakistan"}]}
+
+    assert [] == list(faults(form, {"row": row, "events": []}))
+    assert 4 == len(list(faults(form, bad)))

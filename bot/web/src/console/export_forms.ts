@@ -105,11 +105,12 @@ function primero(told: Told): Row {
   };
 }
 
-/** Primero's default look-up of service types. */
+/** Primero's default look-up of service types, quoted exactly: the slip in "seunification" is theirs. */
 const PRIMERO_SERVICES: Readonly<Record<string, string>> = {
-  shelter: "safehouse_service", health: "health_medical_service", psychologist: "psychosocial_service", legal: "legal_assistance_service", cash: "livelihoods_service",
+  shelter: "safehouse_service", health: "health_medical_service", psychologist: "psychosocial_service", social: "child_protection_service",
+  legal: "legal_assistance_service", school: "education_service", tracing: "family_seunification_service", cash: "livelihoods_service",
 };
-const primeroService = (kind: string): string => known(PRIMERO_SERVICES, kind) || "other";
+const primeroService = (kind: string): string => known(PRIMERO_SERVICES, kind) || "other_service";
 
 function htcds(told: Told): Row {
   const { found, contents, story, plan } = told;
@@ -122,7 +123,7 @@ function htcds(told: Told): Row {
     vic_TypeOfSexExploitation: distinct(codes(told).map(([, kind]) => kind)),
     vic_MethodsOfControl: list(story, "forms").includes("LB3") ? ["DebtBondage"] : [],
     cas_Status: closed(told),
-    cas_ReasonForOutgoingReferral: "AdditionalServicesRequired",
+    cas_ReasonForOutgoingReferral: contents.notes.some((note) => note.what === "referral") ? "AdditionalServicesRequired" : "",
     spl_Objectives: text(plan, "words"),
     spl_ActionPlan: plan === null ? "" : goals(plan).join("\n"),
     spl_Type: distinct(given.map((kind) => known(SUPPORT, kind))),
