@@ -251,6 +251,8 @@ def _console(house: House) -> BaseRoute:
         keys=settings.keys,
         secret=KeysFolder(settings.keys).find_or_make("service"),
         now=house.now,
+        wording=lambda: house.live.wording,
+        prepared_first=True,
     )
     translating = Translating(
         open_wording_desk(house.database, house.live, house.content),

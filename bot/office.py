@@ -21,12 +21,14 @@ from bot.console.wording_company import reported_in
 from bot.content.model import Content
 from bot.core.months import month_of
 from bot.core.voice import SAID
+from bot.office_work import open_work
 from bot.sealing.officer_keys import COST
 from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
 from bot.services.content_desk import ContentDesk
 from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
+from bot.services.officers.prepared import Wording
 from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
 from bot.services.ruling import Ruling
@@ -58,9 +60,15 @@ def open_desk(
     keys: Path,
     secret: bytes,
     now: Callable[[], int],
+    wording: Callable[[], Wording],
+    prepared_first: bool,
     cost: str = COST.as_text(),
 ) -> Desk:
-    """The use cases of officers.  `keys`: the keys folder; `secret`: of the service, at least 32 bytes."""
+    """The use cases of officers.  `keys`: the keys folder; `secret`: of the service, at least 32 bytes.
+
+    `prepared_first`: the first answer to a child is made of prepared sentences (S53).
+    """
+    work = open_work(database, living, wording, prepared_first=prepared_first)
     lookup = Sessions(database, accounts=accounts, sessions=sessions, roster=lambda at: living.current(now=at))
     sign_in = SignIn(
         database,
@@ -81,9 +89,10 @@ def open_desk(
         tallies=tallies,
         ledger=audit,
         roster_version=lambda at: living.current(now=at).version,
+        first=work.prepared,
     )
     trust = Trust(root.as_text(), lambda: database.read(rosters.newest), lambda at: living.current(now=at))
-    return Desk(lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, trust, now)
+    return Desk(lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, work, trust, now)
 
 
 @dataclass(frozen=True, slots=True)

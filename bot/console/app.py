@@ -6,8 +6,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.console.case_doors import case_doors
 from bot.console.doors import EVERYBODY, Door, Guard, Need
 from bot.console.endpoints import Console, Desk
+from bot.console.export_doors import export_doors
+from bot.console.match_doors import match_doors
 from bot.console.pages import Pages
 from bot.console.passkeys import Passkeys
 
@@ -27,6 +30,9 @@ def doors(desk: Desk) -> tuple[Door, ...]:
         Door("/case/{case}/open", "POST", console.open, case=True),
         Door("/case/{case}/sound/{record}", "GET", console.sound, case=True),
         Door("/case/{case}/{deed}", "POST", console.act, case=True),
+        *case_doors(desk),
+        *match_doors(desk),
+        *export_doors(desk),
     )
 
 

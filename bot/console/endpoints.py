@@ -14,6 +14,7 @@ from bot.core.roster import Roster
 from bot.services.officers.casework import Answer, Casework
 from bot.services.officers.queue import VIEWS, Queue
 from bot.services.officers.sign_in import IDLE_S, Sessions, Signed, SignIn
+from bot.services.officers.work import Work
 
 _DEEDS: Final = {deed.value: deed for deed in Deed if deed is not Deed.OPEN}
 
@@ -35,6 +36,7 @@ class Desk:
     sign_in: SignIn
     queue: Queue
     casework: Casework
+    work: Work
     trust: Trust
     now: Callable[[], int]
 
@@ -102,7 +104,7 @@ class Console:
         return {"counts": dict(counts), "stamp": stamp}
 
     async def open(self, knock: Knock) -> Mapping[str, Any]:
-        found = await self._desk.casework.open(knock.whoever, _case(knock), now=self._desk.now())
+        found = await self._desk.casework.open(knock.whoever, case_of(knock), now=self._desk.now())
         if found is None:
             raise missing()
         return answers.opened(found, knock.whoever)
@@ -113,7 +115,7 @@ class Console:
             record = bytes.fromhex(knock.request.path_params["record"])
         except ValueError:
             raise missing() from None
-        found = await self._desk.casework.sound(knock.whoever, _case(knock), record)
+        found = await self._desk.casework.sound(knock.whoever, case_of(knock), record)
         if found is None:
             raise missing()
         return Response(found, media_type="application/octet-stream")
@@ -124,10 +126,10 @@ class Console:
             raise missing()
         done = await self._desk.casework.act(
             knock.whoever,
-            _case(knock),
+            case_of(knock),
             deed,
             version=knock.number("version"),
-            key=_key(knock),
+            key=key_of(knock),
             now=self._desk.now(),
             answer=_answer(knock) if deed is Deed.REPLY else None,
         )
@@ -161,6 +163,7 @@ class Console:
             "roster": answers.base64(await self._desk.trust.document()),
             "names": await self._desk.sign_in.colleagues() if signed.account.reads else {},
             "teams": teams,
+            "prepared": self._desk.work.prepared.first_only,
             "bundle": answers.hand_out(await self._desk.sign_in.hand_out(signed, now=now)),
         }
 
@@ -175,7 +178,7 @@ def _cookie(request: Request) -> str:
     return request.cookies.get(COOKIE, "")
 
 
-def _case(knock: Knock) -> bytes:
+def case_of(knock: Knock) -> bytes:
     try:
         case = bytes.fromhex(knock.request.path_params["case"])
     except ValueError:
@@ -185,7 +188,7 @@ def _case(knock: Knock) -> bytes:
     return case
 
 
-def _key(knock: Knock) -> bytes:
+def key_of(knock: Knock) -> bytes:
     """The action's idempotency key: a UUID the page draws."""
     text = knock.request.headers.get("idempotency-key", "").replace("-", "")
     try:
@@ -203,17 +206,18 @@ def _answer(knock: Knock) -> Answer:
         raise Refused(400, "malformed")
     one, other = Knock(knock.request, message), Knock(knock.request, record)
     return Answer(
-        message_id=_id(one),
+        message_id=id_of(one),
         seq=one.number("seq"),
         message=one.raw("envelope"),
-        record_id=_id(other),
+        record_id=id_of(other),
         record_seq=other.number("seq"),
         record=other.raw("envelope"),
         roster=knock.number("roster"),
+        shown=knock.raw("shown", 32) if "shown" in knock.body else None,
     )
 
 
-def _id(knock: Knock) -> bytes:
+def id_of(knock: Knock) -> bytes:
     try:
         id = bytes.fromhex(knock.text("id", 32))
     except ValueError:

@@ -7,6 +7,7 @@ under `console.` and the same id.  `NOTES` tells translators what an English tex
 from collections.abc import Mapping
 from typing import Final
 
+from bot.console.casework_texts import WORK_NOTES, WORK_TEXTS
 from bot.console.room_texts import ROOM_NOTES, ROOM_TEXTS
 from bot.console.wording_texts import WORDING_NOTES, WORDING_TEXTS
 from bot.content.model import CONSOLE, TextSource
@@ -239,7 +240,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "reply.left": N_("{count} characters left"),
     "reply.long": N_("Too long by {count} characters"),
     "reply.prepared": N_("Prepared answers"),
-    "reply.prepared-choose": N_("Choose a beginning"),
     "reply.no-mailbox": N_("The reporter has closed the mailbox. No answer can be sent."),
     "reply.theirs": N_("Their newer answer"),
     "reply.empty": N_("Write something first."),
@@ -279,6 +279,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "keys.close": N_("Close"),
     **WORDING_TEXTS,
     **ROOM_TEXTS,
+    **WORK_TEXTS,
 }
 
 NOTES: Final[Mapping[str, str]] = {
@@ -305,6 +306,7 @@ NOTES: Final[Mapping[str, str]] = {
     "sheet.drop": "Button beside one proposal: it will not be printed",
     **WORDING_NOTES,
     **ROOM_NOTES,
+    **WORK_NOTES,
 }
 
 _BEGINNING = "Spoken to a child by an officer: calm, plain, without promises; must be understood at nine years"

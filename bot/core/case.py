@@ -65,6 +65,14 @@ class Refusal(Enum):
     ALREADY = "already"
     TAKEN_BACK = "taken_back"
     """The reporter took the report back: it is given to nobody else."""
+    PREPARED_FIRST = "prepared_first"
+    """The first answer is made of prepared sentences only (S53)."""
+    NO_CONSENT = "no_consent"
+    """Nothing is passed on before it was recorded that the child agrees, or that a life is in danger."""
+    NOT_TWO = "not_two"
+    """This needs two persons, and the other one has not agreed, or the request is too old."""
+    NOT_READER = "not_reader"
+    """Somebody on the list of new readers may not read this, or the list of officers has changed."""
 
 
 @dataclass(frozen=True, slots=True)

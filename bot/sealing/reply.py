@@ -64,13 +64,14 @@ def sign_reply(signing_seed: bytes, payload: bytes) -> bytes:
     return sign(signing_seed, LABEL, payload) + payload
 
 
-def seal_reply(mailbox_public: bytes, context: Context, signed_payload: bytes) -> bytes:
-    """Seal a signed payload to a mailbox; `context.kind` must be "reply".  Raises `TooLong` past about
-    7.7 kB.
+def seal_reply(mailbox_public: bytes, context: Context, signed_payload: bytes, data_key: bytes | None = None) -> bytes:
+    """Seal a signed payload to a mailbox; `context.kind` must be "reply".  Raises `TooLong` past about 7.7 kB.
+
+    `data_key`: a fresh one, where it will be shown because the answer is a prepared text (S53).
     """
     if context.kind != KIND:
         raise SealingError("a reply needs the context of a reply")
-    return seal_record(mailbox_public, context, signed_payload, REPLY)
+    return seal_record(mailbox_public, context, signed_payload, REPLY, data_key)
 
 
 def open_reply(mailbox_seed: bytes, context: Context, envelope: bytes, roster: Roster) -> Reply | Unverified:

@@ -16,6 +16,7 @@ SIGNATURE_BYTES = 64
 ROSTER = b"hamrah roster 1\n"
 EPOCH_KEY = b"hamrah epoch key 1\n"
 REPLY = b"hamrah reply 1\n"
+NOTE = b"hamrah note 1\n"
 
 
 def new_signing_seed() -> bytes:

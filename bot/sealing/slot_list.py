@@ -62,7 +62,7 @@ def list_slots(
             "version": version,
             "roster": roster_version,
             "slots": [
-                {"reader": base64_text(reader), "hash": base64_text(_hash(slot))}
+                {"reader": base64_text(reader), "hash": base64_text(slot_hash(slot))}
                 for reader, slot in sorted(slots.items())
             ],
         }
@@ -84,7 +84,7 @@ def check_slots(
         version=fields.number("version"),
         roster_version=fields.number("roster"),
         extra=frozenset(present.keys() - hashes.keys()),
-        changed=frozenset(reader for reader in both if _hash(present[reader]) != hashes[reader]),
+        changed=frozenset(reader for reader in both if slot_hash(present[reader]) != hashes[reader]),
         missing=frozenset(hashes.keys() - present.keys()),
     )
 
@@ -115,5 +115,6 @@ def _mac(case_seed: bytes, deployment: bytes, case_id: bytes, body: bytes) -> by
     return hmac.digest(expand(case_seed, b"slot-list"), deployment + case_id + body, "sha256")
 
 
-def _hash(slot: bytes) -> bytes:
+def slot_hash(slot: bytes) -> bytes:
+    """What the list says of a slot: its SHA-256."""
     return sha256(slot).digest()

@@ -5,6 +5,7 @@ Days and hours are counted since the epoch, UTC; nothing finer is kept about a r
 """
 
 from storage.columns import metadata
+from storage.schema.casework import case_reminders, exports, match_keys, match_tokens, referrals
 from storage.schema.reports import (
     case_counts,
     case_heads,
@@ -42,6 +43,7 @@ __all__ = [
     "audit_entries",
     "case_counts",
     "case_heads",
+    "case_reminders",
     "case_teams",
     "cases",
     "challenges",
@@ -51,15 +53,19 @@ __all__ = [
     "drafts",
     "emptied_mailboxes",
     "entries",
+    "exports",
     "key_bundles",
     "locator_salts",
     "mailbox_messages",
     "mailboxes",
     "marks",
+    "match_keys",
+    "match_tokens",
     "metadata",
     "outbox",
     "passkeys",
     "records",
+    "referrals",
     "rosters",
     "sent",
     "sessions",

@@ -119,9 +119,18 @@ class Visitor:
 
 @contextlib.asynccontextmanager
 async def floor(
-    folder: Path, chromium: str, *, passkeys: bool = False, url: str = "sqlite:///:memory:", clock: Clock | None = None
+    folder: Path,
+    chromium: str,
+    *,
+    passkeys: bool = False,
+    prepared_first: bool = False,
+    url: str = "sqlite:///:memory:",
+    clock: Clock | None = None,
 ) -> AsyncIterator[Floor]:
-    """`passkeys`: signing in needs one; they belong to a name, so the address says `localhost`.  `url`: of the database."""
+    """`passkeys`: signing in needs one; they belong to a name, so the address says `localhost`.  `url`: of the database.
+
+    `prepared_first`: as in a service, the first answer is made of prepared sentences.
+    """
     listener = loopback_socket()
     host = "localhost" if passkeys else "127.0.0.1"
     address = f"http://{host}:{listener.getsockname()[1]}"
@@ -131,6 +140,7 @@ async def floor(
         clock=clock or Clock(),
         passkeys_of=host if passkeys else "",
         url=url,
+        prepared_first=prepared_first,
     )
     async with serving(world.site, listener), async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--disable-dev-shm-usage"])

@@ -1,5 +1,6 @@
 """An officer without a browser: what the page does, done in Python through the same door."""
 
+import secrets
 from base64 import b64decode, b64encode
 from types import TracebackType
 from typing import Any
@@ -9,10 +10,12 @@ import httpx
 
 from bot.sealing.context import NOTHING_BEFORE, Context, new_id
 from bot.sealing.keys import key_id
+from bot.sealing.note import Note, seal_note, sign_note, verify_note, write_note
 from bot.sealing.officer_keys import OfficerSecrets, login_proof, stretch_passphrase, unwrap
 from bot.sealing.padding import REPLY
-from bot.sealing.record import record_hash, seal_record
+from bot.sealing.record import open_record, record_hash, seal_record
 from bot.sealing.reply import seal_reply, sign_reply, write_reply
+from bot.sealing.slot import open_slot, slot_context
 from bot.sealing.stretch import Cost
 from tests.console.world import World
 
@@ -94,7 +97,8 @@ class Officer:
         )
         payload = write_reply(place, self.session["officer"]["id"], self.world.clock() // 86_400, words)
         signed = sign_reply(self.secrets.signing_seed, payload)
-        message = seal_reply(public, place, signed)
+        data_key = secrets.token_bytes(32)
+        message = seal_reply(public, place, signed, data_key)
         case_public = b64decode(opened["public"])
         inside = Context(
             deployment=place.deployment,
@@ -108,10 +112,65 @@ class Officer:
         )
         record = seal_record(case_public, inside, record_hash(message) + signed, REPLY)
         return {
+            **({"shown": text(data_key)} if count == 0 else {}),
             "roster": place.roster_version,
             "message": {"id": place.record_id.hex(), "seq": place.seq, "envelope": text(message)},
             "record": {"id": inside.record_id.hex(), "seq": inside.seq, "envelope": text(record)},
         }
+
+    def note(self, opened: dict[str, Any], words: str, what: str = "note") -> dict[str, Any]:
+        """A note sealed the way the page seals it."""
+        assert self.secrets is not None
+        public = b64decode(opened["public"])
+        place = Context(
+            deployment=bytes.fromhex(self.session["deployment"]),
+            roster_version=self.world.living.current(now=self.world.clock()).version,
+            case_id=bytes.fromhex(opened["id"]),
+            record_id=new_id(),
+            kind="note",
+            seq=opened["seq"],
+            recipient=key_id(public),
+            previous=bytes.fromhex(opened["head"]),
+        )
+        payload = write_note(place, self.session["officer"]["id"], self.world.clock() // 86_400, what, words)
+        envelope = seal_note(public, place, sign_note(self.secrets.signing_seed, payload))
+        record = {"id": place.record_id.hex(), "seq": place.seq, "envelope": text(envelope)}
+        return {"roster": place.roster_version, "record": record}
+
+    def seed(self, opened: dict[str, Any]) -> bytes:
+        """The private key of an opened case, out of this officer's own slot."""
+        assert self.secrets is not None
+        mine = next(slot for slot in opened["slots"] if slot["key"] == self.session["bundle"]["key"])
+        place = slot_context(
+            deployment=bytes.fromhex(self.session["deployment"]),
+            roster_version=mine["roster"],
+            case_id=bytes.fromhex(opened["id"]),
+            case_key=bytes.fromhex(opened["key"]),
+            reader_key=bytes.fromhex(mine["key"]),
+        )
+        return open_slot(self.secrets.seed, place, b64decode(mine["slot"]))
+
+    def notes_in(self, opened: dict[str, Any]) -> list[tuple[str, str, str]]:
+        """(what, officer, words) of every verified note of an opened case."""
+        seed, found = self.seed(opened), []
+        roster = self.world.living.current(now=self.world.clock())
+        for record in opened["records"]:
+            if record["kind"] != "note":
+                continue
+            place = Context(
+                deployment=bytes.fromhex(self.session["deployment"]),
+                roster_version=record["roster"],
+                case_id=bytes.fromhex(opened["id"]),
+                record_id=bytes.fromhex(record["id"]),
+                kind="note",
+                seq=record["seq"],
+                recipient=bytes.fromhex(opened["key"]),
+                previous=bytes.fromhex(record["previous"]),
+            )
+            note = verify_note(place, open_record(seed, place, b64decode(record["envelope"])), roster)
+            assert isinstance(note, Note)
+            found.append((note.what, note.officer, note.text.reveal()))
+        return found
 
 
 def text(value: bytes) -> str:

@@ -19,6 +19,7 @@ from bot.services.ruling import CHANGEABLE
 from bot.services.wording_desk import No
 from bot.wording.load import load_wording
 from bot.wording.render import Wording
+from tests.console.work_ids import BUILT_WORK, PREFIXES
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = [*(ROOT / "bot/web/src/console").glob("*.ts"), ROOT / "bot/web/src/entry/console.ts"]
@@ -60,6 +61,7 @@ BUILT = (
     + [f"room.no.{one}" for one in ("procedure", "overtaken", "order")]
     + [f"content.no.{no.value}" for no in content_desk.No]
     + [f"figures.head.{head}" for head in ("item", "answer", "language", "audience", "month", "count")]
+    + list(BUILT_WORK)
 )
 """Ids that are put together from a code and a prefix."""
 
@@ -74,7 +76,7 @@ def used() -> set[str]:
     source = "".join(path.read_text("utf-8") for path in [*SCRIPTS, *TEMPLATES])
     literal = set(
         re.findall(
-            r'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording|content|room)\.[a-z_.-]*[a-z])"',
+            rf'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording|content|room|{"|".join(PREFIXES)})\.[a-z_.-]*[a-z])"',
             source,
         )
     )
@@ -82,7 +84,7 @@ def used() -> set[str]:
 
 
 def _beginnings(source: str) -> str:
-    found = re.search(r"BEGINNINGS = \[(.*?)\]", source)
+    found = re.search(r"BEGINNINGS = \[(.*?)\]", source, re.DOTALL)
     assert found is not None
     return found[1]
 

@@ -233,9 +233,11 @@ async def make_world(
     clock: Clock | None = None,
     assets: Path = DIST,
     passkeys_of: str = "",
+    prepared_first: bool = False,
 ) -> World:
     """`cost`: what pass phrases cost; a browser's vault refuses less than a service's.
 
+    `prepared_first`: as in a service, the first answer is made of prepared sentences; most tests are about other answers.
     `passkeys_of`: the host name that passkeys belong to; without one the pass phrase alone signs in.
     """
     clock = clock or Clock()
@@ -263,6 +265,8 @@ async def make_world(
         keys=folder / "keys",
         secret=keys.find_or_make("service"),
         now=clock,
+        wording=lambda: live.wording,
+        prepared_first=prepared_first,
         cost=cost.as_text(),
     )
     pages = Pages(

@@ -15,6 +15,7 @@ from bot.core.writes import KeepRecord, Tally
 from bot.sealing.padding import REPLY
 from bot.sealing.record import OVERHEAD_BYTES, record_hash
 from bot.services.officers.ports import Case, Cases, Conn, Database, Mailboxes, Message, Slot
+from bot.services.officers.seeing import find_visible
 from bot.services.officers.sign_in import Signed
 from bot.services.officers.trail import HOUR_S, Ledger, write_entry
 
@@ -74,6 +75,14 @@ class Answer:
     record_seq: int
     record: bytes
     roster: int
+    shown: bytes | None = None
+    """Data key of the message, for the first answer only: what it says is a prepared text (S53)."""
+
+
+class First(Protocol):
+    """What may be said first."""
+
+    def may_be_first(self, case: bytes, mailbox: bytes, answer: "Answer", *, now: int) -> bool: ...
 
 
 class Casework:
@@ -93,6 +102,7 @@ class Casework:
         tallies: Tallies,
         ledger: Ledger,
         roster_version: Callable[[int], int],
+        first: First,
     ) -> None:
         self._database = database
         self._cases = cases
@@ -102,6 +112,7 @@ class Casework:
         self._tallies = tallies
         self._ledger = ledger
         self._roster_version = roster_version
+        self._first = first
 
     async def open(self, who: Signed, case: bytes, *, now: int) -> OpenedCase | None:
         """Everything of a case, sealed; none when there is none for this officer.  The first opening is seen (R17)."""
@@ -143,6 +154,8 @@ class Casework:
             if isinstance(after, Refusal):
                 return after
             if answer is not None:
+                if answer.seq == 0 and not self._may_be_first(conn, found, answer, now):
+                    return Refusal.PREPARED_FIRST
                 self._answer(conn, found, answer, now)
             self._cases.move(conn, case, found.standing, after, day=now // DAY_S, answered=answer is not None)
             if deed in MARKS:
@@ -157,11 +170,7 @@ class Casework:
             return Refusal.CHANGED
 
     def _visible(self, conn: Conn, who: Signed, case: bytes) -> Case | None:
-        """A case is there for whoever is of its team and holds a slot of it (S23, S40)."""
-        found = self._cases.find(conn, case)
-        if found is None or who.key is None or not set(found.teams) & set(who.teams):
-            return None
-        return found if self._cases.slots_of(conn, case, [who.key]) else None
+        return find_visible(self._cases, conn, who, case)
 
     def _whole(self, conn: Conn, case: Case) -> OpenedCase:
         boxes = self._mailboxes.of_case(conn, case.id)
@@ -171,6 +180,13 @@ class Casework:
             mailbox = Mailbox(id, public, tuple(self._mailboxes.messages(conn, id)))
         records = tuple(self._cases.records_of(conn, case.id))
         return OpenedCase(case, records, tuple(self._cases.slots_of(conn, case.id)), mailbox)
+
+    def _may_be_first(self, conn: Conn, case: Case, answer: Answer, now: int) -> bool:
+        """Nothing was ever answered, so only prepared words may be; a message that took this number is a conflict anyway."""
+        boxes = self._mailboxes.of_case(conn, case.id)
+        if not boxes or answer.roster != self._roster_version(now) or len(answer.message) != ANSWER_BYTES:
+            return True  # refused in its place, for its own reason
+        return self._first.may_be_first(case.id, boxes[0][1], answer, now=now)
 
     def _answer(self, conn: Conn, case: Case, answer: Answer, now: int) -> None:
         """Both copies or none.  Raises `Conflict` when the case or the mailbox has grown since it was sealed."""

@@ -10,6 +10,7 @@ export * from "./sealing/context.ts";
 export * from "./sealing/errors.ts";
 export { canonical } from "./sealing/fields.ts";
 export * from "./sealing/mailbox.ts";
+export * from "./sealing/note.ts";
 export * from "./sealing/officer_keys.ts";
 export * from "./sealing/padding.ts";
 export * from "./sealing/passphrase.ts";

@@ -5,10 +5,11 @@ import * as names from "./names.ts";
 import { newKey, post, Refused } from "./net.ts";
 import { tell, warn, wordsFor } from "./notice.ts";
 import { openCase, refreshRoster, type Contents, type SealedAnswer } from "./opening.ts";
-import { clearReply, keepTheirs, prepareReply, showReply } from "./reply.ts";
+import { clearReply, keepTheirs, prepareReply, showReply, warnOf } from "./reply.ts";
 import type { CaseLine, OpenCase, Session } from "./shapes.ts";
 import { clear, showCase, showLine } from "./talk.ts";
 import { t } from "./words.ts";
+import { clearWork, prepareWork, showWork } from "./work.ts";
 
 const pane = byId("case");
 const ORDER = ["claim", "take_over", "release", "pass_on", "go_on", "close", "reopen", "sheet", "no_sheet"] as const;
@@ -29,6 +30,7 @@ let unsent: { words: string; answer: SealedAnswer } | null = null;
 export function prepare(whenChanged: (line: CaseLine) => void): void {
   changed = whenChanged;
   prepareReply(send);
+  prepareWork();
 }
 
 export function begin(now: Session, time: () => number): void {
@@ -46,6 +48,7 @@ export function forget(): void {
   unsent = null;
   clear();
   clearReply();
+  clearWork();
 }
 
 /** Open a case: fetch, unwrap, check and show it. */
@@ -60,7 +63,9 @@ export async function openById(id: string): Promise<boolean> {
     unsent = null;
     showCase(found, contents, session.officer.id, clock());
     showDeeds();
-    showReply(found, session.officer.id, true);
+    showReply(found, session.officer.id, true, firstOnly());
+    warnOf(session, found.language);
+    showRest(true);
     tell("");
     part(pane, "title").focus();
     return true;
@@ -122,8 +127,27 @@ function take(line: CaseLine): void {
   Object.assign(current, line);
   showLine(current, session.officer.id, clock());
   showDeeds();
-  showReply(current, session.officer.id, false);
+  showReply(current, session.officer.id, false, firstOnly());
+  showRest(false);
   changed(current);
+}
+
+/** Nothing was ever answered, and the service wants the first answer to be made of prepared sentences (S53). */
+const firstOnly = (): boolean => session?.prepared === true && contents?.answered === 0;
+
+/** The parts beside the messages. */
+function showRest(fresh: boolean): void {
+  if (current === null || session === null || contents === null) return;
+  const [found, inside, me] = [current, contents, session];
+  showWork({
+    found, contents: inside, session: me, me: me.officer.id, now: clock,
+    refresh: (line) => {
+      if (current !== found) return;
+      if (line !== undefined) take(line);
+      else showRest(false);
+    },
+    reopen: () => lookAgain(""),
+  }, fresh);
 }
 
 /** Somebody was faster: show their version beside what was written here; neither is lost. */
@@ -136,17 +160,18 @@ async function lookAgain(deed: string): Promise<void> {
   current = found;
   showCase(found, contents, session.officer.id, clock());
   showDeeds();
-  showReply(found, session.officer.id, false);
+  showReply(found, session.officer.id, false, firstOnly());
+  showRest(false);
   if (deed === "reply") keepTheirs(contents.talk.slice(before).filter((told) => told.officer !== null));
 }
 
 /** Seal and send; the same words after a lost connection are the same answer, sealed once and sent once (R26). */
-async function send(words: string): Promise<boolean> {
+async function send(words: string, prepared: boolean): Promise<boolean> {
   if (current === null || session === null || contents === null) return false;
   try {
     if (unsent?.words !== words) {
       pending.delete("reply");
-      unsent = { words, answer: await contents.seal(words, Math.floor(clock() / DAY_S), session.officer.id) };
+      unsent = { words, answer: await contents.seal(words, Math.floor(clock() / DAY_S), session.officer.id, prepared) };
     }
     if (!(await attempt("reply", unsent.answer.body))) return false;
     unsent.answer.sent();
@@ -156,6 +181,7 @@ async function send(words: string): Promise<boolean> {
     return false;
   }
   showCase(current, contents, session.officer.id, clock());
+  showReply(current, session.officer.id, false, firstOnly());
   tell(t("deed.done.reply"));
   return true;
 }

@@ -15,6 +15,8 @@ export function learnNames(people: Readonly<Record<string, string>>, offices: Re
 
 export const colleague = (id: string): string => own(colleagues, id) ?? id.slice(0, 8);
 
+export const team = (id: string): string => own(teams, id) ?? id;
+
 export const place = (code: string): string => (code === "" ? t("queue.place-unknown") : known(`place.${code}`, code));
 
 export const languageName = (tag: string): string => known(`language.${tag}`, tag);

@@ -1,21 +1,24 @@
 // Opening what is sealed, in the page: rows of the queue, whole cases; and sealing an answer.  Whatever does not fit is
 // an alarm, never a guess (S12, S52).
 
-import { base64, concat, fromBase64, fromHex, hex, type Bytes } from "../sealing/bytes.ts";
+import { base64, concat, fromBase64, fromHex, hex, random, type Bytes } from "../sealing/bytes.ts";
 import { fileHash, openFile } from "../sealing/chunks.ts";
 import { checkChain, type Head, type Link } from "../sealing/chain.ts";
 import { HASH_BYTES, NOTHING_BEFORE, newId, type Context } from "../sealing/context.ts";
+import { verifyNote, type Note } from "../sealing/note.ts";
 import { REPLY, TEXT, asWords } from "../sealing/padding.ts";
-import { openRecord, recordHash, sealRecord } from "../sealing/record.ts";
+import { KEY_BYTES, openRecord, recordHash, sealRecord } from "../sealing/record.ts";
 import { mailboxOf, sealReply, verifyReply } from "../sealing/reply.ts";
 import { LivingRoster, readFingerprint } from "../sealing/roster.ts";
-import type { Roster } from "../sealing/roster_document.ts";
+import type { ReaderKey, Roster } from "../sealing/roster_document.ts";
 import { checkSlots } from "../sealing/slot_list.ts";
 import { keyId } from "../sealing/suite.ts";
+import { awayHoldSlot } from "./kept_away.ts";
 import { get, getBytes } from "./net.ts";
 import { readersOf } from "./readers.ts";
 import type { CaseLine, OpenCase, QueueRow, SealedRecord, SealedSlot, Session } from "./shapes.ts";
 import * as vault from "./vault.ts";
+import { wrap, type Wrapped } from "./wrapping.ts";
 
 /** What a queue row shows; every field was pressed, none was written (D11). */
 export interface Cover {
@@ -67,11 +70,17 @@ export interface Contents {
   /** The question that proves who is writing, and its answer (S54). */
   check: Told[];
   talk: Told[];
+  /** What officers wrote for one another, verified, in its order. */
+  notes: Note[];
   alarms: string[];
   /** Fetch and open a voice note; a sound that is not the one its record names is refused. */
   hear(voice: Voice): Promise<Bytes>;
+  /** How many answers there ever were. */
+  answered: number;
+  /** Seal the case's key to further readers of the roster. */
+  wrap(roster: Roster, readers: readonly ReaderKey[]): Promise<Wrapped>;
   /** Seal an answer twice, to the mailbox and to the case, as the server takes it. */
-  seal(words: string, day: number, officer: string): Promise<SealedAnswer>;
+  seal(words: string, day: number, officer: string, prepared: boolean): Promise<SealedAnswer>;
 }
 
 const CHECKS = new Set(["check-question", "check-answer"]);
@@ -96,7 +105,8 @@ export async function refreshRoster(): Promise<void> {
   await rosters?.load(fromBase64(roster), clock());
 }
 
-function rosterNow(): Roster | null {
+/** The signed roster of now, or none: then nothing is sealed. */
+export function rosterNow(): Roster | null {
   try {
     return rosters?.current(clock()) ?? null;
   } catch {
@@ -122,7 +132,8 @@ export async function openCase(found: OpenCase, session: Session): Promise<Conte
   if (mine === undefined) throw new vault.VaultRefused("wrong");
   const seed = await caseSeed(found, mine);
   const contents: Contents = {
-    cover: null, answers: {}, words: [], check: [], talk: [], alarms: [], seal: () => Promise.reject(new vault.VaultRefused("wrong")),
+    cover: null, answers: {}, words: [], check: [], talk: [], notes: [], answered: 0, alarms: [], seal: () => Promise.reject(new vault.VaultRefused("wrong")),
+    wrap: (trusted, readers) => wrap(found, seed, trusted, readers),
     hear: (voice) => hearVoice(found, mine, voice),
   };
   const roster = rosterNow();
@@ -130,6 +141,7 @@ export async function openCase(found: OpenCase, session: Session): Promise<Conte
   if (!(await chainHolds(found))) contents.alarms.push("chain");
   contents.alarms.push(...(await readerAlarms(found, seed, roster)));
   await readRecords(found, seed, roster, contents);
+  if (roster !== null && awayHoldSlot(roster, contents, found.slots.map((slot) => slot.key))) contents.alarms.push("kept-away");
   return contents;
 }
 
@@ -140,7 +152,8 @@ async function caseSeed(line: CaseLine, slot: SealedSlot): Promise<Bytes> {
   return fromBase64(String(answer.seed));
 }
 
-function contextOf(line: CaseLine, record: Omit<SealedRecord, "envelope" | "day">): Context {
+/** The context of a record of this case. */
+export function contextOf(line: CaseLine, record: Omit<SealedRecord, "envelope" | "day">): Context {
   return {
     deployment, rosterVersion: record.roster, caseId: fromHex(line.id), recordId: fromHex(record.id), kind: record.kind,
     seq: record.seq, recipient: fromHex(line.key), previous: fromHex(record.previous),
@@ -178,13 +191,16 @@ async function readRecords(found: OpenCase, seed: Bytes, roster: Roster | null, 
     try {
       const text = await openOne(found, seed, record);
       if (record.kind === "reply") await readAnswer(found, text, answers, roster, into);
+      else if (record.kind === "note") await readNote(found, record, text, roster, into);
       else readTold(record, text, into);
     } catch {
       into.alarms.push("record");
     }
   }
   if (!mailboxFits(found, answers)) into.alarms.push("reply");
-  into.seal = (words, day, officer) => sealAnswer(found, { answers, into, told: { ask: "", text: words, day, officer } });
+  into.answered = answers.length;
+  into.seal = (words, day, officer, prepared) =>
+    sealAnswer(found, { answers, into, told: { ask: "", text: words, day, officer }, prepared: prepared && answers.length === 0 });
   into.alarms = [...new Set(into.alarms)];
 }
 
@@ -220,6 +236,13 @@ async function hearVoice(found: OpenCase, mine: SealedSlot, voice: Voice): Promi
   return openFile(await caseSeed(found, mine), context, sealed);
 }
 
+/** Only a note that an officer of the roster signed for this place is shown. */
+async function readNote(found: OpenCase, record: SealedRecord, text: Bytes, roster: Roster | null, into: Contents): Promise<void> {
+  const note = roster === null ? null : await verifyNote(contextOf(found, record), text, roster);
+  if (note === null || "unsigned" in note) into.alarms.push("note");
+  else into.notes.push(note);
+}
+
 /**
  * Only an answer that an officer of the roster signed for this place is shown (S52).  The record holds the hash of what
  * lies in the mailbox, then the signed answer; `answers` gathers the hashes.
@@ -249,6 +272,8 @@ interface Draft {
   answers: Bytes[];
   into: Contents;
   told: Told;
+  /** Made of prepared sentences, which the server may see: the first answer must be (S53). */
+  prepared: boolean;
 }
 
 /** Sign in the vault, seal to the mailbox, and keep the same signed answer in the case; both have one length (S9). */
@@ -262,24 +287,32 @@ async function sealAnswer(found: OpenCase, draft: Draft): Promise<SealedAnswer> 
     record: hex(context.recordId), seq: context.seq, previous: hex(context.previous), day, words: text.normalize("NFC"),
   });
   const signed = fromBase64(String(answer.signed));
-  const message = await sealReply(fromBase64(found.mailbox.public), context, signed);
+  const shown = random(KEY_BYTES);
+  const message = await sealReply(fromBase64(found.mailbox.public), context, signed, shown);
   const digest = await recordHash(message);
   const record = { id: hex(newId()), seq: found.seq, kind: "reply", roster: roster.version, previous: found.head };
   const envelope = await sealRecord(fromBase64(found.public), contextOf(found, record), concat(digest, signed), REPLY);
   const head = await recordHash(envelope);
   return {
     body: {
+      ...(draft.prepared ? { shown: base64(shown) } : {}),
       roster: roster.version,
       message: { id: hex(context.recordId), seq: context.seq, envelope: base64(message) },
       record: { id: record.id, seq: record.seq, envelope: base64(envelope) },
     },
     sent: () => {
       draft.answers.push(digest);
+      draft.into.answered = draft.answers.length;
       draft.into.talk.push(draft.told);
-      Object.assign(found, { seq: found.seq + 1, head: hex(head) });
-      seen.set(found.id, { count: found.seq, last: head });
+      grown(found, head);
     },
   };
+}
+
+/** A record of ours was added: the case goes as far as `head` now. */
+export function grown(found: OpenCase, head: Bytes): void {
+  Object.assign(found, { seq: found.seq + 1, head: hex(head) });
+  seen.set(found.id, { count: found.seq, last: head });
 }
 
 function readCover(text: Bytes): Cover {

@@ -29,6 +29,8 @@ export interface Session {
   roster: string;
   names: Record<string, string>;
   teams: Record<string, string>;
+  /** The first answer to a child is made of prepared sentences. */
+  prepared: boolean;
   bundle: Bundle | null;
 }
 

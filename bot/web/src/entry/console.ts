@@ -2,17 +2,20 @@
 
 import { byId, part, say, visible } from "../dom.ts";
 import * as casePane from "../console/case.ts";
+import * as inbox from "../console/inbox.ts";
 import * as keyboard from "../console/keyboard.ts";
 import { learnNames } from "../console/names.ts";
 import { get, listen, post, setBase, setToken } from "../console/net.ts";
 import { warn, wordsFor } from "../console/notice.ts";
 import * as queue from "../console/queue.ts";
-import { focusReply, learnBeginnings } from "../console/reply.ts";
+import { learnBeginnings } from "../console/prepared.ts";
+import { focusReply, offerPrepared } from "../console/reply.ts";
 import { forgetAll, trust } from "../console/opening.ts";
 import type { Session } from "../console/shapes.ts";
 import * as sheet from "../console/sheet.ts";
 import * as signIn from "../console/sign_in.ts";
 import * as vault from "../console/vault.ts";
+import { focusNote, toggleVeil } from "../console/work.ts";
 import { language, learn, t } from "../console/words.ts";
 
 const STAY_AWAKE_MS = 20_000;
@@ -77,6 +80,7 @@ async function enter(found: Session): Promise<void> {
     return;
   }
   await queue.refresh();
+  inbox.begin();
   byId("queue-title").focus();
   await route();
 }
@@ -99,6 +103,7 @@ async function route(): Promise<void> {
     casePane.forget();
     casePane.showPane(false);
     queue.mark("");
+    if (before !== null) void inbox.look();
     if (before !== null) queue.focusRow(before);
     return;
   }
@@ -122,6 +127,7 @@ function shut(next: "enter" | "unlock"): void {
   vault.stop();
   casePane.forget();
   queue.forget();
+  inbox.forget();
   sheet.forget();
   visible(byId("desk"), false);
   visible(me, false);
@@ -158,6 +164,7 @@ function prepareBar(): void {
   keyboard.prepare({
     j: () => queue.move(1), ArrowDown: () => queue.move(1), k: () => queue.move(-1), ArrowUp: () => queue.move(-1),
     u: goBack, Escape: goBack, c: () => casePane.pressIfOffered("claim"), r: focusReply,
+    n: focusNote, b: toggleVeil, "/": offerPrepared,
     g: () => void queue.refresh(), "?": keyboard.openMap,
   });
 }

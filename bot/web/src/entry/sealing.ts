@@ -4,9 +4,11 @@
 import { argon2id } from "../argon.ts";
 import * as engine from "../report/engine.ts";
 import { chooseReaders } from "../report/readers.ts";
+import { warningsIn } from "../console/warnings.ts";
 import * as sealing from "../sealing.ts";
 
 Object.assign(globalThis, {
   hamrahSealing: { ...sealing, argon2id },
   hamrahEngine: { ...engine, chooseReaders, fromHex: sealing.fromHex, hex: sealing.hex },
+  hamrahWarnings: { warningsIn },
 });

@@ -5,6 +5,7 @@ import { argon2id } from "../argon.ts";
 import { base64, fromBase64, fromHex, hex, type Bytes } from "../sealing/bytes.ts";
 import { loginProof, passphraseBytes, unwrap, type OfficerSecrets } from "../sealing/officer_keys.ts";
 import { asBytes } from "../sealing/padding.ts";
+import { signNote, writeNote } from "../sealing/note.ts";
 import { signReply, writeReply } from "../sealing/reply.ts";
 import { SealingError } from "../sealing/errors.ts";
 import { openSlot, slotContext } from "../sealing/slot.ts";
@@ -66,6 +67,8 @@ function answer(ask: Ask): Answer | Promise<Answer> {
       return openOne(ask);
     case "sign":
       return signOne(ask);
+    case "note":
+      return signOneNote(ask);
     case "awake":
       awakeAt = Date.now();
       return {};
@@ -115,6 +118,18 @@ async function signOne(ask: Extract<Ask, { ask: "sign" }>): Promise<Answer> {
     kind: "reply", seq: ask.seq, recipient: fromHex(ask.mailbox), previous: fromHex(ask.previous),
   };
   return { signed: base64(await signReply(secrets.signingSeed, writeReply(context, officer, ask.day, words))) };
+}
+
+/** Under a label of its own: what is signed here never passes as a reply. */
+async function signOneNote(ask: Extract<Ask, { ask: "note" }>): Promise<Answer> {
+  const { secrets, officer } = unlocked();
+  const text = new TextDecoder().decode(asBytes(ask.words));
+  const context = {
+    deployment: fromHex(ask.deployment), rosterVersion: ask.roster, caseId: fromHex(ask.case), recordId: fromHex(ask.record),
+    kind: "note", seq: ask.seq, recipient: fromHex(ask.caseKey), previous: fromHex(ask.previous),
+  };
+  const payload = writeNote(context, { officer, day: ask.day, what: ask.what, text });
+  return { signed: base64(await signNote(secrets.signingSeed, payload)) };
 }
 
 function unlocked(): Open {

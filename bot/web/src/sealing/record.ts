@@ -15,15 +15,15 @@ export const WRAPPED_KEY_BYTES = ENC_BYTES + KEY_BYTES + TAG_BYTES;
 const NONCE_AT = HEADER_BYTES + WRAPPED_KEY_BYTES;
 const BODY_AT = NONCE_AT + NONCE_BYTES;
 
-/** Seal `text` (0 to 32 KiB - 2 bytes) into one envelope of three possible sizes. */
+/** Seal `text` (0 to 32 KiB - 2 bytes) into one envelope of three possible sizes.  `dataKey`: fresh, for this record only. */
 export async function sealRecord(
   casePublic: Uint8Array,
   context: Context,
   text: Uint8Array,
   buckets: Buckets = TEXT,
+  dataKey: Bytes = random(KEY_BYTES),
 ): Promise<Bytes> {
   const padded = pad(text, buckets);
-  const dataKey = random(KEY_BYTES);
   const nonce = random(NONCE_BYTES);
   const wrappedKey = await hpkeSeal(casePublic, Form.Record, context, dataKey);
   const body = await aesSeal(dataKey, nonce, padded, bound(Form.Record, context));

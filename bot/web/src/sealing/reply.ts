@@ -42,9 +42,12 @@ export async function signReply(signingSeed: Uint8Array, payload: Uint8Array): P
   return concat(await sign(signingSeed, LABEL, payload), payload);
 }
 
-export async function sealReply(mailboxPublic: Uint8Array, context: Context, signedPayload: Uint8Array): Promise<Bytes> {
+/** Seal a signed payload to a mailbox.  `dataKey`: a fresh one, where it will be shown because the text is a prepared one (S53). */
+export async function sealReply(
+  mailboxPublic: Uint8Array, context: Context, signedPayload: Uint8Array, dataKey?: Bytes,
+): Promise<Bytes> {
   if (context.kind !== "reply") throw new SealingError("Damaged", "a reply needs the context of a reply");
-  return sealRecord(mailboxPublic, context, signedPayload, REPLY_SIZE);
+  return sealRecord(mailboxPublic, context, signedPayload, REPLY_SIZE, dataKey);
 }
 
 /** Open and verify one answer; never throws for what the server may have done to it. */

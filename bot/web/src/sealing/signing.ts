@@ -9,6 +9,7 @@ export const SIGNATURE_BYTES = 64;
 export const ROSTER = ascii("hamrah roster 1\n");
 export const EPOCH_KEY = ascii("hamrah epoch key 1\n");
 export const REPLY = ascii("hamrah reply 1\n");
+export const NOTE = ascii("hamrah note 1\n");
 
 // RFC 8410: what stands before the 32 bytes of a private key in PKCS #8.
 const PKCS8 = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20);

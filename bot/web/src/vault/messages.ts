@@ -5,6 +5,7 @@ export type Ask =
   | { n: number; ask: "unlock"; wrapped: string; shard: string; officer: string; key: string }
   | { n: number; ask: "open"; deployment: string; roster: number; case: string; caseKey: string; slot: string }
   | { n: number; ask: "sign"; deployment: string; roster: number; case: string; mailbox: string; record: string; seq: number; previous: string; day: number; words: string }
+  | { n: number; ask: "note"; deployment: string; roster: number; case: string; caseKey: string; record: string; seq: number; previous: string; day: number; what: string; words: string }
   | { n: number; ask: "awake" }
   | { n: number; ask: "lock" };
 
@@ -20,6 +21,10 @@ const FORMS: Readonly<Record<Ask["ask"], Readonly<Record<string, Check>>>> = {
   open: { deployment: text, roster: whole, case: text, caseKey: text, slot: text },
   sign: {
     deployment: text, roster: whole, case: text, mailbox: text, record: text, seq: whole, previous: text, day: whole, words: text,
+  },
+  note: {
+    deployment: text, roster: whole, case: text, caseKey: text, record: text, seq: whole, previous: text, day: whole, what: text,
+    words: text,
   },
   awake: {},
   lock: {},

@@ -1,0 +1,37 @@
+"""Puts the work inside a case together: storage behind its ports.  Part of the composition root."""
+
+from collections.abc import Callable
+
+from bot.console.texts import PREFIX
+from bot.sealing.roster import LivingRoster
+from bot.services.officers.exporting import Exporting
+from bot.services.officers.matching import Matching
+from bot.services.officers.notes import Notes
+from bot.services.officers.prepared import Prepared, Wording
+from bot.services.officers.sharing import Sharing
+from bot.services.officers.work import Work
+from storage import Database, audit, cases, deeds, exports, matching, referrals, reminders
+
+
+def open_work(
+    database: Database, living: LivingRoster, wording: Callable[[], Wording], *, prepared_first: bool
+) -> Work:
+    """`prepared_first`: the first answer to a child is made of prepared sentences (S53)."""
+
+    def roster_version(at: int) -> int:
+        return living.current(now=at).version
+
+    return Work(
+        Notes(database, cases=cases, deeds=deeds, ledger=audit, reminders=reminders, roster_version=roster_version),
+        Prepared(wording, lambda at: living.current(now=at), prefix=PREFIX, first_only=prepared_first),
+        Sharing(
+            database,
+            cases=cases,
+            referrals=referrals,
+            deeds=deeds,
+            ledger=audit,
+            roster=lambda at: living.current(now=at),
+        ),
+        Matching(database, cases=cases, matches=matching, ledger=audit, roster=lambda at: living.current(now=at)),
+        Exporting(database, cases=cases, exports=exports, deeds=deeds, ledger=audit, roster_version=roster_version),
+    )
