@@ -27,7 +27,7 @@ test-fast: $(VENV)/.dev  ## core, content, services, sealing: under 20 seconds
 	@$(BIN)/python -m pytest -n logical --dist loadfile -m "not long and not slow" tests/core tests/content tests/services tests/sealing $(ARGS)
 
 e2e: $(VENV)/.dev  ## the browser tests; here a missing Chromium is a failure
-	@REQUIRE_BROWSER=1 $(BIN)/python -m pytest -m "browser and not long" $(ARGS)
+	@REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "browser and not long" $(ARGS)
 
 check: $(VENV)/.dev  ## format, lint, strict types, import contract
 	@$(BIN)/ruff format --check .

@@ -3,6 +3,7 @@
 What is allowed is decided in `bot.core.referral`; who reads, in the use case.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from storage.statements import run
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """`officer`: who passed it; `day`: since the epoch."""
+    """`officer`: who passed it; `day`: since the epoch; `away`: ids of officers it is about, who read no more."""
 
     id: bytes
     case: bytes
@@ -29,6 +30,7 @@ class Referral:
     consent: Consent
     officer: str
     day: int
+    away: tuple[str, ...]
 
 
 def add(
@@ -41,19 +43,22 @@ def add(
     consent: Consent,
     officer: str,
     day: int,
+    seq: int,
+    away: Sequence[str],
 ) -> None:
-    """A referral in progress.  `teams`: from which, to which."""
+    """A referral in progress.  `teams`: from which, to which; `seq`: of the note that says why."""
     conn.execute(
         insert(referrals).values(
             id=id, case_id=case, way=way.value, from_team=teams[0], to_team=teams[1],
-            progress=Progress.IN_PROGRESS.value, consent=consent.value, officer=officer, day=day,
+            progress=Progress.IN_PROGRESS.value, consent=consent.value, officer=officer, day=day, seq=seq,
+            away=json.dumps(sorted(away)),
         )
     )  # fmt: skip
 
 
 def of_case(conn: Connection, case: bytes) -> list[Referral]:
-    """Every referral of `case`, oldest day first."""
-    rows = conn.execute(select(referrals).where(referrals.c.case_id == case).order_by(referrals.c.day, referrals.c.id))
+    """Every referral of `case`, the oldest first."""
+    rows = conn.execute(select(referrals).where(referrals.c.case_id == case).order_by(referrals.c.seq))
     return [_referral(row) for row in rows]
 
 
@@ -69,7 +74,16 @@ def open_for(conn: Connection, teams: Sequence[str], limit: int) -> list[Referra
 
 def _referral(r: Row[Any]) -> Referral:
     return Referral(
-        r.id, r.case_id, Way(r.way), r.from_team, r.to_team, Progress(r.progress), Consent(r.consent), r.officer, r.day
+        r.id,
+        r.case_id,
+        Way(r.way),
+        r.from_team,
+        r.to_team,
+        Progress(r.progress),
+        Consent(r.consent),
+        r.officer,
+        r.day,
+        tuple(json.loads(r.away)),
     )
 
 

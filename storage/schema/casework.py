@@ -19,6 +19,8 @@ referrals = table(
     column("consent", TEXT, STATE, "why the other team may know: given, or danger"),
     column("officer", TEXT, STAFF, "who passed it"),
     column("day", NUMBER, STATE, "day it was passed"),
+    column("seq", NUMBER, STATE, "number of the record of the case that says why; the order of referrals"),
+    column("away", TEXT, STAFF, "JSON list of officers a complaint is about; they never get a slot of this case again"),
     Index("ix_referrals_case_id", "case_id"),
     Index("ix_referrals_to_team", "to_team", "progress", "day"),
 )

@@ -17,7 +17,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
 WORDS = "وہ مجھے گھر نہیں جانے دیتے اور میرا فون رکھ لیا ہے"
-ANSWER = "شکریہ کہ آپ نے بتایا۔ یہ آپ کا قصور نہیں ہے۔ ہم سوچ رہے ہیں کہ آپ کے ساتھ مل کر کیا ہو سکتا ہے۔"
+ANSWER = "مجھے آپ کی بات پر یقین ہے۔ جو ہوا اس میں آپ کا کوئی قصور نہیں۔"
+"""The first answer is a prepared sentence, in the child's language."""
+BEGINNING = "یقین"
 NO_WAY_OUT = (
     "a:yes",
     "skip",
@@ -87,12 +89,14 @@ async def officer_answers(page: Page, words: str) -> None:
     await expect(page.locator("#case")).to_contain_text(words)
     await shot(page, "7-case")
     await page.get_by_role("button", name="I work on this").click()
-    await page.fill("#answer", ANSWER)
+    await page.locator("[data-deed=release]").wait_for()
+    await page.locator("form.reply [data-part=choose]").click()
+    await page.fill("#prepared-find", BEGINNING)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#answer")).to_have_value(ANSWER)
     await shot(page, "8-answer")
-    await page.locator('#case button[type="submit"]').click()
-    if await page.locator("dialog#sure[open]").count():
-        await page.locator("dialog#sure button").last.click()
-    await expect(page.locator("#case")).to_contain_text(ANSWER)
+    await page.locator("form.reply button[type=submit]").click()
+    await expect(page.locator("#case .talk")).to_contain_text(ANSWER)
 
 
 async def sign_in(page: Page, address: str, login: str, phrase: str) -> None:

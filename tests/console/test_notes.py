@@ -3,8 +3,10 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Connection, select
 
 from storage import cases, mailboxes
+from storage.schema import metadata
 from tests.console.officer import Officer, text
 from tests.console.test_casework import answers_in
 from tests.console.world import World
@@ -92,3 +94,20 @@ async def test_only_readers_keep_notes_and_each_leaves_its_entry(world: World, s
     await sindh.posts(path, body)
 
     assert ["note"] == [entry["act"] for entry in await world.trail() if entry["act"] == "note"]
+
+
+@pytest.mark.promise("S1")
+async def test_nothing_an_officer_writes_lies_readable_in_the_database(world: World, sindh: Officer) -> None:
+    """Every table is read as it is, after notes of every kind."""
+    case = await world.case()
+    for what in ("note", "story", "plan", "referral", "link", "export"):
+        opened = await sindh.opens(case.id)
+        await sindh.posts(f"case/{case.id.hex()}/note/add", sindh.note(opened, f"zarqa-{what}-secret", what))
+
+    def everything(conn: Connection) -> str:
+        return repr([conn.execute(select(table)).all() for table in metadata.sorted_tables])
+
+    rows = await world.database.read(everything)
+    assert "sindh" in rows
+    assert "zarqa" not in rows
+    assert 6 == len(sindh.notes_in(await sindh.opens(case.id)))

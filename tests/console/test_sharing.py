@@ -221,7 +221,11 @@ async def test_a_complaint_goes_to_another_desk_and_whoever_is_named_reads_no_mo
         await duty.signs_in("duty-1")
         theirs = await duty.opens(case.id)
 
+        kp = passing(supervisor, await supervisor.opens(case.id), "kp", ["kp"])
+        back = passing(supervisor, await supervisor.opens(case.id), "kp", ["sindh"])
         assert 200 == passed.status_code
+        assert "not_reader" == (await passes(supervisor, case, back)).json()["error"]
+        assert 200 == (await passes(supervisor, case, kp)).status_code
         assert [("referral", "supervisor", "She needs a safe place.")] == duty.notes_in(theirs)
         assert 404 == (await sindh.posts(f"case/{case.id.hex()}/open", {})).status_code
         assert [] == [row for row in await sindh.queue() if row["slot"]]

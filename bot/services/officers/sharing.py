@@ -44,6 +44,8 @@ class Referral(Protocol):
     def officer(self) -> str: ...
     @property
     def day(self) -> int: ...
+    @property
+    def away(self) -> tuple[str, ...]: ...
 
 
 class Referrals(Protocol):
@@ -58,6 +60,8 @@ class Referrals(Protocol):
         consent: Consent,
         officer: str,
         day: int,
+        seq: int,
+        away: Sequence[str],
     ) -> None: ...
 
     def of_case(self, conn: Conn, case: bytes) -> Sequence[Referral]: ...
@@ -198,7 +202,8 @@ class Sharing:
             return Refusal.CHANGED
         if team is None or team.id in case.teams:
             return Refusal.ALREADY if team else Refusal.NOT_READER
-        officers = (roster.officer(id) for id in team.officers if id not in passing.away)
+        away = {*passing.away, *(id for one in self._referrals.of_case(conn, case.id) for id in one.away)}
+        officers = (roster.officer(id) for id in team.officers if id not in away)
         allowed = {key.id for officer in officers if officer and (key := officer.living_key(now))}
         present = {slot.key: slot.slot for slot in self._cases.slots_of(conn, case.id)}
         new = passing.slots
@@ -225,7 +230,16 @@ class Sharing:
         assert consent is not None, "without consent nothing comes here"
         teams, officer = (passing.from_team, passing.to_team), who.account.id
         self._referrals.add(
-            conn, id=passing.id, case=case.id, way=passing.way, teams=teams, consent=consent, officer=officer, day=day
+            conn,
+            id=passing.id,
+            case=case.id,
+            way=passing.way,
+            teams=teams,
+            consent=consent,
+            officer=officer,
+            day=day,
+            seq=passing.note.seq,
+            away=passing.away,
         )
         if passing.away:
             self._cases.drop_slots(conn, case.id, self._keys_of(passing.away, now))

@@ -28,6 +28,8 @@ def upgrade() -> None:
         sa.Column("consent", TEXT, nullable=False),
         sa.Column("officer", TEXT, nullable=False),
         sa.Column("day", NUMBER, nullable=False),
+        sa.Column("seq", NUMBER, nullable=False),
+        sa.Column("away", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_referrals"),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_referrals_case_id", ondelete="CASCADE"),
         sqlite_with_rowid=False,
