@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from tests.channels.calling import until
 from tests.faults.bench import Bench, bench
 from tests.faults.server import Nursery, nursery
 from tests.faults.sizes import fill_disk, free_disk
@@ -66,9 +67,7 @@ async def fill_again_and_again(service: Service, servers: Nursery, *, times: int
             fill_disk(line.server.pid)
             await asyncio.sleep(0.2)  # what was answered before ends on its way
             first = len(line.telegram.pusher.deliveries)
-            async with asyncio.timeout(30):
-                while len(line.telegram.pusher.deliveries) < first + 12:
-                    await asyncio.sleep(0.05)
+            await until(lambda first=first: len(line.telegram.pusher.deliveries) >= first + 12, within_s=30)
             tried = [delivery.status for delivery in line.telegram.pusher.deliveries[first:]]
             assert [] == [status for status in tried if 200 <= status < 300], f"seed {line.seed}"
             assert 503 == await readiness(line.server.address)
