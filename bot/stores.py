@@ -172,10 +172,12 @@ class OutboxNet:
         rows = await self._database.write(lambda c: outbox.claim(c, limit, now, lease_s))
         return [Claim(r.id, r.fence, r.ticket, r.message, r.since) for r in rows]
 
-    async def settle(self, claim: Claim, wait_s: int | None) -> None:
+    async def settle(self, claim: Claim, wait_s: int | None, *, uncounted: bool = False) -> None:
         mine = (claim.id, claim.fence)
 
         def settled(c: Connection) -> int:
-            return outbox.done(c, [mine]) if wait_s is None else outbox.retry(c, {mine: wait_s}, self._now())
+            if wait_s is None:
+                return outbox.done(c, [mine])
+            return outbox.retry(c, {mine: wait_s}, self._now(), uncounted=uncounted)
 
         await self._database.write(settled)

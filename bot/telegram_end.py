@@ -83,7 +83,7 @@ def with_telegram(house: House) -> WebhookDoor | None:
     voices = VoiceTurns(house.database, house.keys, sealer)
     hearing = Hearing(VoiceShelf(house.database, house.now), voices, house.keys, api.fetch, tell, house.now)
     house.works.append(hearing.keep)
-    sweeper = Sweeper(OutboxNet(house.database, house.now), house.keys, send_late, house.now)
+    sweeper = Sweeper(OutboxNet(house.database, house.now), house.keys, send_late, house.now, lambda: sender.silent)
     house.works.append(sweeper.keep)
 
     async def delete(address: bytes, messages: Sequence[int]) -> bool:

@@ -122,13 +122,17 @@ def done(conn: Connection, finished: Sequence[Ticketed]) -> int:
     return run_each(conn, DONE, [{"at": id, "fence": fence} for id, fence in finished])
 
 
-def retry(conn: Connection, waits: Mapping[Ticketed, int], now: int) -> int:
-    """Put messages back, each for its number of seconds; what was tried eight times stays parked, for an alarm."""
+def retry(conn: Connection, waits: Mapping[Ticketed, int], now: int, *, uncounted: bool = False) -> int:
+    """Put messages back, each for its number of seconds; what was tried eight times stays parked, for an alarm.
+
+    `uncounted`: the worker lives and nothing was wrong with the messages, so this attempt is taken back.
+    """
     at = shared_now(conn, now)
     kept = 0
     for (id, fence), wait_s in waits.items():
         statement = update(outbox).where(outbox.c.id == id, outbox.c.fence == fence)
-        kept += conn.execute(statement.values(due_at=at + wait_s, fence=fence + 1)).rowcount
+        tried = outbox.c.attempts - int(uncounted)
+        kept += conn.execute(statement.values(due_at=at + wait_s, fence=fence + 1, attempts=tried)).rowcount
     return kept
 
 

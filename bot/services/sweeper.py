@@ -36,8 +36,11 @@ class Claim:
 class Net(Protocol):
     async def claim(self, limit: int, now: int, lease_s: int) -> Sequence[Claim]: ...
 
-    async def settle(self, claim: Claim, wait_s: int | None) -> None:
-        """Done (none), or to be tried again after so many seconds; a late worker's word counts for nothing (R12)."""
+    async def settle(self, claim: Claim, wait_s: int | None, *, uncounted: bool = False) -> None:
+        """Done (none), or to be tried again after so many seconds; a late worker's word counts for nothing (R12).
+
+        `uncounted`: this attempt does not bring the message nearer to being parked.
+        """
 
 
 Send = Callable[[bytes, Say, str], Awaitable[int | None]]
@@ -45,11 +48,23 @@ Send = Callable[[bytes, Say, str], Awaitable[int | None]]
 
 
 class Sweeper:
-    def __init__(self, net: Net, keys: DailyKeys, send: Send, now: Callable[[], int]) -> None:
+    """`silent`: whether the channel answers nobody at present.  Attempts of such a time say nothing of the message: an hour
+    without the channel must not park what was owed (R7), while one that fails among others that go is parked (R13).
+    """
+
+    def __init__(
+        self,
+        net: Net,
+        keys: DailyKeys,
+        send: Send,
+        now: Callable[[], int],
+        silent: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._net = net
         self._keys = keys
         self._send = send
         self._now = now
+        self._silent = silent
 
     async def sweep(self) -> int:
         """Send what is due; return how many were claimed."""
@@ -83,4 +98,4 @@ class Sweeper:
         except HelplineError as fault:
             log.warning("post_failed", fault=type(fault).__name__)
             wait_s = LEASE_S
-        await self._net.settle(claim, wait_s)
+        await self._net.settle(claim, wait_s, uncounted=self._silent())

@@ -106,6 +106,7 @@ def test_half_a_pair_is_joined_by_the_duty_team_alone() -> None:
     assert people(readers) == {"faisal", "ghazala"}
 
 
+@pytest.mark.promise("R27")
 def test_one_living_key_is_not_enough_the_duty_team_joins() -> None:
     """Never fewer than two (D6)."""
     readers = choose_readers(roster(gone=("bilal",)), Routing(("PK-PB",), ""), NOW)
@@ -114,6 +115,7 @@ def test_one_living_key_is_not_enough_the_duty_team_joins() -> None:
     assert people(readers) == {"amna", "esha", "faisal", "ghazala"}
 
 
+@pytest.mark.promise("R27")
 def test_an_office_that_cannot_open_anything_is_stood_in_for() -> None:
     """The office abroad has no living key: the other one is not asked to answer for it alone."""
     readers = choose_readers(roster(gone=("hina", "imran")), Routing(("AE", "PK-SD"), ""), NOW)
@@ -121,6 +123,7 @@ def test_an_office_that_cannot_open_anything_is_stood_in_for() -> None:
     assert readers.teams == ("karachi", "duty")
 
 
+@pytest.mark.promise("R27")
 def test_without_a_duty_team_alive_every_office_that_may_reads() -> None:
     gone = ("amna", "bilal", "esha", "faisal", "ghazala")
     readers = choose_readers(roster(gone=gone), Routing(("PK-PB",), "", ("dubai",)), NOW)
@@ -161,12 +164,14 @@ def test_an_ended_recovery_key_does_not() -> None:
     assert "recovery" not in people(choose_readers(roster(recovery=ended), Routing(("PK-PB",), ""), NOW))
 
 
+@pytest.mark.promise("R27")
 def test_nothing_is_sealed_for_one_reader_alone() -> None:
     alone = Team("duty", "Duty", ("PK",), ("esha",), duty=True)
     with pytest.raises(NoReaders):
         choose_readers(roster((alone,)), Routing((), ""), NOW)
 
 
+@pytest.mark.promise("R27")
 def test_one_officer_and_the_recovery_key_are_two() -> None:
     alone = Team("duty", "Duty", ("PK",), ("esha",), duty=True)
 

@@ -17,11 +17,15 @@ _HEADERS = ("content-type", "x-telegram-bot-api-secret-token")
 
 
 class Relay:
-    """`to`: addresses of the replicas; `everywhere`: each request goes to all of them at once."""
+    """`to`: addresses of the replicas; `everywhere`: each request goes to all of them at once.
+
+    `patience_s`: a replica that has not answered by then counts as failed, though it may still be at work.
+    """
 
     def __init__(self, chance: Random) -> None:
         self.to: list[str] = []
         self.everywhere = False
+        self.patience_s = 60.0
         self.address = ""
         self._chance = chance
         self._http: aiohttp.ClientSession | None = None
@@ -36,9 +40,11 @@ class Relay:
         assert self._http is not None
         headers = {name: request.headers[name] for name in _HEADERS if name in request.headers}
         try:
-            async with self._http.post(address + request.url.path, data=body, headers=headers) as answer:
+            patience = aiohttp.ClientTimeout(total=self.patience_s)
+            where = address + request.url.path
+            async with self._http.post(where, data=body, headers=headers, timeout=patience) as answer:
                 return answer.status, await answer.read()
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, TimeoutError):
             return 502, b""
 
 

@@ -88,6 +88,9 @@ class Sender:
         self._lanes: dict[int, deque[Callable[[], Awaitable[None]]]] = {}
         self._prompts: dict[int, Parcel] = {}
         self._working: set[asyncio.Task[None]] = set()
+        self._failed_last = False
+        self.silent = False
+        """Two calls in a row brought nothing, whichever chats they were for: it is the channel, not a message (R7)."""
 
     def send(self, parcels: Sequence[Parcel]) -> None:
         """Queue messages of one chat, in order; returns at once."""
@@ -141,14 +144,20 @@ class Sender:
         try:
             await self._send(parcel)
         except RetryAfter as asked:
+            self._note_failure()
             return asked.seconds
         except (Gone, Refused) as refusal:
             log.info("message_dropped", kind=parcel.say.kind.value, fault=type(refusal).__name__)
             self._books.dropped(parcel.post)
         except ChannelError as unclear:
             log.info("message_unclear", kind=parcel.say.kind.value, fault=type(unclear).__name__)
+            self._note_failure()
             return UNCLEAR_S
+        self._failed_last = self.silent = False
         return None
+
+    def _note_failure(self) -> None:
+        self.silent, self._failed_last = self._failed_last, True
 
     def _stale(self, parcel: Parcel) -> bool:
         """A prompt with a newer one behind it: only the newest is sent (reliability §5)."""
