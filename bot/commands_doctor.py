@@ -12,8 +12,9 @@ from bot.content.model import Content
 from bot.content.reading import LEVELS
 from bot.content.text_rules import MISSING_AT_MOST
 from bot.core.errors import ConfigError, HelplineError
+from bot.duty_file import load_duty
 from bot.main import open_house
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.wording.registry import load_registry
 
 
@@ -77,5 +78,17 @@ async def _service_checks() -> list[tuple[str, bool, str]]:
         officers = [roster.officer(id) for id in team.officers]
         living = sum(1 for officer in officers if officer and officer.living_key(now()))
         checks.append(("team " + team.id, living >= 2, f"{living} living keys"))
+    checks.append(_duty_check(settings))
     await house.close()
     return checks
+
+
+def _duty_check(settings: Settings) -> tuple[str, bool, str]:
+    if settings.duty_file is None:
+        return ("duty roster", False, "HAMRAH_DUTY_FILE is missing: nobody is told of unopened urgent reports")
+    try:
+        duty = load_duty(settings.duty_file, settings.timezone)
+    except ConfigError as error:
+        return ("duty roster", False, str(error))
+    awake = sum(person.on_duty(now(), duty.clock) for person in duty.people)
+    return ("duty roster", bool(duty.people), f"{len(duty.people)} people, {awake} on duty now")

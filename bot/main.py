@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Host, Mount
 
 from bot import clock
+from bot.alerts_end import with_alerts
 from bot.channels.telegram.webhook import BesideSite
 from bot.channels.web.chat import Chat
 from bot.channels.web.headers import SecurityHeaders
@@ -176,6 +177,7 @@ def furnish(house: House) -> None:
     house.works += [house.books.keep, upkeep.keep, house.rewording.keep, partial(_watch_disk, house.database)]
     routes = [_console(house), *health.routes(), *pages.routes(), *private.routes()]
     door = with_telegram(house) if settings.telegram_token.get_secret_value() else None
+    routes = [*with_alerts(house), *routes]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> Any:

@@ -7,6 +7,7 @@ under `console.` and the same id.  `NOTES` tells translators what an English tex
 from collections.abc import Mapping
 from typing import Final
 
+from bot.console.alert_texts import ALERT_NOTES, ALERT_TEXTS
 from bot.console.wording_texts import WORDING_NOTES, WORDING_TEXTS
 from bot.content.model import CONSOLE, TextSource
 
@@ -274,6 +275,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "keys.single-hint": N_("Single keys are off while you type."),
     "keys.close": N_("Close"),
     **WORDING_TEXTS,
+    **ALERT_TEXTS,
 }
 
 NOTES: Final[Mapping[str, str]] = {
@@ -299,6 +301,7 @@ NOTES: Final[Mapping[str, str]] = {
     "sheet.closed": "{count}: a number of proposals",
     "sheet.drop": "Button beside one proposal: it will not be printed",
     **WORDING_NOTES,
+    **ALERT_NOTES,
 }
 
 _BEGINNING = "Spoken to a child by an officer: calm, plain, without promises; must be understood at nine years"

@@ -1,6 +1,7 @@
 """Service tests run on an in-memory database, unless a test asks for `everywhere`."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,14 +22,17 @@ async def helpline() -> AsyncIterator[Helpline]:
 
 
 @pytest.fixture(params=("file", pytest.param("postgres", marks=pytest.mark.slow)))
-async def lasting(request: pytest.FixtureRequest) -> AsyncIterator[str]:
-    """The address of a database that outlives its process, of each kind; what a disk adds is the storage tests' matter."""
+def lasting(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database that outlives its process, of each kind; what a disk adds is the storage tests' matter.
+
+    No coroutine: the embedded server's own fixtures run loops of their own.
+    """
     if request.param == "postgres":
         yield str(request.getfixturevalue("postgres_tables"))
     else:
         with TemporaryDirectory(dir=MEMORY) as folder:
             file = Path(folder) / "hamrah.db"
-            file.write_bytes(await migrated())
+            file.write_bytes(asyncio.run(migrated()))
             yield f"sqlite:///{file}"
 
 
