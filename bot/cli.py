@@ -12,6 +12,7 @@ import uvloop
 from bot import (
     commands,
     commands_doctor,
+    commands_duty,
     commands_founding,
     commands_reach,
     commands_stats,
@@ -191,6 +192,24 @@ def roster_publish(document: Path) -> None:
 def roster_show() -> None:
     """Teams, and who of them can read now."""
     _run(commands_founding.show_roster())
+
+
+@main.group()
+def duty() -> None:
+    """Who is told of urgent reports that nobody has opened."""
+
+
+@duty.command("check")
+def duty_check() -> None:
+    """Who is on duty now, and what is wrong with the duty roster; exit status 1 when something is."""
+    sys.exit(0 if _run(commands_duty.check()) else 1)
+
+
+@duty.command("test")
+@click.argument("person")
+def duty_test(person: str) -> None:
+    """Send a test to every address of PERSON; exit status 1 when one did not take it."""
+    sys.exit(0 if _run(commands_duty.send_test(person)) else 1)
 
 
 @main.group()

@@ -8,8 +8,9 @@ from bot.checks import Check, content_checks, roster_checks
 from bot.clock import now
 from bot.content.loader import load_content
 from bot.core.errors import ConfigError, HelplineError
+from bot.duty_file import load_duty
 from bot.main import open_house
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 
 
 async def doctor(as_json: bool) -> bool:
@@ -36,6 +37,17 @@ async def _checks() -> list[Check]:
         return [*content_checks(load_content()), readable, ("service", False, str(error))]
     try:
         roster = house.roster.current(now=now())
-        return [*content_checks(house.content), readable, *roster_checks(roster, now())]
+        return [*content_checks(house.content), readable, *roster_checks(roster, now()), _duty_check(settings)]
     finally:
         await house.close()
+
+
+def _duty_check(settings: Settings) -> tuple[str, bool, str]:
+    if settings.duty_file is None:
+        return ("duty roster", False, "HAMRAH_DUTY_FILE is missing: nobody is told of unopened urgent reports")
+    try:
+        duty = load_duty(settings.duty_file, settings.timezone)
+    except ConfigError as error:
+        return ("duty roster", False, str(error))
+    awake = sum(person.on_duty(now(), duty.clock) for person in duty.people)
+    return ("duty roster", bool(duty.people), f"{len(duty.people)} people, {awake} on duty now")

@@ -19,6 +19,7 @@ from bot.recontent import Recontent
 from bot.rewording import Rewording
 from bot.sealing.roster import LivingRoster
 from bot.sealing.today import DailyKeys
+from bot.services.alerting import Channel
 from bot.services.books import Books
 from bot.services.errands import Errands
 from bot.services.receive import Receive
@@ -51,6 +52,7 @@ class House:
     flow: Flow
     trial: bool = False
     chat_pace_s: float = EVERY_S
+    alert_channels: dict[str, Channel] = field(default_factory=dict)
     site: Starlette | None = None
     stops: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     works: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Host, Mount
 
 from bot import clock
 from bot.administering import administering_of
+from bot.alerts_end import with_alerts
 from bot.channels.telegram.webhook import BesideSite
 from bot.channels.web.chat import Chat
 from bot.channels.web.headers import SecurityHeaders
@@ -198,6 +199,7 @@ def furnish(house: House) -> None:
     ]
     routes = [_console(house), *health.routes(), *pages.routes(), *private.routes()]
     door = with_telegram(house) if settings.telegram_token.get_secret_value() else None
+    routes = [*with_alerts(house), *routes]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> Any:

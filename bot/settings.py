@@ -132,6 +132,7 @@ class Settings(BaseSettings):
     campaigns: Annotated[str, AfterValidator(_campaigns)] = ""
     retention_days: Annotated[int, Field(ge=1, le=3_650)] = 90
     audio_dir: Path | None = None
+    duty_file: Path | None = None
     leave_url: Annotated[str, AfterValidator(_http)] = ""
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: Annotated[str, AfterValidator(_bot_api)] = "https://api.telegram.org"

@@ -41,6 +41,8 @@ def _folders(settings: Settings) -> Iterator[str]:
         yield "DATA_DIR: this folder belongs to a trial; a service begins with `hamrah init`"
     if settings.audio_dir is not None and not settings.audio_dir.is_dir():
         yield "AUDIO_DIR: the folder does not exist; recordings stand in it as <language>/audio/<text id>.ogg"
+    if settings.duty_file is not None and not settings.duty_file.is_file():
+        yield "DUTY_FILE: there is no such file; docs/hosting.md shows one"
     if not settings.keys.is_dir():
         yield "KEYS_DIR: the folder does not exist; `hamrah init` makes it"
         return

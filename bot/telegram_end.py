@@ -8,6 +8,7 @@ from itertools import chain, repeat
 import structlog
 
 from bot.channels.telegram import conversation as telegram_talk
+from bot.channels.telegram.alerts import SCHEME, TelegramAlerts
 from bot.channels.telegram.answers import TokenRejected
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.listening import Listening
@@ -41,6 +42,7 @@ def with_telegram(house: House) -> WebhookDoor | None:
     settings = house.settings
     request = PooledRequest(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
     api = Api(request)
+    house.alert_channels[SCHEME] = TelegramAlerts(api)
     source = "tg:" + settings.telegram_token.get_secret_value().partition(":")[0]
 
     def fading(chat: int, lives_s: int) -> Fading:

@@ -36,7 +36,7 @@ _FOOT = """
 
 Days and hours are counted since 1970 in UTC.
 Nothing finer than a day is kept about a record, nothing finer than an hour about a queue.
-The exception is `climb_at` of an urgent case, until somebody opens it.
+The exception is `climb_at` of an urgent case, with the alerts about it, until somebody opens it.
 Tables of sealed data have no row numbers: rows lie in the order of random ids, so their order tells nothing about time.
 """
 

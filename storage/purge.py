@@ -15,6 +15,7 @@ from bot.core.voice import CONCERNS
 from storage import hot, marks
 from storage.database import Database
 from storage.schema import (
+    alerts,
     cases,
     challenges,
     conversations,
@@ -110,6 +111,7 @@ def _deletions(now: int, keep_cases_days: int) -> Iterator[tuple[str, Deletion]]
     yield "feedback", partial(_cases, wanted=_said_long_ago(now))
     yield "drafts", partial(_drafts, hour=hour)
     yield "outbox", partial(_rows, outbox, stale)
+    yield "alerts", partial(_rows, alerts, alerts.c.since < now - KEEP_POSTS_S)
     yield "voice_jobs", partial(_rows, voice_jobs, voice_jobs.c.since < now - KEEP_POSTS_S)
     yield "conversations", partial(_rows, conversations, conversations.c.hour < hour - KEEP_IDLE_H)
     yield "sent", partial(_rows, sent, sent.c.hour < hour - KEEP_SENT_H)

@@ -7,6 +7,7 @@ under `console.` and the same id.  `NOTES` tells translators what an English tex
 from collections.abc import Mapping
 from typing import Final
 
+from bot.console.alert_texts import ALERT_NOTES, ALERT_TEXTS
 from bot.console.casework_texts import WORK_NOTES, WORK_TEXTS
 from bot.console.room_texts import ROOM_NOTES, ROOM_TEXTS
 from bot.console.wording_texts import WORDING_NOTES, WORDING_TEXTS
@@ -280,6 +281,7 @@ TEXTS: Final[Mapping[str, str]] = {
     **WORDING_TEXTS,
     **ROOM_TEXTS,
     **WORK_TEXTS,
+    **ALERT_TEXTS,
 }
 
 NOTES: Final[Mapping[str, str]] = {
@@ -307,6 +309,7 @@ NOTES: Final[Mapping[str, str]] = {
     **WORDING_NOTES,
     **ROOM_NOTES,
     **WORK_NOTES,
+    **ALERT_NOTES,
 }
 
 _BEGINNING = "Spoken to a child by an officer: calm, plain, without promises; must be understood at nine years"

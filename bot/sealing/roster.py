@@ -160,6 +160,12 @@ class LivingRoster:
         _check_dates(roster, now)
         return roster
 
+    def last(self) -> Roster:
+        """The roster last accepted, lapsed or not: to know whom to call, never to seal to.  Raises `RosterForged`."""
+        if self._roster is None:
+            raise RosterForged("no roster has been accepted yet")
+        return self._roster
+
 
 def _check_signatures(read: Document, root: RootOfTrust) -> None:
     root_keys, deployment = read_root(read.body)

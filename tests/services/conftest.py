@@ -23,7 +23,10 @@ async def helpline() -> AsyncIterator[Helpline]:
 
 @pytest.fixture(params=("file", pytest.param("postgres", marks=pytest.mark.slow)))
 def lasting(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a database that outlives its process, of each kind; what a disk adds is the storage tests' matter."""
+    """The address of a database that outlives its process, of each kind; what a disk adds is the storage tests' matter.
+
+    No coroutine: the embedded server's own fixtures run loops of their own.
+    """
     if request.param == "postgres":
         yield str(request.getfixturevalue("postgres_tables"))
     else:
