@@ -18,7 +18,8 @@ REPORT = (
     "w:It is the brick kiln behind the railway line, there are other children.", "send", "code-saved",
 )  # fmt: skip
 """From the door to the sent report: every question, none skipped but one."""
-FIX, DELIVER, FREE, DRAW = 13, 17, 15, 16
+DRAW = REPORT.index("send")
+FIX, FREE, DELIVER = DRAW - 3, DRAW - 1, DRAW + 1
 """Steps of it: the readers are fixed and the case key sealed to them; the report is sent; words are sealed to the
 case key; the case code is drawn (Argon2id)."""
 

@@ -17,7 +17,7 @@ from benchmarks.phone import DELIVER, DRAW, FIX, FREE, REPORT, Phone
 
 PHONES = 50
 PASSES = 3
-BUTTONS = range(4, FIX)
+BUTTONS = range(REPORT.index("p:PK-PB"), FIX)
 """Steps of `REPORT` that press a button and seal nothing."""
 
 
