@@ -11,6 +11,7 @@ import uvloop
 
 from bot import (
     commands,
+    commands_backup,
     commands_doctor,
     commands_duty,
     commands_founding,
@@ -75,6 +76,30 @@ def chat(lang: str, script: Path | None, server: str) -> None:
 def migrate() -> None:
     """Bring the database's tables to this release."""
     _run(commands.migrate())
+
+
+@main.command("backup-key")
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File for the secret half.")
+def backup_key(out: Path) -> None:
+    """Make the key that opens backups, on a machine that is never online; its public half goes to the server."""
+    commands_backup.make_key(out)
+
+
+@main.command()
+def backup() -> None:
+    """Make a backup now, sealed to HAMRAH_BACKUP_KEY; a running server is asked to, and makes one each day by itself."""
+    _run(commands_backup.backup())
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@click.option(
+    "--key", required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False), help="Its secret half."
+)
+@click.option("--drill", is_flag=True, help="Restore all of it beside, count it, throw it away: needs no settings.")
+def restore(file: Path, key: Path, drill: bool) -> None:
+    """Fill the empty database of the settings from a backup, of either kind of database."""
+    _run(commands_backup.restore(file, key, drill))
 
 
 @main.command()

@@ -4,6 +4,7 @@ import json
 
 import click
 
+from bot.backing_up import folder_of
 from bot.checks import Check, content_checks, roster_checks
 from bot.clock import now
 from bot.content.loader import load_content
@@ -37,9 +38,25 @@ async def _checks() -> list[Check]:
         return [*content_checks(load_content()), readable, ("service", False, str(error))]
     try:
         roster = house.roster.current(now=now())
-        return [*content_checks(house.content), readable, *roster_checks(roster, now()), _duty_check(settings)]
+        return [
+            *content_checks(house.content),
+            readable,
+            *roster_checks(roster, now()),
+            _duty_check(settings),
+            _backup_check(settings),
+        ]
     finally:
         await house.close()
+
+
+def _backup_check(settings: Settings) -> Check:
+    if settings.backup_key is None:
+        return ("backups", False, "HAMRAH_BACKUP_KEY is missing: when this disk fails, every report is lost")
+    newest = folder_of(settings, now).found()[:1]
+    if not newest:
+        return ("backups", False, f"there is none in {settings.backups}: run `hamrah backup`")
+    hours = now() // 3600 - newest[0][0]
+    return ("backups", hours <= 48, f"the newest is {hours} hours old; prove it with `hamrah restore … --drill`")
 
 
 def _duty_check(settings: Settings) -> tuple[str, bool, str]:

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Host, Mount
 from bot import clock
 from bot.administering import administering_of
 from bot.alerts_end import with_alerts
+from bot.backing_up import backups_of
 from bot.channels.telegram.webhook import BesideSite
 from bot.channels.web.chat import Chat
 from bot.channels.web.headers import SecurityHeaders
@@ -197,6 +198,8 @@ def furnish(house: House) -> None:
         house.recontent.keep,
         partial(_watch_disk, house.database),
     ]
+    if settings.backup_key is not None:
+        house.works.append(backups_of(settings, house.database, house.now).keep)
     routes = [_console(house), *health.routes(), *pages.routes(), *private.routes()]
     door = with_telegram(house) if settings.telegram_token.get_secret_value() else None
     routes = [*with_alerts(house), *routes]

@@ -133,6 +133,10 @@ class Settings(BaseSettings):
     retention_days: Annotated[int, Field(ge=1, le=3_650)] = 90
     audio_dir: Path | None = None
     duty_file: Path | None = None
+    backup_key: Path | None = None
+    backup_dir: Path | None = None
+    backup_hour: Annotated[int, Field(ge=0, le=23)] = 3
+    backup_days: Annotated[int, Field(ge=1, le=35)] = 35
     leave_url: Annotated[str, AfterValidator(_http)] = ""
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: Annotated[str, AfterValidator(_bot_api)] = "https://api.telegram.org"
@@ -167,6 +171,10 @@ class Settings(BaseSettings):
     @property
     def keys(self) -> Path:
         return self.keys_dir or self.data_dir / "keys"
+
+    @property
+    def backups(self) -> Path:
+        return self.backup_dir or self.data_dir / "backups"
 
     @property
     def host(self) -> str:

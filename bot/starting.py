@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.core.errors import ConfigError
+from bot.sealing.archive import read_public
 from bot.sealing.fields import Malformed
 from bot.sealing.roster import RootOfTrust
 from bot.settings import PREFIX, Settings
@@ -43,6 +44,11 @@ def _folders(settings: Settings) -> Iterator[str]:
         yield "AUDIO_DIR: the folder does not exist; recordings stand in it as <language>/audio/<text id>.ogg"
     if settings.duty_file is not None and not settings.duty_file.is_file():
         yield "DUTY_FILE: there is no such file; docs/hosting.md shows one"
+    if settings.backup_key is not None:
+        try:
+            read_public(settings.backup_key)
+        except ConfigError as fault:
+            yield f"BACKUP_KEY: {fault}"
     if not settings.keys.is_dir():
         yield "KEYS_DIR: the folder does not exist; `hamrah init` makes it"
         return

@@ -38,6 +38,9 @@ class Database(Protocol):
     async def write(self, fn: Callable[[Connection], T]) -> T:
         """Return what `fn` answers, after its changes are durable."""
 
+    async def snapshot(self, fn: Callable[[Connection], T]) -> T:
+        """Return what `fn` makes of one unchanging view of everything, while turns go on (R18)."""
+
     async def checkpoint(self) -> None:
         """Leave no deleted bytes in the journal (S45); on PostgreSQL, in dead rows."""
 

@@ -26,6 +26,11 @@ async def open_database(url: str, *, migrate: bool = False) -> Database:
     return database
 
 
+async def open_empty(url: str) -> Database:
+    """A database as it is, for `storage.dump.restore`: it must have no tables."""
+    return await _connect(url)
+
+
 async def _connect(url: str) -> Database:
     try:
         parts = make_url(url)

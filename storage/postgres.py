@@ -113,6 +113,9 @@ class PostgresDatabase:
     async def write(self, fn: Callable[[Connection], T]) -> T:
         return await self._shielded(self._patiently(lambda: self._plainly(fn, keep=True)))
 
+    async def snapshot(self, fn: Callable[[Connection], T]) -> T:
+        return await self._shielded(self._unchanging(fn))
+
     async def checkpoint(self) -> None:
         """Give dead rows back, so that deleted bytes are overwritten (S45)."""
         async with self._pool.acquire() as connection:
@@ -174,6 +177,16 @@ class PostgresDatabase:
             return answer
         finally:
             await connection.close()
+
+    async def _unchanging(self, fn: Callable[[Connection], T]) -> T:
+        try:
+            async with self._engine.connect() as connection:
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                return await connection.run_sync(fn)
+        except Exception as error:
+            if of_database(error):
+                raise as_ours(error) from error
+            raise
 
     async def _ask(self, connection: AsyncConnection, fn: Callable[[Connection], T]) -> T:
         try:

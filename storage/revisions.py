@@ -31,8 +31,11 @@ def require_newest(conn: Connection) -> None:
     raise StorageError(f"the database is at revision {found}, this release needs {NEWEST}; run `hamrah migrate`")
 
 
-def upgrade(conn: Connection) -> None:
-    """Bring the tables to this release, in the caller's transaction: all of it or nothing (R17)."""
+def upgrade(conn: Connection, to: str = "head") -> None:
+    """Bring the tables to this release, in the caller's transaction: all of it or nothing (R17).
+
+    `to`: an older revision, for what was kept by the release that had it.
+    """
     if current(conn) == NEWEST:
         return
     from alembic import command
@@ -41,4 +44,4 @@ def upgrade(conn: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     config.attributes["connection"] = conn
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

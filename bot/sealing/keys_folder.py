@@ -45,6 +45,10 @@ class KeysFolder:
         """The key of that name, made now if nobody has; on disk before it is used for anything."""
         return self.find(name) or self._make(name)
 
+    def adopt(self, name: str, key: bytes) -> bytes:
+        """Take in a key from elsewhere, where there is none of that name; the one that counts."""
+        return self.find(name) or self._make(name, key)
+
     def destroy(self, name: str) -> None:
         """Overwrite, then remove.  Somebody else may have done so already."""
         path = self.path / name
@@ -58,23 +62,23 @@ class KeysFolder:
             return
         self._sync_folder()
 
-    def _make(self, name: str) -> bytes:
+    def _make(self, name: str, key: bytes | None = None) -> bytes:
         self.prepare()
         draft = self.path / f".{name}.{secrets.token_hex(8)}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
+                file.write(key or secrets.token_bytes(KEY_BYTES))
                 file.flush()
                 os.fsync(file.fileno())
             _link_unless_there(draft, self.path / name)
         finally:
             draft.unlink(missing_ok=True)
         self._sync_folder()
-        key = self.find(name)
-        if key is None:
+        made = self.find(name)
+        if made is None:
             raise Damaged(f"key file {name} vanished while it was made")
-        return key
+        return made
 
     def _sync_folder(self) -> None:
         descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)

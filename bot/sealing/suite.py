@@ -32,6 +32,7 @@ class Form(IntEnum):
     RECORD = 1
     SLOT = 2
     FILE = 3
+    ARCHIVE = 4
 
 
 def header(form: Form) -> bytes:
