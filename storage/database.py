@@ -44,5 +44,8 @@ class Database(Protocol):
     async def checkpoint(self) -> None:
         """Leave no deleted bytes in the journal (S45); on PostgreSQL, in dead rows."""
 
+    async def compact(self) -> None:
+        """Give back the room of what was deleted; turns wait meanwhile on SQLite."""
+
     async def close(self) -> None:
         """Finish what has begun and let go."""

@@ -126,6 +126,9 @@ class PostgresDatabase:
                 await connection.execute(f"SET statement_timeout = {SESSION['statement_timeout']}")
         reach("F17")
 
+    async def compact(self) -> None:
+        await self.checkpoint()
+
     async def close(self) -> None:
         self._closed = True
         if self._running:

@@ -52,6 +52,8 @@ LARGEST_SHARE = 0.05
 FEW = 20
 """This many cases may go in one run however few there are: in a small deployment one is more than a twentieth."""
 WATERMARK = "clock"
+COMPACTED = "compacted"
+COMPACT_EVERY_S = 7 * DAY_S
 ROWS = 2000
 CASES = 50
 """In one step, thus in one transaction."""
@@ -74,7 +76,18 @@ async def purge(database: Database, now: int, *, keep_cases_days: int = KEEP_CAS
             gone[name] += count
     if gone:
         await database.checkpoint()
+    await _compact_weekly(database, now)
     return gone
+
+
+async def _compact_weekly(database: Database, now: int) -> None:
+    """A file that shrank to a tenth must not stay as large as it was (S45)."""
+    last = await database.read(lambda c: marks.get(c, COMPACTED))
+    if last is not None and now - last[0] < COMPACT_EVERY_S:
+        return
+    if last is not None:
+        await database.compact()
+    await database.write(lambda c: marks.put(c, COMPACTED, now, now // HOUR_S))
 
 
 def guard(conn: Connection, *, now: int, keep_cases_days: int) -> None:

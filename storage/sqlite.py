@@ -102,6 +102,9 @@ class SqliteDatabase:
     async def checkpoint(self) -> None:
         await self._lane.submit(self._truncate, kind=Kind.ALONE)
 
+    async def compact(self) -> None:
+        await self._lane.submit(self._vacuum, kind=Kind.ALONE)
+
     async def close(self) -> None:
         if self._closed:
             return
@@ -188,6 +191,10 @@ class SqliteDatabase:
                 raise StorageError("what was to change is gone, or somebody else was faster")
         if step.point:
             reach(step.point)
+
+    def _vacuum(self) -> None:
+        self._cursor.execute("VACUUM")
+        self._truncate()
 
     def _truncate(self) -> None:
         self._cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -139,6 +139,7 @@ async def test_what_is_no_upload_is_told_so_and_nothing_more(http: aiohttp.Clien
 # --- who the child is ---
 
 
+@pytest.mark.promise("S51")
 @pytest.mark.parametrize("path", [*ADDRESSES, *POSTS])
 async def test_launch_data_is_refused_wherever_it_comes(http: aiohttp.ClientSession, path: str) -> None:
     method = "POST" if path in POSTS else "GET"
@@ -155,6 +156,7 @@ async def test_launch_data_is_refused_wherever_it_comes(http: aiohttp.ClientSess
             assert (400, {"why": "launch-data"}) == (answer.status, json.loads(await answer.read()))
 
 
+@pytest.mark.promise("S51")
 async def test_launch_data_in_a_closing_message_is_refused(http: aiohttp.ClientSession) -> None:
     async with http.post("/report/close", data=b'{"initData": "user"}', headers=BYTES) as answer:
         assert (400, {"why": "launch-data"}) == (answer.status, json.loads(await answer.read()))

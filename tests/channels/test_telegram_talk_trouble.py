@@ -145,7 +145,7 @@ async def test_a_chat_gets_a_burst_of_five_then_one_a_second(serve: Serve) -> No
         assert at[6] - at[5] >= 0.9
 
 
-@pytest.mark.promise("R7")
+@pytest.mark.promise("R7", "S47")
 async def test_prompts_that_had_to_wait_become_one_and_numbers_never_do(serve: Serve) -> None:
     async with serve(pace_s=1.0) as line:
         child = line.phone(waits=False)

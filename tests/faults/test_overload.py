@@ -24,7 +24,7 @@ async def servers() -> AsyncIterator[Nursery]:
         yield made
 
 
-@pytest.mark.promise("R1", "R16")
+@pytest.mark.promise("R1", "R16", "S47")
 async def test_beside_a_flood_honest_chats_get_through_and_nothing_is_lost(
     service_today: Service, servers: Nursery
 ) -> None:
@@ -32,7 +32,7 @@ async def test_beside_a_flood_honest_chats_get_through_and_nothing_is_lost(
 
 
 @pytest.mark.long
-@pytest.mark.promise("R1", "R16")
+@pytest.mark.promise("R1", "R16", "S47")
 async def test_five_hundred_a_second_for_a_minute(
     service_today: Service, servers: Nursery, record_property: Any
 ) -> None:

@@ -184,6 +184,27 @@ async def test_a_large_purge_goes_in_small_steps(embedded: Database, monkeypatch
 
 
 @pytest.mark.promise("S45")
+async def test_once_a_week_the_room_of_what_went_is_given_back(tmp_path: Path) -> None:
+    database = await open_database(f"sqlite:///{tmp_path / 'hamrah.db'}", migrate=True)
+    begun = new_id()
+    for number in range(60):
+        await database.take(
+            knock(number),
+            nobody,
+            keeping(b"s", draft(new_id()), replace(record(begun, number), envelope=os.urandom(20_000))),
+        )
+    await purge_at(database, NOW)
+    await database.write(lambda c: c.execute(delete(records)))
+    await database.checkpoint()
+    large = (tmp_path / "hamrah.db").stat().st_size
+    await purge_at(database, NOW + DAY_S)
+    assert large == (tmp_path / "hamrah.db").stat().st_size
+    await purge_at(database, NOW + 8 * DAY_S)
+    assert (tmp_path / "hamrah.db").stat().st_size < large / 3
+    await database.close()
+
+
+@pytest.mark.promise("S45")
 async def test_deleted_bytes_are_in_no_file_any_more(tmp_path: Path) -> None:
     """A case that lapsed, a draft that was erased, a conversation that was left: database, journal and lock are read raw."""
     database = await open_database(f"sqlite:///{tmp_path / 'hamrah.db'}", migrate=True)
