@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from bot.core.case import Deed, Standing, Wish, do
 from bot.core.writes import AddToCase, ForgetAnswers, ForgetMailbox
