@@ -258,6 +258,7 @@ def _console(house: House) -> BaseRoute:
         now=house.now,
         wording=lambda: house.live.wording,
         prepared_first=True,
+        answer_within_s=LiveMapping(lambda: house.content.routing.answer_within_s),
     )
     translating = Translating(
         open_wording_desk(house.database, house.live, house.content),

@@ -1,6 +1,6 @@
 """Puts the console together: storage behind its ports, and the doors to sign in by.  Part of the composition root."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -62,11 +62,12 @@ def open_desk(
     now: Callable[[], int],
     wording: Callable[[], Wording],
     prepared_first: bool,
+    answer_within_s: Mapping[str, int],
     cost: str = COST.as_text(),
 ) -> Desk:
     """The use cases of officers.  `keys`: the keys folder; `secret`: of the service, at least 32 bytes.
 
-    `prepared_first`: the first answer to a child is made of prepared sentences (S53).
+    `prepared_first`: the first answer to a child is made of prepared sentences (S53).  `answer_within_s`: urgency → seconds.
     """
     work = open_work(database, living, wording, prepared_first=prepared_first)
     lookup = Sessions(database, accounts=accounts, sessions=sessions, roster=lambda at: living.current(now=at))
@@ -92,7 +93,9 @@ def open_desk(
         first=work.prepared,
     )
     trust = Trust(root.as_text(), lambda: database.read(rosters.newest), lambda at: living.current(now=at))
-    return Desk(lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, work, trust, now)
+    return Desk(
+        lookup, sign_in, Queue(database, queues=queue, ledger=audit, within=answer_within_s), casework, work, trust, now
+    )
 
 
 @dataclass(frozen=True, slots=True)

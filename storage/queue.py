@@ -3,7 +3,7 @@
 Pages by key, so that page 1,000 costs what page 1 costs; counters are rows of their own and are never counted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -18,7 +18,8 @@ from storage.schema import case_counts, case_heads, case_teams, cases, records, 
 class View:
     """Which cases: of these teams in these states; `unassigned` only, or those one `officer` works on.
 
-    `feedback`: words about this service instead of reports; nobody works on those.
+    `feedback`: words about this service instead of reports; nobody works on those.  `bands`: only these urgencies, each
+    with the last hour since which the reporter waits, or any.
     """
 
     teams: tuple[str, ...]
@@ -26,6 +27,7 @@ class View:
     unassigned: bool = False
     officer: str | None = None
     feedback: bool = False
+    bands: tuple[tuple[str, int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,10 @@ class Count:
 
 def page(conn: Connection, view: View, after: Place | None = None, limit: int = 50) -> list[QueueRow]:
     """Up to `limit` rows of `view` after a place; a case of two teams shows once."""
-    ranges = [_range(view, team, status, after, limit) for team, status in _pairs(view)]
+    ranges = _ranges(view, after, limit)
     if not ranges:
         return []
-    found = union_all(*(select(part.subquery()) for part in ranges)).subquery()
+    found = union_all(*ranges).subquery()
     order = (found.c.urgency, found.c.hour, found.c.case_id)
     first = (
         select(*order).distinct().order_by(*order).limit(limit).subquery()
@@ -105,12 +107,27 @@ def page(conn: Connection, view: View, after: Place | None = None, limit: int = 
     ]  # fmt: skip
 
 
-def _pairs(view: View) -> Iterable[tuple[str, Status]]:
-    """One index range each; what an officer works on is found by officer, whatever the team."""
-    return product(("",) if view.officer is not None else view.teams, view.statuses)
+def count_up_to(conn: Connection, view: View, most: int) -> int:
+    """How many cases `view` holds, counted no further than `most`: what depends on the time has no counter."""
+    ranges = _ranges(view, None, most)
+    if not ranges:
+        return 0
+    found = union_all(*ranges).subquery()
+    some = select(found.c.case_id).distinct().limit(most).subquery()
+    return conn.execute(select(func.count()).select_from(some)).scalar_one()
 
 
-def _range(view: View, team: str, status: Status, after: Place | None, limit: int) -> Select[str, int, bytes]:
+def _ranges(view: View, after: Place | None, limit: int) -> list[Select[str, int, bytes]]:
+    """One index range for each team, state and band; what an officer works on is found by officer, whatever the team."""
+    teams = ("",) if view.officer is not None else view.teams
+    each = product(teams, view.statuses, view.bands or (None,))
+    parts = (_range(view, team, status, band, after, limit) for team, status, band in each)
+    return [select(part.subquery()) for part in parts]
+
+
+def _range(
+    view: View, team: str, status: Status, band: tuple[str, int | None] | None, after: Place | None, limit: int
+) -> Select[str, int, bytes]:
     """The next cases of one team in one state, read off an index in order."""
     source: Table
     if view.officer is not None:
@@ -122,6 +139,11 @@ def _range(view: View, team: str, status: Status, after: Place | None, limit: in
         if view.unassigned:
             wanted.append(case_teams.c.officer.is_(None))
     order = (source.c.urgency, source.c.hour, id)
+    if band is not None:
+        urgency, hour = band
+        wanted.append(source.c.urgency == urgency)
+        if hour is not None:
+            wanted.append(source.c.hour <= hour)
     if after is not None:
         wanted.append(tuple_(*order) > tuple_(after.urgency, after.hour, after.case))
     statement = select(source.c.urgency, source.c.hour, id.label("case_id"))

@@ -45,6 +45,7 @@ def page(found: Page, who: Signed) -> dict[str, Any]:
         "next": _cursor(found.next),
         "counts": dict(found.counts),
         "stamp": found.stamp,
+        "within": dict(found.within),
     }
 
 

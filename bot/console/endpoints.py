@@ -100,7 +100,7 @@ class Console:
         return answers.page(found, knock.whoever)
 
     async def counts(self, knock: Knock) -> Mapping[str, Any]:
-        counts, stamp = await self._desk.queue.counts(knock.whoever)
+        counts, stamp = await self._desk.queue.counts(knock.whoever, now=self._desk.now())
         return {"counts": dict(counts), "stamp": stamp}
 
     async def open(self, knock: Knock) -> Mapping[str, Any]:

@@ -65,6 +65,8 @@ TEXTS: Final[Mapping[str, str]] = {
     "queue.title": N_("Queue"),
     "queue.views": N_("Lists"),
     "queue.view.todo": N_("To do"),
+    "queue.view.urgent": N_("Urgent"),
+    "queue.view.overdue": N_("Late"),
     "queue.view.mine": N_("Mine"),
     "queue.view.unassigned": N_("Nobody yet"),
     "queue.view.answered": N_("Answered"),
@@ -89,6 +91,9 @@ TEXTS: Final[Mapping[str, str]] = {
     "queue.age-unknown": N_("age not told"),
     "queue.place-unknown": N_("place not told"),
     "queue.no-reason": N_("no urgent sign was told"),
+    "queue.late": N_("late by {time}"),
+    "queue.left": N_("answer in {time}"),
+    "queue.more-than": N_("more than {count}"),
     "queue.about": N_("about {hour}"),
     # urgency: the word beside the shape
     "urgency.U0": N_("Now"),

@@ -117,6 +117,24 @@ async def test_the_queue_is_worked_with_keys_and_they_can_be_switched_off(house:
         await officer.calm()
 
 
+@pytest.mark.parametrize(("width", "lang"), [(360, "ur"), (1280, "en")])
+async def test_what_is_late_is_said_and_has_a_list(house: Floor, width: int, lang: str) -> None:
+    case = await house.world.case(place="PK-KP", urgency="U1")
+    house.world.clock.now += 5 * 3600
+    async with house.visitor(width=width, lang=lang) as officer:
+        await officer.at_the_queue("kp")
+        row = f"a.row.late[data-case='{case.id.hex()}'] .clock"
+        assert {"en": "late by 4 hours", "ur": "4 گھنٹے کی دیر"}[lang] == await officer.text(row)
+        await officer.page.click("#queue [data-view=overdue]")
+        await officer.page.wait_for_selector("#queue [data-view=overdue][aria-pressed=true]")
+        assert case.id.hex() in await officer.page.locator("a.row").evaluate_all(
+            "all => all.map(one => one.dataset.case)"
+        )
+        assert [] == await officer.faults_of_access()
+        assert 0 == await officer.overflow()
+        await officer.calm()
+
+
 async def test_the_back_button_of_the_browser_goes_back_to_the_list(house: Floor) -> None:
     case = await house.world.case()
     async with house.visitor(width=360) as officer:

@@ -281,6 +281,30 @@ async def test_what_the_child_writes_back_is_in_the_case_and_the_case_waits(worl
     assert [case.id.hex()] == [row["id"] for row in await sindh.queue("todo")]
 
 
+async def test_lists_of_what_is_urgent_and_what_is_late(world: World, sindh: Officer) -> None:
+    """An hour counts once it is over: nothing shows as late before it is."""
+    limits = world.content.routing.answer_within_s
+    urgent, normal = [(await world.case(urgency=urgency)).id.hex() for urgency in ("U1", "U3")]
+
+    async def lists() -> dict[str, list[str]]:
+        await sindh.signs_in("sindh")  # time passes, and with it a session
+        pages = {
+            view: (await sindh.posts("queue", {"view": view, "after": None, "limit": 50})).json() for view in LISTS
+        }
+        assert all(page["counts"][view] == len(page["rows"]) for view, page in pages.items())
+        assert all(page["within"] == dict(limits) for page in pages.values())
+        return {view: [row["id"] for row in page["rows"]] for view, page in pages.items()}
+
+    assert {"urgent": [urgent], "overdue": []} == await lists()
+    world.clock.now += limits["U1"] + HOUR_S
+    assert {"urgent": [urgent], "overdue": [urgent]} == await lists()
+    world.clock.now += limits["U3"]
+    assert {"urgent": [urgent], "overdue": [urgent, normal]} == await lists()
+
+
+LISTS, HOUR_S = ("urgent", "overdue"), 3600
+
+
 async def test_pages_of_the_queue_follow_one_another_without_gap_or_repeat(world: World, sindh: Officer) -> None:
     made = {(await world.case(urgency=f"U{n % 4}")).id.hex() for n in range(11)}
     seen, after = [], None

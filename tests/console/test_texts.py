@@ -16,6 +16,7 @@ from bot.core.case import Deed, Refusal, Status
 from bot.core.duty import Reason
 from bot.services import content_desk
 from bot.services.figures import KINDS
+from bot.services.officers.queue import VIEWS
 from bot.services.ruling import CHANGEABLE
 from bot.services.wording_desk import No
 from bot.wording.load import load_wording
@@ -36,7 +37,7 @@ BUILT = (
     + [f"deed.{deed.value}" for deed in Deed if deed is not Deed.OPEN]
     + [f"deed.done.{deed.value}" for deed in Deed if deed is not Deed.OPEN]
     + [f"urgency.U{n}" for n in range(5)]
-    + [f"queue.view.{view}" for view in ("todo", "mine", "unassigned", "answered", "closed", "feedback", "sheet")]
+    + [f"queue.view.{view}" for view in VIEWS]
     + [f"case.channel.{channel}" for channel in ("telegram", "web", "terminal", "page")]
     + [f"alarm.{alarm}" for alarm in ("extra-slot", "chain", "record", "roster", "reply", "slot")]
     + ["deed.ask.close", "deed.ask.take_over", "deed.ask.pass_on", "deed.ask.go_on"]

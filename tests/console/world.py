@@ -267,6 +267,7 @@ async def make_world(
         now=clock,
         wording=lambda: live.wording,
         prepared_first=prepared_first,
+        answer_within_s=content.routing.answer_within_s,
         cost=cost.as_text(),
     )
     pages = Pages(

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
 from bot.core.case import Deed, Standing, Status, Wish, do, heard
 from bot.core.errors import Conflict
@@ -93,6 +94,41 @@ async def test_views_of_mine_and_of_nobodys(database: Database) -> None:
     assert await ids(database, View((), OPEN, officer="amna")) == [mine]
     assert await ids(database, View(("sindh",), OPEN, unassigned=True)) == [nobodys]
     assert await database.read(lambda c: queue.count_of(c, "amna", OPEN)) == 1
+
+
+async def test_bands_hold_what_is_urgent_and_what_waits_too_long(database: Database) -> None:
+    now, today = [await bring(database, urgency=urgency, hour=HOUR - 2) for urgency in ("U0", "U1")]
+    fresh = await bring(database, urgency="U1", hour=HOUR)
+    normal = await bring(database, urgency="U3", hour=HOUR - 100)
+    urgent = View(("sindh",), OPEN, bands=(("U0", None), ("U1", None)))
+    late = View(("sindh",), OPEN, bands=(("U0", HOUR - 1), ("U1", HOUR - 1), ("U3", HOUR - 100)))
+    for size in (1, 2, 50):
+        assert await ids(database, urgent, size) == [now, today, fresh]
+        assert await ids(database, late, size) == [now, today, normal]
+    for most, counted in ((1, 1), (3, 3), (10, 3)):
+        assert counted == await database.read(lambda c, most=most: queue.count_up_to(c, late, most))  # type: ignore[misc]
+    assert 0 == await database.read(lambda c: queue.count_up_to(c, View((), OPEN), 10))
+
+
+@pytest.mark.parametrize("bands", [(), (("U0", None),), (("U1", HOUR), ("U3", HOUR - 5))])
+async def test_every_list_is_read_off_an_index_in_its_order(
+    database: Database, bands: tuple[tuple[str, int | None], ...]
+) -> None:
+    """The plan, on an empty table: SQLite names the index it follows; PostgreSQL is told that scanning a table is dear."""
+
+    def plan(conn: Connection) -> str:
+        (part,) = queue._ranges(View(("sindh",), (Status.NEW,), bands=bands[:1]), None, 50)
+        sql = str(part.compile(conn, compile_kwargs={"literal_binds": True}))
+        if conn.dialect.name == "postgresql":
+            conn.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            conn.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
+        rows = conn.exec_driver_sql(("EXPLAIN " if conn.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN ") + sql)
+        return "\n".join(str(row[-1]) for row in rows)
+
+    told = await database.read(plan)
+    assert "ix_case_teams_queue" in told
+    assert "Seq Scan" not in told
+    assert "B-TREE" not in told, "sorted, though the index has the order"
 
 
 async def test_counters_follow_every_change(database: Database) -> None:

@@ -11,6 +11,7 @@ from bot.services.officers.sign_in import Signed
 from bot.services.officers.trail import Ledger, write_entry
 
 MOST_ROWS: Final = 50
+HOUR_S: Final = 3600
 
 _TO_DO = (Status.NEW, Status.OPENED, Status.IN_WORK)
 _WAITING = (Status.ANSWERED, Status.PASSED_ON)
@@ -18,6 +19,8 @@ _OPEN = (*_TO_DO, *_WAITING)
 
 VIEWS: Final[Mapping[str, tuple[Status, ...]]] = {
     "todo": _TO_DO,
+    "urgent": _TO_DO,
+    "overdue": _TO_DO,
     "mine": _OPEN,
     "unassigned": _TO_DO,
     "answered": _WAITING,
@@ -25,7 +28,11 @@ VIEWS: Final[Mapping[str, tuple[Status, ...]]] = {
     "feedback": (Status.NEW, Status.OPENED),
     "sheet": (MARKS[Deed.SHEET],),
 }
-"""Standing lists: name → which cases; "mine" and "unassigned" say more than their states."""
+"""Standing lists: name → which cases; "urgent", "overdue", "mine" and "unassigned" say more than their states."""
+
+_URGENT = ("U0", "U1")
+COUNTED_TO: Final = 100
+"""What is overdue depends on the time, so it is counted anew each time, and no further than this."""
 
 _ABOUT_US = ("feedback", "sheet")
 """Lists of words about this service; they stand in no other list, and no report stands in them."""
@@ -35,7 +42,8 @@ _ABOUT_US = ("feedback", "sheet")
 class View:
     """Which cases: of these teams in these states; `unassigned` only, or those one `officer` works on.
 
-    `feedback`: words about this service instead of reports.
+    `feedback`: words about this service instead of reports.  `bands`: only these urgencies, each with the last hour since
+    which the reporter waits, or any.
     """
 
     teams: tuple[str, ...]
@@ -43,6 +51,7 @@ class View:
     unassigned: bool = False
     officer: str | None = None
     feedback: bool = False
+    bands: tuple[tuple[str, int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +73,29 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`next`: where the following page begins, none at the end.  `stamp`: changes when the counters do."""
+    """`next`: where the following page begins, none at the end.  `stamp`: changes when the counters do.  `within`: urgency →
+    seconds in which a reporter should have an answer.
+    """
 
     rows: tuple[Row, ...]
     next: Place | None
     counts: Mapping[str, int]
     stamp: str
+    within: Mapping[str, int]
 
 
 class Queue:
-    """`queues`, `ledger`: storage's."""
+    """`queues`, `ledger`: storage's.  `within`: urgency → seconds in which a reporter should have an answer."""
 
-    def __init__(self, database: Database, *, queues: Queues, ledger: Ledger) -> None:
+    def __init__(self, database: Database, *, queues: Queues, ledger: Ledger, within: Mapping[str, int]) -> None:
         self._database = database
         self._queues = queues
         self._ledger = ledger
+        self._within = within
 
     async def page(self, who: Signed, view: str, after: After | None, *, limit: int, now: int) -> Page:
         """One page.  Handing out its covers is one entry of the audit log, apart from opening a case (S28)."""
-        wanted = View(
-            teams=who.teams,
-            statuses=VIEWS[view],
-            unassigned=view == "unassigned",
-            officer=who.account.id if view == "mine" else None,
-            feedback=view in _ABOUT_US,
-        )
+        wanted = self._wanted(who, view, now)
         size = min(limit, MOST_ROWS)
 
         def work(conn: Conn) -> Page:
@@ -98,20 +105,37 @@ class Queue:
             rows = tuple(Row(row, covers[row.id]) for row in found if row.id in covers and covers[row.id].slots)
             if rows:
                 write_entry(self._ledger, conn, who=who.key, act="covers", now=now)
-            counts, stamp = self._counts(conn, who)
-            return Page(rows, found[-1].place if len(found) == size else None, counts, stamp)
+            counts, stamp = self._counts(conn, who, now)
+            return Page(rows, found[-1].place if len(found) == size else None, counts, stamp, dict(self._within))
 
         return await self._database.write(work)
 
-    async def counts(self, who: Signed) -> tuple[Mapping[str, int], str]:
+    async def counts(self, who: Signed, *, now: int) -> tuple[Mapping[str, int], str]:
         """How many cases each list holds, and a stamp that changes when one of them does."""
-        return await self._database.read(lambda conn: self._counts(conn, who))
+        return await self._database.read(lambda conn: self._counts(conn, who, now))
 
-    def _counts(self, conn: Conn, who: Signed) -> tuple[Mapping[str, int], str]:
+    def _counts(self, conn: Conn, who: Signed, now: int) -> tuple[Mapping[str, int], str]:
         rows = self._queues.counts(conn, who.teams)
         mine = self._queues.count_of(conn, who.account.id, _OPEN)
+        late = self._queues.count_up_to(conn, self._wanted(who, "overdue", now), COUNTED_TO)
         told = sorted((row.team, row.status.value, row.urgency, row.taken, row.feedback, row.n) for row in rows)
-        return _by_view(rows) | {"mine": mine}, sha256(repr((told, mine)).encode()).hexdigest()[:16]
+        stamp = sha256(repr((told, mine, late)).encode()).hexdigest()[:16]
+        return _by_view(rows) | {"mine": mine, "overdue": late}, stamp
+
+    def _wanted(self, who: Signed, view: str, now: int) -> View:
+        bands: tuple[tuple[str, int | None], ...] = ()
+        if view == "urgent":
+            bands = tuple((urgency, None) for urgency in _URGENT)
+        elif view == "overdue":  # an hour counts once it is over, so nothing shows as late before it is
+            bands = tuple((urgency, (now - limit) // HOUR_S - 1) for urgency, limit in self._within.items())
+        return View(
+            teams=who.teams,
+            statuses=VIEWS[view],
+            unassigned=view == "unassigned",
+            officer=who.account.id if view == "mine" else None,
+            feedback=view in _ABOUT_US,
+            bands=bands,
+        )
 
 
 def _by_view(rows: Sequence[Count]) -> dict[str, int]:
@@ -123,4 +147,6 @@ def _by_view(rows: Sequence[Count]) -> dict[str, int]:
 
 
 def _stands_in(view: str, row: Count) -> bool:
-    return row.feedback == (view in _ABOUT_US) and not (view == "unassigned" and row.taken)
+    if row.feedback != (view in _ABOUT_US):
+        return False
+    return not (view == "unassigned" and row.taken) and not (view == "urgent" and row.urgency not in _URGENT)

@@ -6,12 +6,15 @@ import { get, post } from "./net.ts";
 import { warn, wordsFor } from "./notice.ts";
 import { coverOf, type Opened } from "./opening.ts";
 import type { CaseLine, QueuePage, QueueRow } from "./shapes.ts";
-import { aboutHour, ago, t } from "./words.ts";
+import { aboutHour, ago, lasting, own, t } from "./words.ts";
 
-export const VIEWS = ["todo", "mine", "unassigned", "answered", "closed", "feedback", "sheet"] as const;
+export const VIEWS = ["todo", "urgent", "overdue", "mine", "unassigned", "answered", "closed", "feedback", "sheet"] as const;
 const PAGE = 25;
 const REASONS_SHOWN = 2;
 const WATCH_MS = 30_000;
+const COUNTED_TO = 100; // what is late is counted no further
+const TO_DO = ["new", "opened", "in_work"];
+const HOUR_S = 3600;
 
 const pane = byId("queue");
 const list = part<HTMLOListElement>(pane, "rows");
@@ -19,6 +22,7 @@ const list = part<HTMLOListElement>(pane, "rows");
 let view: string = "todo";
 let next: string | null = null;
 let stamp = "";
+let within: Readonly<Record<string, number>> = {};
 let me = "";
 let clock = (): number => 0;
 let watch = 0;
@@ -72,6 +76,7 @@ async function loadMore(): Promise<void> {
 async function take(page: QueuePage): Promise<void> {
   next = page.next;
   stamp = page.stamp;
+  within = page.within;
   showCounts(page.counts);
   say(part(pane, "changed"), "");
   visible(part(pane, "more"), next !== null);
@@ -108,7 +113,9 @@ function showCounts(counts: Readonly<Record<string, number>>): void {
   for (const button of part(pane, "views").querySelectorAll<HTMLButtonElement>("button")) {
     const id = button.dataset.view ?? "";
     button.setAttribute("aria-pressed", String(id === view));
-    say(part(button, "count"), String(counts[id] ?? 0));
+    const count = counts[id] ?? 0;
+    const most = id === "overdue" && count >= COUNTED_TO;
+    say(part(button, "count"), most ? t("queue.more-than", { count: COUNTED_TO - 1 }) : String(count));
   }
 }
 
@@ -147,11 +154,22 @@ function fillLine(link: HTMLElement, row: CaseLine): void {
   const when = part(link, "when");
   say(when, ago(row.hour, clock()));
   when.title = aboutHour(row.hour, clock());
+  fillClock(link, row);
   const holder = row.holder === null ? t("queue.nobody")
     : row.holder === me ? t("queue.mine") : t("queue.held", { name: names.colleague(row.holder) });
   const facts = row.feedback ? [names.languageName(row.language)]
     : [link.dataset.age ?? "", names.place(row.region), names.languageName(row.language), holder];
   part(link, "line").replaceChildren(...facts.map(shown));
+}
+
+/** How long the limit of this urgency leaves; hours are whole, so nothing shows as late before it is. */
+function fillClock(link: HTMLElement, row: CaseLine): void {
+  const limit = TO_DO.includes(row.status) && !row.feedback ? own(within, row.urgency) : undefined;
+  const left = limit === undefined ? 0 : row.hour + HOUR_S + limit - clock();
+  const mark = part(link, "clock");
+  visible(mark, limit !== undefined);
+  link.classList.toggle("late", limit !== undefined && left <= 0);
+  if (limit !== undefined) say(mark, t(left <= 0 ? "queue.late" : "queue.left", { time: lasting(Math.abs(left)) }));
 }
 
 function shown(text: string): HTMLElement {

@@ -82,6 +82,8 @@ export interface QueuePage {
   next: string | null;
   counts: Record<string, number>;
   stamp: string;
+  /** Urgency → seconds in which a reporter should have an answer. */
+  within: Record<string, number>;
 }
 
 /** Where answers go.  `messages`: those still there; the reporter may have emptied it. */

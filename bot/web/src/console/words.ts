@@ -45,6 +45,12 @@ export function ago(at: number, now: number): string {
   return past < DAY_S ? form.format(-Math.floor(past / HOUR_S), "hour") : form.format(-Math.floor(past / DAY_S), "day");
 }
 
+/** A length of time, in the largest unit that fits; anything under an hour is an hour. */
+export function lasting(seconds: number): string {
+  const [count, unit] = seconds < DAY_S ? [Math.ceil(seconds / HOUR_S), "hour"] : [Math.floor(seconds / DAY_S), "day"];
+  return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" }).format(Math.max(1, count));
+}
+
 /** A day, counted since the epoch. */
 export function dayName(day: number): string {
   const form = new Intl.DateTimeFormat(language(), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
