@@ -78,6 +78,12 @@ def migrate() -> None:
     _run(commands.migrate())
 
 
+@main.command("confirm-clock")
+def confirm_clock() -> None:
+    """Say that the clock is right, after the service was away for more than two days: purging goes on (R14)."""
+    _run(commands.confirm_clock())
+
+
 @main.command("backup-key")
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File for the secret half.")
 def backup_key(out: Path) -> None:

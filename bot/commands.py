@@ -19,6 +19,7 @@ from bot.serving import serve_house
 from bot.settings import PREFIX, Settings, load_settings, trial_settings
 from bot.starting import TRIAL_MARK
 from storage import open_database
+from storage.purge import trust_clock
 
 
 async def trial(data_dir: Path, listen: str) -> None:
@@ -91,6 +92,16 @@ async def migrate() -> None:
     database = await open_database(settings.database, migrate=True)
     await database.close()
     click.echo("the tables are those of this release")
+
+
+async def confirm_clock() -> None:
+    settings = load_settings()
+    database = await open_database(settings.database)
+    try:
+        await database.write(lambda c: trust_clock(c, now()))
+    finally:
+        await database.close()
+    click.echo("the clock is taken for right: what has lapsed goes with the next purge")
 
 
 def _welcome(settings: Settings, people: Sequence[tuple[str, str, str]]) -> str:
