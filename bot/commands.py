@@ -1,5 +1,6 @@
 """What the commands do; none of them parses arguments."""
 
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,7 +47,9 @@ async def trial(data_dir: Path, listen: str) -> None:
 async def serve() -> None:
     settings = load_settings()
     logs.set_up(settings.log_level)
-    await serve_house(await open_house(settings))
+    house = await open_house(settings)
+    logging.getLogger().addHandler(logs.Counting(house.metrics.count_event))
+    await serve_house(house)
 
 
 async def chat(lang: str, script: Path | None, server: str) -> None:

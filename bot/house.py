@@ -15,6 +15,7 @@ from bot.content.model import Content
 from bot.core.counting import CALL, OUTCOMES, START, outcome_key
 from bot.core.flow import Flow
 from bot.core.hours import Hours
+from bot.metrics import Metrics
 from bot.recontent import Recontent
 from bot.rewording import Rewording
 from bot.sealing.roster import LivingRoster
@@ -52,6 +53,7 @@ class House:
     flow: Flow
     trial: bool = False
     chat_pace_s: float = EVERY_S
+    metrics: Metrics = field(default_factory=Metrics)
     alert_channels: dict[str, Channel] = field(default_factory=dict)
     site: Starlette | None = None
     stops: list[Callable[[], Awaitable[None]]] = field(default_factory=list)

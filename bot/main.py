@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Host, Mount
 from bot import clock
 from bot.administering import administering_of
 from bot.alerts_end import with_alerts
-from bot.backing_up import backups_of
+from bot.backing_up import HOUR_S, backups_of, folder_of
 from bot.channels.telegram.webhook import BesideSite
 from bot.channels.web.chat import Chat
 from bot.channels.web.headers import SecurityHeaders
@@ -26,6 +26,7 @@ from bot.core.errors import ConfigError, RosterRefused, StorageError
 from bot.core.failpoints import reach
 from bot.health import Health
 from bot.house import House, make_flow
+from bot.metrics import Sight, Timed, Watching
 from bot.office import Translating, open_console, open_desk, open_wording_desk
 from bot.recontent import LiveMapping, Recontent, Taken
 from bot.rewording import Rewording
@@ -200,6 +201,8 @@ def furnish(house: House) -> None:
     ]
     if settings.backup_key is not None:
         house.works.append(backups_of(settings, house.database, house.now).keep)
+    if settings.metrics_listen:
+        house.works.append(watching_of(house).keep)
     routes = [_console(house), *health.routes(), *pages.routes(), *private.routes()]
     door = with_telegram(house) if settings.telegram_token.get_secret_value() else None
     routes = [*with_alerts(house), *routes]
@@ -222,6 +225,19 @@ def furnish(house: House) -> None:
     site.add_middleware(SecurityHeaders, secure=secure, passkeys="/" if settings.console_host else "/console")
     if door is not None:
         site.add_middleware(BesideSite, door=door)
+    site.add_middleware(Timed, metrics=house.metrics)
+
+
+def watching_of(house: House) -> Watching:
+    settings = house.settings
+    host, _, port = settings.metrics_listen.rpartition(":")
+
+    def backup_age() -> int | None:
+        newest = folder_of(settings, house.now).found()[:1] if settings.backup_key else ()
+        return house.now() - newest[0][0] * HOUR_S if newest else None
+
+    sight = Sight(house.database, house.roster, settings.data_dir, backup_age, house.now)
+    return Watching(house.metrics, sight, host.strip("[]"), int(port))
 
 
 def _private_page(house: House, bundle: Bundle, trial: str) -> PrivatePage:

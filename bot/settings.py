@@ -29,6 +29,10 @@ def _listen(value: str) -> str:
     return value
 
 
+def _metrics(value: str) -> str:
+    return value and _listen(value)
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -120,6 +124,7 @@ class Settings(BaseSettings):
     keys_dir: Path | None = None
     database_url: Annotated[str, AfterValidator(_database)] = ""
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
+    metrics_listen: Annotated[str, AfterValidator(_metrics)] = ""
     public_url: Annotated[str, AfterValidator(_public)] = ""
     console_host: Annotated[str, AfterValidator(_host)] = ""
     root_fingerprint: str = ""

@@ -8,6 +8,10 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from bot.backing_up import REQUEST
+from bot.sealing.keys import new_seed, public_key
+from tests.browser.served import free_port
+from tests.channels.calling import until
 from tests.fake_telegram import AcceptThenDrop, Flood, HalfAnswer, Late, Redirect, Reset, Status
 from tests.faults.bench import Bench, bench
 from tests.faults.server import Nursery, nursery
@@ -26,16 +30,22 @@ async def servers() -> AsyncIterator[Nursery]:
         yield made
 
 
-@pytest.mark.promise("S1", "S18", "S44", "S50")
+@pytest.mark.promise("S1", "S18", "S44", "S50", "R20")
 async def test_nothing_of_any_flow_is_found_in_any_file(service_today: Service, servers: Nursery) -> None:
+    """In a backup neither, nor in what a host may watch."""
     async with bench(service_today, servers) as line:
+        watched, key = f"127.0.0.1:{free_port()}", service_today.folder / "backup.key.pub"
+        key.write_text(public_key(new_seed()).hex(), "ascii")
+        line.server.env = {**line.server.env, "HAMRAH_METRICS_LISTEN": watched, "HAMRAH_BACKUP_KEY": str(key)}
         await line.server.start()
         child = teller(line)
         await child.tells_once()
         await everything_else(line, child)
         await over_the_web(line)
         await while_the_network_fails(line, child)
+        await leave_what_is_watched(f"http://{watched}/metrics", service_today)
         assert [] == line.leaks(), "while it is running"
+        assert 1 == len(list((service_today.folder / "backups").glob("*.backup")))
         line.server.kill()
         await line.server.end()
         assert [] == line.leaks(), "as a kill leaves it"
@@ -43,6 +53,16 @@ async def test_nothing_of_any_flow_is_found_in_any_file(service_today: Service, 
         await line.server.stop()
         assert [] == line.leaks(), "when it has stopped"
         assert AGENT.encode() not in b"".join(f.read_bytes() for f in line.service.folder.rglob("*") if f.is_file())
+
+
+async def leave_what_is_watched(address: str, service: Service) -> None:
+    """A second backup, with all that was told in it, and the page for Prometheus, among the files that are looked through."""
+    for file in (service.folder / "backups").glob("*.backup"):
+        file.unlink()
+    (service.folder / REQUEST).touch()
+    async with aiohttp.ClientSession() as http, http.get(address) as answer:
+        (service.folder / "metrics").write_bytes(await answer.read())
+    await until(lambda: bool(list((service.folder / "backups").glob("*.backup"))), 30)
 
 
 def teller(line: Bench) -> Teller:
