@@ -34,10 +34,11 @@ EVENTS: Final = frozenset(
         "message_dropped", "message_unclear", "no_readers", "not_swept",
         "not_vanished", "outbox_not_swept", "picture_not_sent", "post_failed",
         "post_unreadable", "reply_unverified", "seeking_failed", "sending_failed",
-        "session_damaged", "unforeseen", "update_failed", "update_not_taken",
-        "upkeep_failed", "vanishing_not_done", "vanishing_unreadable", "voice_later",
-        "voice_not_kept", "voice_not_sent", "voice_parked", "voice_unreadable",
-        "voices_not_claimed", "webhook_not_set", "wording_refused", "wording_unread",
+        "session_damaged", "token_rejected", "unforeseen", "update_failed",
+        "update_not_taken", "upkeep_failed", "vanishing_not_done", "vanishing_unreadable",
+        "voice_later", "voice_not_kept", "voice_not_sent", "voice_parked",
+        "voice_unreadable", "voices_not_claimed", "webhook_behind", "webhook_not_seen",
+        "webhook_not_set", "webhook_replaced", "wording_refused", "wording_unread",
     }
 )  # fmt: skip
 """Every event that the program logs; a test finds them in the code.  Anything else is shown as "unlisted"."""

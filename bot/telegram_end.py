@@ -1,16 +1,14 @@
 """Telegram's end of the house: how updates come in, how answers go out, what is fetched."""
 
-import asyncio
 from collections.abc import Sequence
 from functools import partial
-from itertools import chain, repeat
 
 import structlog
 
 from bot.channels.telegram import conversation as telegram_talk
 from bot.channels.telegram.alerts import SCHEME, TelegramAlerts
-from bot.channels.telegram.answers import TokenRejected
 from bot.channels.telegram.api import Api
+from bot.channels.telegram.hook_watch import HookWatch
 from bot.channels.telegram.listening import Listening
 from bot.channels.telegram.picturing import Picturing
 from bot.channels.telegram.poller import Poller
@@ -18,7 +16,6 @@ from bot.channels.telegram.request import PooledRequest
 from bot.channels.telegram.sender import Parcel, Sender
 from bot.channels.telegram.webhook import WebhookDoor, webhook_path
 from bot.core.effects import Class, Say, Text
-from bot.core.errors import ChannelError
 from bot.core.helplines import number_lines
 from bot.house import STOP_WITHIN_S, House
 from bot.recontent import LiveMapping
@@ -31,7 +28,6 @@ from bot.services.sweeper import Sweeper
 from bot.services.unparsed import Unparsed
 from bot.services.vanishing import Vanishing
 from bot.services.voice_turn import VoiceTurns
-from bot.settings import Settings
 from bot.stores import ClipShelf, OutboxNet, VanishingShelf, VoiceShelf
 
 log = structlog.get_logger()
@@ -97,26 +93,18 @@ def with_telegram(house: House) -> WebhookDoor | None:
     if settings.telegram_mode == "webhook":
         door = WebhookDoor(settings.webhook_secrets, talk.deliver, talk.keep_unread)
         house.stops.insert(0, lambda: door.finish(STOP_WITHIN_S))
-        house.works.append(partial(_announce, api, request, settings))
+        secret = settings.webhook_secrets[0]
+        watch = HookWatch(api, settings.public_url + webhook_path(secret), secret, house.now)
+        house.works.append(partial(_watch_hook, request, watch))
         return door
     poller = Poller(api, talk.deliver, talk.keep_unread, house.now)
     house.works.append(partial(_poll, request, poller))
     return None
 
 
-async def _announce(api: Api, request: PooledRequest, settings: Settings) -> None:
-    """Tell Telegram where to bring updates; while it cannot be reached, again and again (R30)."""
+async def _watch_hook(request: PooledRequest, watch: HookWatch) -> None:
     await request.initialize()
-    secret = settings.webhook_secrets[0]
-    for wait_s in chain((1.0, 2.0, 4.0, 8.0, 16.0), repeat(30.0)):
-        try:
-            await api.set_webhook(settings.public_url + webhook_path(secret), secret)
-            return
-        except TokenRejected:
-            raise
-        except ChannelError as fault:
-            log.warning("webhook_not_set", fault=type(fault).__name__)
-            await asyncio.sleep(wait_s)
+    await watch.keep()
 
 
 async def _poll(request: PooledRequest, poller: Poller) -> None:
