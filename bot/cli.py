@@ -11,6 +11,7 @@ import uvloop
 
 from bot import (
     commands,
+    commands_audit,
     commands_doctor,
     commands_duty,
     commands_founding,
@@ -192,6 +193,33 @@ def roster_publish(document: Path) -> None:
 def roster_show() -> None:
     """Teams, and who of them can read now."""
     _run(commands_founding.show_roster())
+
+
+@main.group()
+def audit() -> None:
+    """The log of who did what: fixed by signed heads, and looked over."""
+
+
+@audit.command("verify")
+@click.option(
+    "--witness", "notes", multiple=True, type=_THERE, help="A head that was kept elsewhere; may be given again."
+)
+def audit_verify(notes: tuple[Path, ...]) -> None:
+    """Count the whole log anew against every head; exit status 1 when anything was taken out, changed, moved or cut."""
+    sys.exit(0 if _run(commands_audit.verify(notes)) else 1)
+
+
+@audit.command("head")
+@click.option("--out", type=_FILE, help="Witness file to write; refused unless the log goes on from what it holds.")
+def audit_head(out: Path | None) -> None:
+    """Sign the log as it is now and print it; for a witness outside this machine."""
+    sys.exit(0 if _run(commands_audit.head(out)) else 1)
+
+
+@audit.command("key")
+def audit_key() -> None:
+    """Name and public key of the log, for whoever checks its heads."""
+    _run(commands_audit.key())
 
 
 @main.group()

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Host, Mount
 from bot import clock
 from bot.administering import administering_of
 from bot.alerts_end import with_alerts
+from bot.auditing_end import auditing_of, keep_heads
 from bot.channels.telegram.webhook import BesideSite
 from bot.channels.web.chat import Chat
 from bot.channels.web.headers import SecurityHeaders
@@ -196,6 +197,7 @@ def furnish(house: House) -> None:
         house.rewording.keep,
         house.recontent.keep,
         partial(_watch_disk, house.database),
+        partial(keep_heads, auditing_of(house), settings.witness_file, house.now),
     ]
     routes = [_console(house), *health.routes(), *pages.routes(), *private.routes()]
     door = with_telegram(house) if settings.telegram_token.get_secret_value() else None
@@ -262,7 +264,14 @@ def _console(house: House) -> BaseRoute:
     )
     administering = administering_of(house)
     app = open_console(
-        desk, house.database, translating, administering, name=settings.name, address=address, trial=house.trial
+        desk,
+        house.database,
+        translating,
+        administering,
+        auditing_of(house),
+        name=settings.name,
+        address=address,
+        trial=house.trial,
     )
     return Host(settings.console_host, app) if settings.console_host else Mount("/console", app)
 

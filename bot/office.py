@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from bot.console import room
 from bot.console.app import doors, make_console, passkey_doors, phrase_doors
+from bot.console.audit import Trail, audit_doors
 from bot.console.catalog import Catalog
 from bot.console.content import content_doors
 from bot.console.endpoints import Desk, Trust
@@ -25,6 +26,7 @@ from bot.office_work import open_work
 from bot.sealing.officer_keys import COST
 from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
+from bot.services.auditing import Auditing
 from bot.services.content_desk import ContentDesk
 from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
@@ -122,6 +124,7 @@ def open_console(
     database: Database,
     translating: Translating,
     administering: Administering,
+    auditing: Auditing,
     *,
     name: str,
     address: str,
@@ -140,6 +143,7 @@ def open_console(
     catalog = Catalog(lambda: translating.desk.live.wording)
     pages = Pages(House(name, trial=trial, passkeys=not trial), catalog, load_assets(dist))
     listed += figures_doors(Figures(database, tallies=tallies), pages, desk.now)
+    listed += audit_doors(desk, database, Trail(audit, accounts), auditing, pages)
     wording = translating.desk.live
     listed += content_doors(desk, administering.desk, pages, administering.content, lambda: wording.wording)
 

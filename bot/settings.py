@@ -133,6 +133,7 @@ class Settings(BaseSettings):
     retention_days: Annotated[int, Field(ge=1, le=3_650)] = 90
     audio_dir: Path | None = None
     duty_file: Path | None = None
+    witness_file: Path | None = None
     leave_url: Annotated[str, AfterValidator(_http)] = ""
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: Annotated[str, AfterValidator(_bot_api)] = "https://api.telegram.org"

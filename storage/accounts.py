@@ -132,6 +132,11 @@ def drop_bundle(conn: Connection, account: str, key: bytes) -> None:
     conn.execute(delete(key_bundles).where(key_bundles.c.account == account, key_bundles.c.key_id == key))
 
 
+def owners(conn: Connection) -> list[tuple[bytes, str]]:
+    """Key id and account of every wrapped key there is."""
+    return [(r.key_id, r.account) for r in conn.execute(select(key_bundles.c.key_id, key_bundles.c.account))]
+
+
 def _one(conn: Connection, statement: Select[tuple[object, ...]]) -> Account | None:
     row: Row[tuple[object, ...]] | None = conn.execute(statement).one_or_none()
     if row is None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.console.alert_texts import ALERT_NOTES, ALERT_TEXTS
+from bot.console.audit_texts import AUDIT_NOTES, AUDIT_TEXTS
 from bot.console.casework_texts import WORK_NOTES, WORK_TEXTS
 from bot.console.room_texts import ROOM_NOTES, ROOM_TEXTS
 from bot.console.wording_texts import WORDING_NOTES, WORDING_TEXTS
@@ -282,6 +283,7 @@ TEXTS: Final[Mapping[str, str]] = {
     **ROOM_TEXTS,
     **WORK_TEXTS,
     **ALERT_TEXTS,
+    **AUDIT_TEXTS,
 }
 
 NOTES: Final[Mapping[str, str]] = {
@@ -310,6 +312,7 @@ NOTES: Final[Mapping[str, str]] = {
     **ROOM_NOTES,
     **WORK_NOTES,
     **ALERT_NOTES,
+    **AUDIT_NOTES,
 }
 
 _BEGINNING = "Spoken to a child by an officer: calm, plain, without promises; must be understood at nine years"

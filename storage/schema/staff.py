@@ -96,6 +96,16 @@ Index(
     postgresql_where=audit_entries.c.seq.is_(None),
 )
 
+heads = table(
+    "heads",
+    "Signed states of the audit log: how long it was, and the hash over all of it (S37).",
+    "as long as the entries they cover",
+    column("size", NUMBER, STATE, "how many entries the log had", primary_key=True),
+    column("hour", NUMBER, STATE, "hour in which this was last signed or found unchanged"),
+    column("note", TEXT, PUBLIC, "the signed state, as a witness gets it: name of the log, size, hash, signature"),
+    column("peaks", BYTES, HASH, "hashes from which the next state is counted on"),
+)
+
 rosters = table(
     "rosters",
     "Every signed list of officers that was ever in force (D4).",

@@ -12,9 +12,11 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from bot.auditing_end import open_auditing
 from bot.channels.web.headers import SecurityHeaders
 from bot.console import room
 from bot.console.app import doors, make_console, passkey_doors, phrase_doors
+from bot.console.audit import Trail, audit_doors
 from bot.console.catalog import Catalog
 from bot.console.content import content_doors
 from bot.console.doors import Door
@@ -50,6 +52,7 @@ from bot.sealing.signing import signing_public
 from bot.sealing.stretch import Cost
 from bot.sealing.today import DailyKeys
 from bot.services import trial
+from bot.services.auditing import Auditing
 from bot.services.content_desk import ContentDesk
 from bot.services.feedback import seal_feedback
 from bot.services.figures import Figures
@@ -97,6 +100,7 @@ class World:
     keys: Path
     live: LiveWording
     rewording: Rewording
+    auditing: Auditing
     site: ASGIApp = field(init=False)
 
     def __post_init__(self) -> None:
@@ -281,6 +285,7 @@ async def make_world(
     async def reported(lang: str) -> frozenset[str]:
         return reported_in(await database.read(lambda conn: tallies.of(conn, SAID)), lang)
 
+    auditing = open_auditing(database, folder / "keys", living.last().deployment)
     listed = (
         *doors(desk),
         *content_doors(
@@ -289,11 +294,25 @@ async def make_world(
         *room_doors(desk, database, ruling, pages, room_of_tests(ruling)),
         *wording_doors(desk, translating, pages, lambda lang: frozenset(), ruling.languages_of, reported),
         *counting,
+        *audit_doors(desk, database, Trail(audit, accounts), auditing, pages),
         *(_by_passkey(desk, database, passkeys_of, origins) if passkeys_of else phrase_doors(desk)),
     )
     rewording = Rewording(database, live, lambda: None)
     return World(
-        database, clock, made, content, living, sealer, desk, pages, listed, origins, folder / "keys", live, rewording
+        database,
+        clock,
+        made,
+        content,
+        living,
+        sealer,
+        desk,
+        pages,
+        listed,
+        origins,
+        folder / "keys",
+        live,
+        rewording,
+        auditing,
     )
 
 

@@ -67,7 +67,8 @@ async function enter(found: Session): Promise<void> {
   sheet.begin(found);
   say(part(me, "name"), found.officer.name);
   say(part(me, "teams"), found.officer.teams.map((team) => team.name).join(" · "));
-  visible(part(me, "figures"), found.officer.roles.some((role) => role === "supervisor" || role === "administrator"));
+  visible(part(me, "figures"), found.officer.roles.some((role) => ["supervisor", "administrator", "analyst"].includes(role)));
+  visible(part(me, "audit"), found.officer.roles.some((role) => role === "supervisor" || role === "auditor"));
   visible(part(me, "wording"), found.officer.roles.some((role) => ["translator", "reviewer", "administrator"].includes(role)));
   visible(part(me, "room"), found.officer.roles.includes("administrator"));
   visible(part(me, "content"), found.officer.roles.some((role) => role === "reviewer" || role === "administrator"));
