@@ -70,7 +70,7 @@ def open_desk(
 
     `prepared_first`: the first answer to a child is made of prepared sentences (S53).
     """
-    work = open_work(database, living, wording, prepared_first=prepared_first)
+    work = open_work(database, living, keys, wording, prepared_first=prepared_first)
     lookup = Sessions(database, accounts=accounts, sessions=sessions, roster=lambda at: living.current(now=at))
     sign_in = SignIn(
         database,

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from bot.console.case_doors import case_doors
 from bot.console.doors import EVERYBODY, Door, Guard, Need
 from bot.console.endpoints import Console, Desk
+from bot.console.epoch_doors import epoch_doors
 from bot.console.export_doors import export_doors
 from bot.console.match_doors import match_doors
 from bot.console.pages import Pages
@@ -33,6 +34,7 @@ def doors(desk: Desk) -> tuple[Door, ...]:
         *case_doors(desk),
         *match_doors(desk),
         *export_doors(desk),
+        *epoch_doors(desk),
     )
 
 

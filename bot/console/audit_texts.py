@@ -47,6 +47,9 @@ AUDIT_TEXTS: Final[Mapping[str, str]] = {
     "audit.act.note": N_("wrote a note"),
     "audit.act.match": N_("looked for the same matter"),
     "audit.act.audit": N_("read this page"),
+    "audit.act.key_renewed": N_("made a new key"),
+    "audit.act.rewrap": N_("sealed a case to the own new key"),
+    "audit.act.key_destroyed": N_("destroyed the old keys"),
 }
 
 AUDIT_NOTES: Final[Mapping[str, str]] = {

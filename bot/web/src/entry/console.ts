@@ -7,6 +7,7 @@ import * as keyboard from "../console/keyboard.ts";
 import { learnNames } from "../console/names.ts";
 import { get, listen, post, setBase, setToken } from "../console/net.ts";
 import { warn, wordsFor } from "../console/notice.ts";
+import * as renewal from "../console/renewal.ts";
 import * as queue from "../console/queue.ts";
 import { learnBeginnings } from "../console/prepared.ts";
 import { focusReply, offerPrepared } from "../console/reply.ts";
@@ -81,6 +82,7 @@ async function enter(found: Session): Promise<void> {
     return;
   }
   await queue.refresh();
+  void renewal.finish(found, now);
   inbox.begin();
   byId("queue-title").focus();
   await route();
