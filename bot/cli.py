@@ -15,6 +15,7 @@ from bot import (
     commands_doctor,
     commands_duty,
     commands_founding,
+    commands_people,
     commands_reach,
     commands_stats,
     commands_wording,
@@ -166,6 +167,23 @@ def officer_add(login: str, name: str, roles: tuple[str, ...], card: Path | None
     _run(commands_founding.add_officer(login, name, frozenset(Role(role) for role in roles), card))
 
 
+@officer.command("invite")
+@click.argument("login")
+@click.option("--name", required=True, help="Display name, shown to colleagues only.")
+@click.option("--role", "roles", multiple=True, default=["officer"], type=click.Choice([r.value for r in Role]))
+def officer_invite(login: str, name: str, roles: tuple[str, ...]) -> None:
+    """Print a link, used once: keys and pass phrase are made in the browser of whoever opens it."""
+    _run(commands_people.invite(login, name, frozenset(Role(role) for role in roles)))
+
+
+@officer.command("leave")
+@click.argument("login")
+@click.option("--even-if-lost", is_flag=True, help="Also when nobody else can open some cases.")
+def officer_leave(login: str, even_if_lost: bool) -> None:
+    """End every access of somebody who leaves, or who lost pass phrase or device."""
+    sys.exit(0 if _run(commands_people.leave(login, even_if_lost)) else 1)
+
+
 @main.group()
 def roster() -> None:
     """The signed list of who may read."""
@@ -180,6 +198,13 @@ def roster() -> None:
 def roster_sign(root_key: Path, teams: Path, version: int, out: Path, cards: tuple[Path, ...]) -> None:
     """Sign a roster from officers' CARDS; needs no database, meant for an offline machine."""
     commands_founding.sign_roster(root_key, teams, cards, version, out)
+
+
+@roster.command("cards")
+@click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder to write the cards to.")
+def roster_cards(folder: Path | None) -> None:
+    """Officers whose browser made keys that no roster names yet, with the signs to compare."""
+    _run(commands_people.cards(folder))
 
 
 @roster.command("publish")

@@ -85,7 +85,12 @@ def sign_roster(root_key: Path, teams: Path, cards: tuple[Path, ...], version: i
         now=now(),
     )
     out.write_bytes(document)
-    click.echo(f"roster {version} signed: {out}")
+    for path in cards:
+        text = path.read_text("utf-8")
+        click.echo(f"  {founding.read_card(text)[0].id}  {founding.fingerprint(text)}")
+    click.echo(
+        f"roster {version} signed: {out}. Were these the signs that each of them read to you? Only then publish it."
+    )
 
 
 async def publish_roster(document_file: Path) -> None:
@@ -95,6 +100,8 @@ async def publish_roster(document_file: Path) -> None:
     database = await open_database(settings.database)
     try:
         newest = await database.read(rosters.newest_version)
+        if newest:
+            document = founding.carried_over(await database.read(rosters.newest), document)
         roster = verify_roster(document, _trust(settings), now=now(), newest_seen=newest)
         await database.write(lambda c: rosters.put(c, roster.version, now() // DAY_S, document))
     finally:

@@ -14,6 +14,7 @@ from bot.console.catalog import Catalog
 from bot.console.content import content_doors
 from bot.console.endpoints import Desk, Trust
 from bot.console.figures import MONTHS, figures_doors
+from bot.console.join_doors import join_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
 from bot.console.room import room_doors
@@ -30,6 +31,7 @@ from bot.services.auditing import Auditing
 from bot.services.content_desk import ContentDesk
 from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
+from bot.services.officers.joining import Joining
 from bot.services.officers.prepared import Wording
 from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
@@ -43,6 +45,7 @@ from storage import (
     audit,
     cases,
     deeds,
+    invitations,
     mailboxes,
     passkeys,
     queue,
@@ -97,6 +100,18 @@ def open_desk(
     return Desk(lookup, sign_in, Queue(database, queues=queue, ledger=audit), casework, work, trust, now)
 
 
+def open_joining(database: Database, living: LivingRoster, keys: Path, cost: str = COST.as_text()) -> Joining:
+    return Joining(
+        database,
+        invitations=invitations,
+        accounts=accounts,
+        shards=Shards(keys),
+        ledger=audit,
+        roster=lambda at: living.current(now=at),
+        cost=cost,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Translating:
     """The translators' desk.  `voiced`: the texts that can be heard in a language."""
@@ -125,6 +140,7 @@ def open_console(
     translating: Translating,
     administering: Administering,
     auditing: Auditing,
+    joining: Joining,
     *,
     name: str,
     address: str,
@@ -143,6 +159,7 @@ def open_console(
     catalog = Catalog(lambda: translating.desk.live.wording)
     pages = Pages(House(name, trial=trial, passkeys=not trial), catalog, load_assets(dist))
     listed += figures_doors(Figures(database, tallies=tallies), pages, desk.now)
+    listed += join_doors(desk, joining, pages)
     listed += audit_doors(desk, database, Trail(audit, accounts), auditing, pages)
     wording = translating.desk.live
     listed += content_doors(desk, administering.desk, pages, administering.content, lambda: wording.wording)

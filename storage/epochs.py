@@ -41,3 +41,15 @@ def announce(conn: Connection, version: int, before: bytes, after: bytes) -> Non
     found = update(rosters).where(rosters.c.version == version, rosters.c.document == before).values(document=after)
     if conn.execute(found).rowcount != 1:
         raise Conflict("the roster changed meanwhile")
+
+
+def held_by(conn: Connection, officer: str) -> list[bytes]:
+    """Cases that are this officer's to do."""
+    return list(conn.execute(select(cases.c.id).where(cases.c.officer == officer)).scalars())
+
+
+def only_theirs(conn: Connection, keys: Sequence[bytes]) -> int:
+    """How many cases nobody could open any more without these keys."""
+    others = select(slots.c.case_id).where(slots.c.key_id.not_in(keys))
+    found = select(func.count(func.distinct(slots.c.case_id))).join(cases, cases.c.id == slots.c.case_id)
+    return int(conn.execute(found.where(slots.c.key_id.in_(keys), slots.c.case_id.not_in(others))).scalar_one())

@@ -21,6 +21,7 @@ from storage.schema import (
     conversations,
     deeds,
     drafts,
+    invitations,
     mailboxes,
     outbox,
     records,
@@ -120,6 +121,7 @@ def _deletions(now: int, keep_cases_days: int) -> Iterator[tuple[str, Deletion]]
     yield "upload_parts", partial(_rows, upload_parts, upload_parts.c.hour < hour - KEEP_UPLOADS_H)
     yield "submissions", partial(_rows, submissions, submissions.c.hour < hour - KEEP_SUBMISSIONS_H)
     yield "sessions", partial(_rows, sessions, sessions.c.ends <= now)
+    yield "invitations", partial(_rows, invitations, invitations.c.ends <= now)
     yield "challenges", partial(_rows, challenges, challenges.c.ends <= now)
 
 

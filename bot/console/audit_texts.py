@@ -47,6 +47,8 @@ AUDIT_TEXTS: Final[Mapping[str, str]] = {
     "audit.act.note": N_("wrote a note"),
     "audit.act.match": N_("looked for the same matter"),
     "audit.act.audit": N_("read this page"),
+    "audit.act.joined": N_("became an officer"),
+    "audit.act.left": N_("left; keys and access were destroyed"),
     "audit.act.key_renewed": N_("made a new key"),
     "audit.act.rewrap": N_("sealed a case to the own new key"),
     "audit.act.key_destroyed": N_("destroyed the old keys"),

@@ -10,6 +10,36 @@ def N_(text: str) -> str:  # noqa: N802 - the name extraction tools look for
 
 
 PEOPLE_TEXTS: Final[Mapping[str, str]] = {
+    "join.title": N_("Become an officer"),
+    "join.void": N_("This invitation was used or is too old. Ask your administrator for a new one."),
+    "join.for": N_("This invitation is for"),
+    "join.lead": N_(
+        "This browser now makes your key and six words that lock it. Nobody else will ever see the words. "
+        "Be alone, on a device of your own, with paper and a pen."
+    ),
+    "join.begin": N_("Make my key"),
+    "join.working": N_("Please wait. This takes a few seconds."),
+    "join.words": N_("Your six words"),
+    "join.words-lead": N_(
+        "Write them on paper, and keep it where nobody else looks. They are shown only now. "
+        "If you lose them, your key is lost, and nobody can bring it back."
+    ),
+    "join.again": N_("Type the six words from your paper"),
+    "join.keep": N_("I have written them down"),
+    "join.not-same": N_("These are not the words above. Please look again."),
+    "join.failed": N_("This did not work. Open the invitation again; if it fails again, ask your administrator."),
+    "join.done": N_("Your key is ready"),
+    "join.compare": N_(
+        "Read these signs to whoever signs the list of officers, in person or by voice. They must be the same there."
+    ),
+    "join.next": N_("You can sign in now. Cases come to you when the list of officers was signed."),
+    "room.pending": N_("Waiting to be signed"),
+    "room.pending-lead": N_(
+        "Ask each of them, in person or by voice, for these signs. Only if they are the same, sign the card."
+    ),
+    "room.pending-none": N_("Nobody is waiting."),
+    "room.fingerprint": N_("Signs to compare"),
+    "room.card": N_("Card"),
     "key.sealing": N_("Your key was renewed. {count} cases are being sealed to it. You can go on working."),
     "key.kept": N_("{count} cases could not be sealed to your new key. Tell your administrator; the old key stays."),
     "key.later": N_("Sealing cases to your new key was cut off. It goes on when you sign in again."),
@@ -19,6 +49,8 @@ PEOPLE_TEXTS: Final[Mapping[str, str]] = {
 }
 
 PEOPLE_NOTES: Final[Mapping[str, str]] = {
+    "join.for": "Followed by a name",
+    "room.card": "A small file with an officer's public keys",
     "key.sealing": "{count}: a number",
     "key.kept": "{count}: a number",
 }

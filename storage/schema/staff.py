@@ -31,6 +31,27 @@ key_bundles = table(
     column("wrapped", BYTES, SEALED, "the private keys"),
 )
 
+invitations = table(
+    "invitations",
+    "Who was asked to become an officer; the link is used once.",
+    "3 days",
+    column("token", BYTES, HASH, "SHA-256 of what stands in the link", primary_key=True),
+    column("login", TEXT, STAFF, "name to sign in with, and the officer's id in the roster"),
+    column("name", TEXT, STAFF, "display name"),
+    column("roles", TEXT, STAFF, "roles, separated by spaces"),
+    column("ends", NUMBER, STATE, "second at which it lapses"),
+    Index("ix_invitations_ends", "ends"),
+)
+
+cards = table(
+    "cards",
+    "Public keys that officers' browsers made, waiting for the root to sign them into the roster.",
+    "while the account lives",
+    column("account", TEXT, STAFF, "whose", ForeignKey(_ACCOUNT, ondelete="CASCADE"), primary_key=True),
+    column("card", TEXT, PUBLIC, "id and public keys, as the signer takes them"),
+    column("day", NUMBER, STATE, "day it was made"),
+)
+
 passkeys = table(
     "passkeys",
     "Passkeys to sign in with (S21).",

@@ -109,7 +109,7 @@ class Vault:
         found = (await self.officer.posts(f"case/{case}/key/slots", {})).json()
         seed, roster = self.case_seed(found), self.world.living.current(now=self.world.clock())
         known = roster.officer(self.session["officer"]["id"])
-        mine = known and known.living_key(self.world.clock())
+        mine = known.living_key(self.world.clock()) if known else None
         assert mine is not None
         public = to or mine.public
         place = slot_context(

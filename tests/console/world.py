@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from bot.console.content import content_doors
 from bot.console.doors import Door
 from bot.console.endpoints import Desk
 from bot.console.figures import figures_doors
+from bot.console.join_doors import join_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
 from bot.console.room import room_doors
@@ -35,7 +36,7 @@ from bot.core.effects import Cover, Deliver, Feedback, Routing, Seal
 from bot.core.private import Private
 from bot.core.voice import SAID
 from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, KeepVoice, Knock, OpenCase
-from bot.office import open_desk, open_wording_desk
+from bot.office import open_desk, open_joining, open_wording_desk
 from bot.rewording import Rewording
 from bot.sealing.case_code import new_code
 from bot.sealing.chain import Head
@@ -56,6 +57,7 @@ from bot.services.auditing import Auditing
 from bot.services.content_desk import ContentDesk
 from bot.services.feedback import seal_feedback
 from bot.services.figures import Figures
+from bot.services.officers.joining import Joining, Pending
 from bot.services.report import Sealer
 from bot.services.ruling import Ruling
 from bot.services.session import NewMailbox
@@ -101,6 +103,7 @@ class World:
     live: LiveWording
     rewording: Rewording
     auditing: Auditing
+    joining: Joining
     site: ASGIApp = field(init=False)
 
     def __post_init__(self) -> None:
@@ -286,14 +289,16 @@ async def make_world(
         return reported_in(await database.read(lambda conn: tallies.of(conn, SAID)), lang)
 
     auditing = open_auditing(database, folder / "keys", living.last().deployment)
+    joining = open_joining(database, living, folder / "keys", cost.as_text())
     listed = (
         *doors(desk),
         *content_doors(
             desk, ContentDesk(database, rows=entries, ledger=audit), pages, lambda: content, lambda: live.wording
         ),
-        *room_doors(desk, database, ruling, pages, room_of_tests(ruling)),
+        *room_doors(desk, database, ruling, pages, room_of_tests(ruling, lambda: joining.pending(now=clock()))),
         *wording_doors(desk, translating, pages, lambda lang: frozenset(), ruling.languages_of, reported),
         *counting,
+        *join_doors(desk, joining, pages),
         *audit_doors(desk, database, Trail(audit, accounts), auditing, pages),
         *(_by_passkey(desk, database, passkeys_of, origins) if passkeys_of else phrase_doors(desk)),
     )
@@ -313,17 +318,18 @@ async def make_world(
         live,
         rewording,
         auditing,
+        joining,
     )
 
 
-def room_of_tests(ruling: Ruling) -> room.House:
+def room_of_tests(ruling: Ruling, pending: Callable[[], Awaitable[Sequence[Pending]]]) -> room.House:
     async def checks() -> Sequence[room.Check]:
         return [("roster", True, "version 1"), ("content", False, "one fault")]
 
     async def poster(campaign: str, lang: str) -> str | None:
         return f"<svg>{campaign} {lang}</svg>"
 
-    return room.House(checks, poster, lambda campaign: (f"https://x.example/#{campaign}",), accounts.everybody)
+    return room.House(checks, poster, lambda campaign: (f"https://x.example/#{campaign}",), accounts.everybody, pending)
 
 
 def _by_passkey(desk: Desk, database: Database, host: str, origins: frozenset[str]) -> tuple[Door, ...]:

@@ -3,13 +3,14 @@
 // left alone.
 
 import { argon2id } from "../argon.ts";
-import { base64, fromBase64, fromHex, hex, type Bytes } from "../sealing/bytes.ts";
+import { base64, fromBase64, fromHex, hex, random, type Bytes } from "../sealing/bytes.ts";
 import { loginProof, passphraseBytes, unwrap, wrap } from "../sealing/officer_keys.ts";
+import { newPassphrase } from "../sealing/passphrase.ts";
 import { asBytes } from "../sealing/padding.ts";
 import { signNote, writeNote } from "../sealing/note.ts";
 import { signReply, writeReply } from "../sealing/reply.ts";
 import { epochKeyMessage } from "../sealing/roster_document.ts";
-import { EPOCH_KEY, sign } from "../sealing/signing.ts";
+import { EPOCH_KEY, newSigningSeed, sign, signingPublic } from "../sealing/signing.ts";
 import { SealingError } from "../sealing/errors.ts";
 import { openSlot, slotContext } from "../sealing/slot.ts";
 import { PASSPHRASE_COST, readCost } from "../sealing/stretch.ts";
@@ -19,6 +20,7 @@ import { Meter } from "../vault/meter.ts";
 
 const IDLE_MS = 15 * 60_000;
 const LOOK_MS = 1_000;
+const SALT_BYTES = 16;
 const EPOCH_S = 90 * 86_400;
 
 /** S28: opening more cases than this in a minute is not reading. */
@@ -75,6 +77,8 @@ function answer(ask: Ask): Answer | Promise<Answer> {
       return derive(ask);
     case "unlock":
       return unlock(ask);
+    case "found":
+      return found(ask);
     case "renew":
       return renew(ask);
     case "wrap":
@@ -116,6 +120,21 @@ async function unlock(ask: Extract<Ask, { ask: "unlock" }>): Promise<Answer> {
   open.seeds.set(ask.key, secrets.seed);
   awakeAt = Date.now();
   return {};
+}
+
+/** Make everything a new officer needs; the pass phrase is made here too, and told once, so nobody can choose one (S20). */
+async function found(ask: Extract<Ask, { ask: "found" }>): Promise<Answer> {
+  const cost = readCost(ask.cost, PASSPHRASE_COST);
+  const phrase = newPassphrase();
+  const salt = random(SALT_BYTES);
+  forgetStretched();
+  stretched = await argon2id(passphraseBytes(phrase), salt, cost);
+  open = { signingSeed: newSigningSeed(), officer: ask.officer, seeds: new Map() };
+  awakeAt = Date.now();
+  const { signingSeed } = open;
+  const made = await renew({ ...ask, ask: "renew" });
+  const proof = base64(await loginProof(stretched));
+  return { ...made, phrase, salt: base64(salt), proof, signing: base64(await signingPublic(signingSeed)) };
 }
 
 /** Make the key of the next epoch and sign it; it leaves the vault wrapped only, and only after `wrap`. */

@@ -3,6 +3,7 @@
 export type Ask =
   | { n: number; ask: "derive"; phrase: string; salt: string; cost: string }
   | { n: number; ask: "unlock"; wrapped: string; shard: string; officer: string; key: string }
+  | { n: number; ask: "found"; deployment: string; officer: string; cost: string; starts: number; ends: number }
   | { n: number; ask: "renew"; deployment: string; starts: number; ends: number }
   | { n: number; ask: "wrap"; shard: string }
   | { n: number; ask: "settle" }
@@ -21,6 +22,7 @@ const whole: Check = (value) => typeof value === "number" && Number.isSafeIntege
 const FORMS: Readonly<Record<Ask["ask"], Readonly<Record<string, Check>>>> = {
   derive: { phrase: text, salt: text, cost: text },
   unlock: { wrapped: text, shard: text, officer: text, key: text },
+  found: { deployment: text, officer: text, cost: text, starts: whole, ends: whole },
   renew: { deployment: text, starts: whole, ends: whole },
   wrap: { shard: text },
   settle: {},
