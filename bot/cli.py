@@ -1,31 +1,26 @@
 """`hamrah`: one command for everything a host does.  Errors go to standard error in plain words, with an exit status."""
 
-import asyncio
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-import uvloop
 
 from bot import (
     commands,
-    commands_audit,
     commands_doctor,
     commands_duty,
     commands_founding,
-    commands_people,
     commands_reach,
     commands_stats,
     commands_wording,
     commands_wording_files,
 )
+from bot.cli_keys import audit, invite, leave, recovery, roster_cards
 from bot.core.errors import ConfigError, HelplineError
 from bot.core.months import month_named
+from bot.running import run
 from bot.services.officers.account import Role
-
-T = TypeVar("T")
 
 
 class _Group(click.Group):
@@ -39,11 +34,6 @@ class _Group(click.Group):
             sys.exit(2 if isinstance(error, ConfigError) else 1)
 
 
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)
-
-
 @click.group(cls=_Group)
 @click.version_option(package_name="hamrah")
 def main() -> None:
@@ -55,13 +45,13 @@ def main() -> None:
 @click.option("--listen", default="127.0.0.1:8080", show_default=True, help="HOST:PORT, on this machine only.")
 def trial(data_dir: Path, listen: str) -> None:
     """Serve a complete trial on this machine: web chat, console, ready-made officers and a few trial reports."""
-    _run(commands.trial(data_dir, listen))
+    run(commands.trial(data_dir, listen))
 
 
 @main.command()
 def serve() -> None:
     """Serve what the settings (HAMRAH_*) describe."""
-    _run(commands.serve())
+    run(commands.serve())
 
 
 @main.command()
@@ -70,26 +60,26 @@ def serve() -> None:
 @click.option("--server", default="", help="Address of a running server, if not the one of the settings.")
 def chat(lang: str, script: Path | None, server: str) -> None:
     """Talk to the helpline in this terminal; the same engine, storage and sealing as every channel."""
-    _run(commands.chat(lang, script, server))
+    run(commands.chat(lang, script, server))
 
 
 @main.command()
 def migrate() -> None:
     """Bring the database's tables to this release."""
-    _run(commands.migrate())
+    run(commands.migrate())
 
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def doctor(as_json: bool) -> None:
     """Check settings, keys, roster, database, content and translations; exit status 1 when something is red."""
-    sys.exit(0 if _run(commands_doctor.doctor(as_json)) else 1)
+    sys.exit(0 if run(commands_doctor.doctor(as_json)) else 1)
 
 
 @main.command("sync-profile")
 def sync_profile() -> None:
     """Bring the bot's name, descriptions, commands and menu button into step; exit status 1 when something was refused."""
-    sys.exit(0 if _run(commands_reach.sync_profile()) else 1)
+    sys.exit(0 if run(commands_reach.sync_profile()) else 1)
 
 
 @main.command()
@@ -99,7 +89,7 @@ def sync_profile() -> None:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="SVG file to write; else standard output.")
 def poster(campaign: str, lang: str, bot: str, out: Path | None) -> None:
     """Draw a poster to print: neutral words and a code to scan that leads to the chat."""
-    _run(commands_reach.poster(campaign, lang, bot, out))
+    run(commands_reach.poster(campaign, lang, bot, out))
 
 
 @main.group()
@@ -122,7 +112,7 @@ _SINCE = click.option("--since", default="", callback=_since, help="First month 
 @_JSON
 def stats_campaigns(as_json: bool) -> None:
     """How many talks were opened through each campaign's links, by month and language."""
-    _run(commands_stats.campaigns(as_json))
+    run(commands_stats.campaigns(as_json))
 
 
 @stats.command("feedback")
@@ -130,7 +120,7 @@ def stats_campaigns(as_json: bool) -> None:
 @_SINCE
 def stats_feedback(as_json: bool, since: int) -> None:
     """What is said of pages, stories, tools and answers, and the proposals marked for the yearly sheet."""
-    _run(commands_stats.feedback(as_json, since))
+    run(commands_stats.feedback(as_json, since))
 
 
 @stats.command("calls")
@@ -138,7 +128,7 @@ def stats_feedback(as_json: bool, since: int) -> None:
 @_SINCE
 def stats_calls(as_json: bool, since: int) -> None:
     """How calls to the entries of the help directory went."""
-    _run(commands_stats.calls(as_json, since))
+    run(commands_stats.calls(as_json, since))
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -149,7 +139,7 @@ _THERE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option("--root-key", type=_FILE, required=True, help="Where to write the root key; keep it offline.")
 def init(root_key: Path) -> None:
     """Make folders, tables and the root key of a service."""
-    _run(commands_founding.init(root_key))
+    run(commands_founding.init(root_key))
 
 
 @main.group()
@@ -164,24 +154,7 @@ def officer() -> None:
 @click.option("--card", type=_FILE, help="Where to write the officer's public keys, for the roster.")
 def officer_add(login: str, name: str, roles: tuple[str, ...], card: Path | None) -> None:
     """Make an account and print its pass phrase, once."""
-    _run(commands_founding.add_officer(login, name, frozenset(Role(role) for role in roles), card))
-
-
-@officer.command("invite")
-@click.argument("login")
-@click.option("--name", required=True, help="Display name, shown to colleagues only.")
-@click.option("--role", "roles", multiple=True, default=["officer"], type=click.Choice([r.value for r in Role]))
-def officer_invite(login: str, name: str, roles: tuple[str, ...]) -> None:
-    """Print a link, used once: keys and pass phrase are made in the browser of whoever opens it."""
-    _run(commands_people.invite(login, name, frozenset(Role(role) for role in roles)))
-
-
-@officer.command("leave")
-@click.argument("login")
-@click.option("--even-if-lost", is_flag=True, help="Also when nobody else can open some cases.")
-def officer_leave(login: str, even_if_lost: bool) -> None:
-    """End every access of somebody who leaves, or who lost pass phrase or device."""
-    sys.exit(0 if _run(commands_people.leave(login, even_if_lost)) else 1)
+    run(commands_founding.add_officer(login, name, frozenset(Role(role) for role in roles), card))
 
 
 @main.group()
@@ -195,56 +168,25 @@ def roster() -> None:
 @click.option("--version", type=click.IntRange(min=1), required=True, help="Higher than the one in force.")
 @click.option("--out", type=_FILE, required=True)
 @click.argument("cards", nargs=-1, required=True, type=_THERE)
-def roster_sign(root_key: Path, teams: Path, version: int, out: Path, cards: tuple[Path, ...]) -> None:
+@click.option("--recovery", type=_THERE, help="The public recovery key, which may open what nobody else can.")
+def roster_sign(
+    root_key: Path, teams: Path, version: int, out: Path, cards: tuple[Path, ...], recovery: Path | None
+) -> None:
     """Sign a roster from officers' CARDS; needs no database, meant for an offline machine."""
-    commands_founding.sign_roster(root_key, teams, cards, version, out)
-
-
-@roster.command("cards")
-@click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder to write the cards to.")
-def roster_cards(folder: Path | None) -> None:
-    """Officers whose browser made keys that no roster names yet, with the signs to compare."""
-    _run(commands_people.cards(folder))
+    commands_founding.sign_roster(root_key, teams, cards, version, out, recovery)
 
 
 @roster.command("publish")
 @click.argument("document", type=_THERE)
 def roster_publish(document: Path) -> None:
     """Verify a signed roster and put it in force."""
-    _run(commands_founding.publish_roster(document))
+    run(commands_founding.publish_roster(document))
 
 
 @roster.command("show")
 def roster_show() -> None:
     """Teams, and who of them can read now."""
-    _run(commands_founding.show_roster())
-
-
-@main.group()
-def audit() -> None:
-    """The log of who did what: fixed by signed heads, and looked over."""
-
-
-@audit.command("verify")
-@click.option(
-    "--witness", "notes", multiple=True, type=_THERE, help="A head that was kept elsewhere; may be given again."
-)
-def audit_verify(notes: tuple[Path, ...]) -> None:
-    """Count the whole log anew against every head; exit status 1 when anything was taken out, changed, moved or cut."""
-    sys.exit(0 if _run(commands_audit.verify(notes)) else 1)
-
-
-@audit.command("head")
-@click.option("--out", type=_FILE, help="Witness file to write; refused unless the log goes on from what it holds.")
-def audit_head(out: Path | None) -> None:
-    """Sign the log as it is now and print it; for a witness outside this machine."""
-    sys.exit(0 if _run(commands_audit.head(out)) else 1)
-
-
-@audit.command("key")
-def audit_key() -> None:
-    """Name and public key of the log, for whoever checks its heads."""
-    _run(commands_audit.key())
+    run(commands_founding.show_roster())
 
 
 @main.group()
@@ -255,14 +197,14 @@ def duty() -> None:
 @duty.command("check")
 def duty_check() -> None:
     """Who is on duty now, and what is wrong with the duty roster; exit status 1 when something is."""
-    sys.exit(0 if _run(commands_duty.check()) else 1)
+    sys.exit(0 if run(commands_duty.check()) else 1)
 
 
 @duty.command("test")
 @click.argument("person")
 def duty_test(person: str) -> None:
     """Send a test to every address of PERSON; exit status 1 when one did not take it."""
-    sys.exit(0 if _run(commands_duty.send_test(person)) else 1)
+    sys.exit(0 if run(commands_duty.send_test(person)) else 1)
 
 
 @main.group()
@@ -292,7 +234,7 @@ def wording_check() -> None:
 )
 def wording_export(lang: str, kind: str, out: Path | None) -> None:
     """Write every text of a language as it stands at the translators' desk (PO, XLIFF 1.2 and 2.0, CSV)."""
-    _run(commands_wording_files.export(lang, kind, out))
+    run(commands_wording_files.export(lang, kind, out))
 
 
 @wording.command("import")
@@ -302,7 +244,7 @@ def wording_export(lang: str, kind: str, out: Path | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Only list what would change and what is refused.")
 def wording_import(file: Path, lang: str, kind: str, dry_run: bool) -> None:
     """Take a file over as drafts, whole or not at all; exit status 1 with one line for each text that is refused."""
-    sys.exit(0 if _run(commands_wording_files.bring(file, lang, kind, dry_run)) else 1)
+    sys.exit(0 if run(commands_wording_files.bring(file, lang, kind, dry_run)) else 1)
 
 
 @wording.command("voice")
@@ -320,3 +262,13 @@ def wording_voice(lang: str, only: tuple[str, ...], out: Path | None) -> None:
 def wording_extract() -> None:
     """Refresh the templates and every catalog from the content."""
     commands_wording.extract()
+
+
+for _under, _command in (
+    (main, audit),
+    (main, recovery),
+    (officer, invite),
+    (officer, leave),
+    (roster, roster_cards),
+):
+    _under.add_command(_command)

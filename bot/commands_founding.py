@@ -14,6 +14,7 @@ from bot.sealing.shards import Shards
 from bot.services import founding
 from bot.services.officers.account import Role
 from bot.services.officers.enrol import READS, enrol
+from bot.services.recovery import read_public
 from bot.settings import Settings, load_settings
 from storage import accounts, open_database, rosters
 
@@ -75,7 +76,9 @@ async def add_officer(login: str, name: str, roles: frozenset[Role], card_file: 
     click.echo(f"{login} signs in with these six words. They are shown once; hand them over in person:\n\n  {phrase}\n")
 
 
-def sign_roster(root_key: Path, teams: Path, cards: tuple[Path, ...], version: int, out: Path) -> None:
+def sign_roster(
+    root_key: Path, teams: Path, cards: tuple[Path, ...], version: int, out: Path, recovery: Path | None = None
+) -> None:
     """Needs no database: meant for the machine that holds the root key."""
     document = founding.sign(
         root_key.read_text("utf-8"),
@@ -83,6 +86,7 @@ def sign_roster(root_key: Path, teams: Path, cards: tuple[Path, ...], version: i
         [path.read_text("utf-8") for path in cards],
         version=version,
         now=now(),
+        recovery=read_public(recovery.read_text("utf-8")) if recovery else None,
     )
     out.write_bytes(document)
     for path in cards:

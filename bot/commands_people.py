@@ -1,7 +1,5 @@
 """Commands for people and their keys: invite, leave, and the cards that wait for the root's signature."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import click
@@ -9,14 +7,14 @@ import click
 from bot.clock import now
 from bot.core.errors import ConfigError
 from bot.office import open_joining
-from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
 from bot.services.officers.account import Role
 from bot.services.officers.enrol import READS
 from bot.services.officers.joining import INVITATION_S
 from bot.services.officers.leaving import Leaving
 from bot.settings import Settings, load_settings
-from storage import Database, accounts, audit, cases, epochs, open_database, rosters
+from bot.with_roster import opened
+from storage import accounts, audit, cases, epochs, rosters
 
 HOUR_S = 3_600
 
@@ -26,7 +24,7 @@ async def invite(login: str, name: str, roles: frozenset[Role]) -> None:
     if not login.isascii() or not login.isprintable() or not 0 < len(login) <= 64 or " " in login:
         raise ConfigError(f"{login!r}: a name to sign in with has 1 to 64 letters, digits and signs, without spaces")
     settings = load_settings()
-    async with _opened(settings) as (database, living):
+    async with opened(settings) as (database, living):
         token = await open_joining(database, living, settings.keys).invite(login, name, roles, now=now())
     click.echo(
         f"{login} opens this link, alone and on a device of their own, within {INVITATION_S // HOUR_S} hours:\n\n"
@@ -42,7 +40,7 @@ async def invite(login: str, name: str, roles: frozenset[Role]) -> None:
 async def leave(login: str, even_if_lost: bool) -> bool:
     """End every access of an officer who leaves, or who lost pass phrase or device."""
     settings = load_settings()
-    async with _opened(settings) as (database, _):
+    async with opened(settings) as (database, _):
         leaving = Leaving(
             database,
             accounts=accounts,
@@ -74,7 +72,7 @@ async def leave(login: str, even_if_lost: bool) -> bool:
 async def cards(folder: Path | None) -> None:
     """Who waits for the root's signature, with the signs to compare; writes the cards."""
     settings = load_settings()
-    async with _opened(settings) as (database, living):
+    async with opened(settings) as (database, living):
         pending = await open_joining(database, living, settings.keys).pending(now=now())
     if not pending:
         click.echo("nobody is waiting to be signed")
@@ -91,16 +89,3 @@ def _console(settings: Settings) -> str:
     if settings.console_host:
         return f"https://{settings.console_host}"
     return f"{settings.public_url or f'http://{settings.listen}'}/console"
-
-
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[tuple[Database, LivingRoster]]:
-    if not settings.root_fingerprint:
-        raise ConfigError("HAMRAH_ROOT_FINGERPRINT is missing: `hamrah init` prints it")
-    database = await open_database(settings.database)
-    living = LivingRoster(RootOfTrust.from_text(settings.root_fingerprint))
-    try:
-        living.load(await database.read(rosters.newest), now=now())
-        yield database, living
-    finally:
-        await database.close()

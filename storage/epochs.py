@@ -53,3 +53,11 @@ def only_theirs(conn: Connection, keys: Sequence[bytes]) -> int:
     others = select(slots.c.case_id).where(slots.c.key_id.not_in(keys))
     found = select(func.count(func.distinct(slots.c.case_id))).join(cases, cases.c.id == slots.c.case_id)
     return int(conn.execute(found.where(slots.c.key_id.in_(keys), slots.c.case_id.not_in(others))).scalar_one())
+
+
+def opened_by_none(conn: Connection, living: Sequence[bytes], recovery: bytes) -> list[bytes]:
+    """Cases with a slot for the recovery key and none for any of the `living`."""
+    readable = select(slots.c.case_id).where(slots.c.key_id.in_(living))
+    found = select(slots.c.case_id).join(cases, cases.c.id == slots.c.case_id)
+    wanted = found.where(slots.c.key_id == recovery, slots.c.case_id.not_in(readable)).order_by(slots.c.case_id)
+    return list(conn.execute(wanted).scalars())

@@ -48,6 +48,8 @@ AUDIT_TEXTS: Final[Mapping[str, str]] = {
     "audit.act.match": N_("looked for the same matter"),
     "audit.act.audit": N_("read this page"),
     "audit.act.joined": N_("became an officer"),
+    "audit.act.recovery_asked": N_("a case was taken out to be recovered"),
+    "audit.act.recovered": N_("a case was opened again with the recovery key"),
     "audit.act.left": N_("left; keys and access were destroyed"),
     "audit.act.key_renewed": N_("made a new key"),
     "audit.act.rewrap": N_("sealed a case to the own new key"),

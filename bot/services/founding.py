@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from bot.core.errors import ConfigError
-from bot.core.roster import Officer, Roster, Team
+from bot.core.roster import Officer, ReaderKey, Roster, Team
 from bot.sealing.fields import base64_text, parse_object
 from bot.sealing.roster import ROSTER_S, RootOfTrust, sign_roster, with_keys, with_suspended
 from bot.sealing.roster_document import RootKeys, SignedKey, read_body, read_document
@@ -99,7 +99,9 @@ def read_teams(text: str) -> tuple[Team, ...]:
     return teams
 
 
-def sign(root: str, teams: Sequence[Team], cards: Sequence[str], *, version: int, now: int) -> bytes:
+def sign(
+    root: str, teams: Sequence[Team], cards: Sequence[str], *, version: int, now: int, recovery: ReaderKey | None = None
+) -> bytes:
     """Return the signed roster.  Raises `ConfigError` when a team names somebody who has no card."""
     deployment, seed = read_root(root)
     read = [read_card(text) for text in cards]
@@ -114,6 +116,7 @@ def sign(root: str, teams: Sequence[Team], cards: Sequence[str], *, version: int
         expires=now + ROSTER_S,
         teams=tuple(teams),
         officers=tuple(officer for officer, _ in read),
+        recovery=recovery,
     )
     return sign_roster(roster, RootKeys((signing_public(seed),), 1), [seed], [key for _, key in read])
 
