@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.console.texts import PREFIX
 from bot.sealing.roster import LivingRoster
 from bot.sealing.shards import Shards
+from bot.services.officers.admitting import Admitting
 from bot.services.officers.epochs import Epochs
 from bot.services.officers.exporting import Exporting
 from bot.services.officers.matching import Matching
@@ -16,11 +17,13 @@ from bot.services.officers.work import Work
 from storage import (
     Database,
     accounts,
+    admissions,
     audit,
     cases,
     deeds,
     epochs,
     exports,
+    mailboxes,
     matching,
     referrals,
     reminders,
@@ -59,5 +62,15 @@ def open_work(
             documents=rosters,
             ledger=audit,
             living=living,
+        ),
+        Admitting(
+            database,
+            admissions=admissions,
+            epochs=epochs,
+            cases=cases,
+            mailboxes=mailboxes,
+            referrals=referrals,
+            ledger=audit,
+            roster=lambda at: living.current(now=at),
         ),
     )

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.console.admission_doors import admission_doors
 from bot.console.case_doors import case_doors
 from bot.console.doors import EVERYBODY, Door, Guard, Need
 from bot.console.endpoints import Console, Desk
@@ -35,6 +36,7 @@ def doors(desk: Desk) -> tuple[Door, ...]:
         *match_doors(desk),
         *export_doors(desk),
         *epoch_doors(desk),
+        *admission_doors(desk),
     )
 
 

@@ -40,6 +40,21 @@ PEOPLE_TEXTS: Final[Mapping[str, str]] = {
     "room.pending-none": N_("Nobody is waiting."),
     "room.fingerprint": N_("Signs to compare"),
     "room.card": N_("Card"),
+    "admit.title": N_("Colleagues and older cases"),
+    "admit.lead": N_(
+        "Whoever joins reads new cases only. One of you asks that a colleague may read the older ones too; another one does it, "
+        "after comparing the signs of the key."
+    ),
+    "admit.ask": N_("Ask for {name}, team {team}"),
+    "admit.asked": N_("Asked. Another colleague of the team must do it."),
+    "admit.row": N_("{name} shall read the older cases of {team}; {by} asks."),
+    "admit.signs": N_("Signs of the key, to compare by voice:"),
+    "admit.do": N_("Let {name} read them"),
+    "admit.working": N_("Older cases are being sealed: {count} so far. Keep this page open."),
+    "admit.done": N_(
+        "Done: {count} cases. {left} were left out, because the reporter wanted it so or something did not fit."
+    ),
+    "admit.failed": N_("It was cut off. What was done stays; press again to go on."),
     "key.sealing": N_("Your key was renewed. {count} cases are being sealed to it. You can go on working."),
     "key.kept": N_("{count} cases could not be sealed to your new key. Tell your administrator; the old key stays."),
     "key.later": N_("Sealing cases to your new key was cut off. It goes on when you sign in again."),
@@ -50,6 +65,11 @@ PEOPLE_TEXTS: Final[Mapping[str, str]] = {
 
 PEOPLE_NOTES: Final[Mapping[str, str]] = {
     "join.for": "Followed by a name",
+    "admit.ask": "Button; {name}: a colleague; {team}: an office",
+    "admit.row": "{name}, {by}: colleagues; {team}: an office",
+    "admit.do": "Button; {name}: a colleague",
+    "admit.working": "{count}: a number",
+    "admit.done": "{count}, {left}: numbers",
     "room.card": "A small file with an officer's public keys",
     "key.sealing": "{count}: a number",
     "key.kept": "{count}: a number",

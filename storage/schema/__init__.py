@@ -26,6 +26,7 @@ from storage.schema.reports import (
 )
 from storage.schema.staff import (
     accounts,
+    admissions,
     audit_entries,
     cards,
     challenges,
@@ -44,6 +45,7 @@ from storage.schema.talks import clip_files, conversations, outbox, sent, tallie
 
 __all__ = [
     "accounts",
+    "admissions",
     "alerts",
     "audit_entries",
     "cards",

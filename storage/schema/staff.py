@@ -52,6 +52,16 @@ cards = table(
     column("day", NUMBER, STATE, "day it was made"),
 )
 
+admissions = table(
+    "admissions",
+    "Who asks that a colleague may read the older cases of a team; a second officer does it (S14, S39).",
+    "until it is done, 30 days at most",
+    column("account", TEXT, STAFF, "who shall read them", primary_key=True),
+    column("team", TEXT, STATE, "whose cases", primary_key=True),
+    column("asked", TEXT, STAFF, "officer who asks"),
+    column("day", NUMBER, STATE, "day it was asked"),
+)
+
 passkeys = table(
     "passkeys",
     "Passkeys to sign in with (S21).",

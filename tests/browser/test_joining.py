@@ -118,3 +118,43 @@ async def test_an_administrator_sees_who_waits_with_the_signs_to_compare(house: 
         assert "bano" == json.loads(await row.locator("pre").inner_text())["id"]
         assert [] == await visitor.faults_of_access()
         await visitor.calm()
+
+
+@pytest.mark.promise("S14", "S39", "S40")
+async def test_older_cases_come_by_two_colleagues_and_what_was_kept_away_stays_away(house: Floor) -> None:
+    """One asks in one browser, another lets them in another; a case that names a person is left out."""
+    old = await house.world.case()
+    away = await house.world.case(answers={"danger": ("now",), "concern": ("work",), "avoid": ("person",)})
+    async with house.visitor() as visitor:
+        page = await invited(house, visitor, "hina")
+        phrase = await makes_a_key(page)
+        await page.fill("#again", phrase)
+        await page.click("#words [data-part=keep]")
+        await page.wait_for_selector("#done:not([hidden])")
+        signs = await page.inner_text("#done [data-part=fingerprint]")
+    await signed_in_roster(house.world, "hina")
+
+    async with house.visitor() as asks:
+        await asks.at_the_queue("sindh")
+        await asks.page.click("#admissions > summary")
+        await asks.page.click("[data-admit=ask][data-officer=hina]")
+        await asks.page.wait_for_selector("#admissions [data-part=told]:not(:empty)")
+        assert [] == await asks.faults_of_access()
+        assert 0 == await asks.page.locator("[data-admit=do]").count()
+        await asks.calm()
+    async with house.visitor() as does:
+        await does.at_the_queue("supervisor")
+        await does.page.click("#admissions > summary")
+        assert signs in await does.text("#admissions [data-part=asked]")
+        await does.page.click("[data-admit=do][data-officer=hina][data-team=sindh]")
+        await does.page.wait_for_selector("#admissions [data-part=asked]:empty", state="attached")
+        assert "1 were left out" in await does.text("#admissions [data-part=told]")
+        assert [] == await does.faults_of_access()
+        await does.calm()
+    async with house.visitor() as newcomer:
+        await newcomer.signs_in("hina", phrase)
+        await newcomer.page.wait_for_selector("#desk:not([hidden])")
+        await newcomer.opens(old.id)
+        assert "They keep my passport." in await newcomer.text("#case .told")
+        assert 0 == await newcomer.page.locator(f"a.row[data-case='{away.id.hex()}']").count()
+        await newcomer.calm()

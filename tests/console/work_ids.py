@@ -29,4 +29,4 @@ BUILT_WORK = (
     *(f"pass.step.{step.value}" for step in Step),
 )
 
-PREFIXES = ("note", "prepared", "warn", "pass", "story", "plan", "same", "export")
+PREFIXES = ("audit", "join", "admit", "key", "note", "prepared", "warn", "pass", "story", "plan", "same", "export")

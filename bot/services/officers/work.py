@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.services.officers.admitting import Admitting
 from bot.services.officers.epochs import Epochs
 from bot.services.officers.exporting import Exporting
 from bot.services.officers.matching import Matching
@@ -20,3 +21,4 @@ class Work:
     matching: Matching
     exporting: Exporting
     epochs: Epochs
+    admitting: Admitting

@@ -48,3 +48,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
         sqlite_strict=True,
     )
+    op.create_table(
+        "admissions",
+        sa.Column("account", TEXT, nullable=False),
+        sa.Column("team", TEXT, nullable=False),
+        sa.Column("asked", TEXT, nullable=False),
+        sa.Column("day", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("account", "team", name="pk_admissions"),
+        sqlite_with_rowid=False,
+        sqlite_strict=True,
+    )

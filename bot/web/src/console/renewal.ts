@@ -119,7 +119,7 @@ async function sealOne(id: string, session: Session, mine: ReaderKey): Promise<b
 }
 
 /** The vault opens so many in a minute; then we wait, and the officer works on. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
+export async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await work();

@@ -1,6 +1,7 @@
 // The console's page: whoever signed in sees the queue; a locked vault takes everything opened off the page.
 
 import { byId, part, say, visible } from "../dom.ts";
+import * as admissions from "../console/admissions.ts";
 import * as casePane from "../console/case.ts";
 import * as inbox from "../console/inbox.ts";
 import * as keyboard from "../console/keyboard.ts";
@@ -84,6 +85,7 @@ async function enter(found: Session): Promise<void> {
   await queue.refresh();
   void renewal.finish(found, now);
   inbox.begin();
+  admissions.begin(found, now);
   byId("queue-title").focus();
   await route();
 }
@@ -131,6 +133,7 @@ function shut(next: "enter" | "unlock"): void {
   casePane.forget();
   queue.forget();
   inbox.forget();
+  admissions.forget();
   sheet.forget();
   visible(byId("desk"), false);
   visible(me, false);
