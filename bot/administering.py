@@ -2,16 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from functools import partial
 
 from bot.checks import Check, content_checks, roster_checks
 from bot.console import room
 from bot.core.errors import HelplineError
 from bot.house import House
 from bot.invitation import drawn
-from bot.office import Administering, open_joining
+from bot.office import Administering
 from bot.services.content_desk import ContentDesk
-from bot.services.officers.joining import Pending
 from bot.services.ruling import Ruling
 from bot.starting import language_faults
 from storage import accounts, audit, entries, probe
@@ -35,13 +33,8 @@ def administering_of(house: House) -> Administering:
         """Telegram's is told by the poster, which asks for the bot's name."""
         return (f"{house.settings.public_url}/#{campaign}",) if house.settings.public_url else ()
 
-    shown = room.House(checks, poster, links, accounts.everybody, partial(_pending, house))
+    shown = room.House(checks, poster, links, accounts.everybody)
     return Administering(content, lambda: house.content, ruling, shown)
-
-
-async def _pending(house: House) -> Sequence[Pending]:
-    now = house.now()
-    return await open_joining(house.database, house.roster, house.settings.keys).pending(now=now)
 
 
 async def _database(house: House) -> Check:

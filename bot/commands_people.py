@@ -6,15 +6,12 @@ import click
 
 from bot.clock import now
 from bot.core.errors import ConfigError
-from bot.office import open_joining
-from bot.sealing.shards import Shards
+from bot.office import open_joining, open_leaving
 from bot.services.officers.account import Role
 from bot.services.officers.enrol import READS
 from bot.services.officers.joining import INVITATION_S
-from bot.services.officers.leaving import Leaving
 from bot.settings import Settings, load_settings
 from bot.with_roster import opened
-from storage import accounts, audit, cases, epochs, rosters
 
 HOUR_S = 3_600
 
@@ -41,16 +38,7 @@ async def leave(login: str, even_if_lost: bool) -> bool:
     """End every access of an officer who leaves, or who lost pass phrase or device."""
     settings = load_settings()
     async with opened(settings) as (database, _):
-        leaving = Leaving(
-            database,
-            accounts=accounts,
-            epochs=epochs,
-            cases=cases,
-            documents=rosters.newest,
-            shards=Shards(settings.keys),
-            ledger=audit,
-        )
-        left = await leaving.leave(login, now=now(), even_if_lost=even_if_lost)
+        left = await open_leaving(database, settings.keys).leave(login, now=now(), even_if_lost=even_if_lost)
     if left is None:
         raise ConfigError(f"{login}: no such account")
     if not left.done:

@@ -26,7 +26,7 @@ from bot.core.errors import ConfigError, RosterRefused, StorageError
 from bot.core.failpoints import reach
 from bot.health import Health
 from bot.house import House, make_flow
-from bot.office import Translating, open_console, open_desk, open_joining, open_wording_desk
+from bot.office import Translating, open_console, open_desk, open_people, open_wording_desk
 from bot.recontent import LiveMapping, Recontent, Taken
 from bot.rewording import Rewording
 from bot.sealing.keys_folder import KeysFolder
@@ -269,7 +269,7 @@ def _console(house: House) -> BaseRoute:
         translating,
         administering,
         auditing_of(house),
-        open_joining(house.database, house.roster, settings.keys),
+        open_people(house.database, house.roster, settings.keys),
         name=settings.name,
         address=address,
         trial=house.trial,

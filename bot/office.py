@@ -17,6 +17,7 @@ from bot.console.figures import MONTHS, figures_doors
 from bot.console.join_doors import join_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
+from bot.console.people import People, people_doors
 from bot.console.room import room_doors
 from bot.console.wording import wording_doors
 from bot.console.wording_company import reported_in
@@ -32,6 +33,7 @@ from bot.services.content_desk import ContentDesk
 from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
 from bot.services.officers.joining import Joining
+from bot.services.officers.leaving import Leaving
 from bot.services.officers.prepared import Wording
 from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
@@ -45,6 +47,7 @@ from storage import (
     audit,
     cases,
     deeds,
+    epochs,
     invitations,
     mailboxes,
     passkeys,
@@ -112,6 +115,23 @@ def open_joining(database: Database, living: LivingRoster, keys: Path, cost: str
     )
 
 
+def open_leaving(database: Database, keys: Path) -> Leaving:
+    return Leaving(
+        database,
+        accounts=accounts,
+        epochs=epochs,
+        cases=cases,
+        documents=rosters.newest,
+        shards=Shards(keys),
+        ledger=audit,
+    )
+
+
+def open_people(database: Database, living: LivingRoster, keys: Path, cost: str = COST.as_text()) -> People:
+    joining = open_joining(database, living, keys, cost)
+    return People(joining, open_leaving(database, keys), lambda: database.read(accounts.everybody))
+
+
 @dataclass(frozen=True, slots=True)
 class Translating:
     """The translators' desk.  `voiced`: the texts that can be heard in a language."""
@@ -140,7 +160,7 @@ def open_console(
     translating: Translating,
     administering: Administering,
     auditing: Auditing,
-    joining: Joining,
+    people: People,
     *,
     name: str,
     address: str,
@@ -159,7 +179,7 @@ def open_console(
     catalog = Catalog(lambda: translating.desk.live.wording)
     pages = Pages(House(name, trial=trial, passkeys=not trial), catalog, load_assets(dist))
     listed += figures_doors(Figures(database, tallies=tallies), pages, desk.now)
-    listed += join_doors(desk, joining, pages)
+    listed += join_doors(desk, people.joining, pages) + people_doors(desk, people, pages)
     listed += audit_doors(desk, database, Trail(audit, accounts), auditing, pages)
     wording = translating.desk.live
     listed += content_doors(desk, administering.desk, pages, administering.content, lambda: wording.wording)

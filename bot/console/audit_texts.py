@@ -47,6 +47,7 @@ AUDIT_TEXTS: Final[Mapping[str, str]] = {
     "audit.act.note": N_("wrote a note"),
     "audit.act.match": N_("looked for the same matter"),
     "audit.act.audit": N_("read this page"),
+    "audit.act.invited": N_("invited somebody"),
     "audit.act.joined": N_("became an officer"),
     "audit.act.recovery_asked": N_("a case was taken out to be recovered"),
     "audit.act.recovered": N_("a case was opened again with the recovery key"),

@@ -33,13 +33,44 @@ PEOPLE_TEXTS: Final[Mapping[str, str]] = {
         "Read these signs to whoever signs the list of officers, in person or by voice. They must be the same there."
     ),
     "join.next": N_("You can sign in now. Cases come to you when the list of officers was signed."),
-    "room.pending": N_("Waiting to be signed"),
-    "room.pending-lead": N_(
-        "Ask each of them, in person or by voice, for these signs. Only if they are the same, sign the card."
+    "people.title": N_("People"),
+    "people.lead": N_("Nobody becomes a reader here: that needs the signature of the root key."),
+    "people.pending": N_("Waiting to be signed"),
+    "people.pending-lead": N_(
+        "Ask each of them, in person or by voice, for these signs. Only if they are the same, have the card signed."
     ),
-    "room.pending-none": N_("Nobody is waiting."),
-    "room.fingerprint": N_("Signs to compare"),
-    "room.card": N_("Card"),
+    "people.nobody": N_("Nobody is waiting."),
+    "people.signs": N_("Signs to compare"),
+    "people.card": N_("Card"),
+    "people.invite": N_("Invite somebody"),
+    "people.name": N_("Name, as colleagues see it"),
+    "people.role": N_("Role"),
+    "people.role.officer": N_("officer"),
+    "people.role.supervisor": N_("supervisor"),
+    "people.role.analyst": N_("analyst: figures only"),
+    "people.role.translator": N_("translator"),
+    "people.role.reviewer": N_("reviewer of texts and content"),
+    "people.role.administrator": N_("administrator: no cases"),
+    "people.role.auditor": N_("auditor: who did what"),
+    "people.link": N_("Invitation for {name}"),
+    "people.link-lead": N_(
+        "It is shown only now, works once, and lapses after {hours} hours. Give it to this person alone, on a safe way."
+    ),
+    "people.everybody": N_("Who may sign in"),
+    "people.leave-lead": N_(
+        "When somebody leaves, or lost their six words or their device: every access ends at once, and their keys are "
+        "destroyed. This cannot be undone; they can be invited again."
+    ),
+    "people.leave": N_("End every access"),
+    "people.sure": N_("Yes, destroy the keys of this person now"),
+    "people.left": N_("Done. Every access has ended. Have the next list signed without this person."),
+    "people.no.shape": N_("Please fill in every field: the sign-in name without spaces, in letters and digits."),
+    "people.no.taken": N_("Somebody who can sign in has this name."),
+    "people.no.self": N_("You cannot do this to yourself. Ask another administrator."),
+    "people.no.sure": N_("Nothing was done. Tick the box first."),
+    "people.no.lost": N_(
+        "Nothing was done: {count} cases can be opened by this person alone. They must pass them on first."
+    ),
     "admit.title": N_("Colleagues and older cases"),
     "admit.lead": N_(
         "Whoever joins reads new cases only. One of you asks that a colleague may read the older ones too; another one does it, "
@@ -70,7 +101,10 @@ PEOPLE_NOTES: Final[Mapping[str, str]] = {
     "admit.do": "Button; {name}: a colleague",
     "admit.working": "{count}: a number",
     "admit.done": "{count}, {left}: numbers",
-    "room.card": "A small file with an officer's public keys",
+    "people.card": "A small file with an officer's public keys",
+    "people.link": "{name}: a name to sign in with",
+    "people.link-lead": "{hours}: a number",
+    "people.no.lost": "{count}: a number",
     "key.sealing": "{count}: a number",
     "key.kept": "{count}: a number",
 }

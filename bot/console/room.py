@@ -15,7 +15,6 @@ from bot.console.wording_views import day_of
 from bot.services.content_desk import PUBLISHED, No
 from bot.services.founding import written_teams
 from bot.services.officers.account import Role
-from bot.services.officers.joining import Pending
 from bot.services.officers.ports import Conn, Database
 from bot.services.ruling import CHANGEABLE, TRANSLATOR, Ruling
 
@@ -41,7 +40,6 @@ class House:
     poster: Callable[[str, str], Awaitable[str | None]]
     links: Callable[[str], Sequence[str]]
     people: Callable[[Conn], Sequence[Person]]
-    pending: Callable[[], Awaitable[Sequence[Pending]]]
 
 
 def room_doors(desk: Desk, database: Database, ruling: Ruling, pages: Pages, house: House) -> tuple[Door, ...]:
@@ -136,7 +134,6 @@ class RoomPage:
                 (team, [id for id in team.officers if (one := roster.officer(id)) and one.living_key(now)])
                 for team in roster.teams
             ],
-            "pending": await self._house.pending(),
             "teams_file": written_teams(roster.teams),
             "settings": await self._settings(names, typed or {}),
             "people": await self._people(typed or {}),

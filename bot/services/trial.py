@@ -46,6 +46,8 @@ SEATS: Final = (
     Seat("supervisor", "Supervisor (trial)", frozenset({Role.OFFICER, Role.SUPERVISOR})),
     Seat("translator", "Translator (trial)", frozenset({Role.TRANSLATOR})),
     Seat("reviewer", "Reviewer of words and content (trial)", frozenset({Role.REVIEWER})),
+    Seat("analyst", "Analyst of figures (trial)", frozenset({Role.ANALYST})),
+    Seat("auditor", "Auditor of who did what (trial)", frozenset({Role.AUDITOR})),
     Seat("administrator", "Administrator (trial)", frozenset({Role.ADMINISTRATOR})),
 )
 

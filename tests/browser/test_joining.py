@@ -110,12 +110,23 @@ async def test_an_administrator_sees_who_waits_with_the_signs_to_compare(house: 
         signs = await page.inner_text("#done [data-part=fingerprint]")
     async with house.visitor() as visitor:
         await visitor.signs_in("administrator")
-        await visitor.page.wait_for_selector("#me [data-part=room]:visible")
-        await visitor.page.goto(f"{house.address}/console/room")
+        await visitor.page.wait_for_selector("#me [data-part=people]:visible")
+        await visitor.page.goto(f"{house.address}/console/people")
         row = visitor.page.locator("[data-pending=bano]")
         assert signs in await row.inner_text()
         await row.locator("summary").click()
         assert "bano" == json.loads(await row.locator("pre").inner_text())["id"]
+        assert [] == await visitor.faults_of_access()
+        await visitor.page.fill("#new-login", "faiz")
+        await visitor.page.fill("#new-name", "Faiz")
+        await visitor.page.click("button[value=invite]")
+        assert "/console/join#" in await visitor.text("[data-link]")
+        await visitor.page.click("[data-person=kp] summary")
+        await visitor.page.check("[data-person=kp] input[name=sure]")
+        await visitor.page.click("[data-person=kp] button")
+        await visitor.page.wait_for_selector("p.note[role=status]")
+        assert 0 == await visitor.page.locator("[data-person=kp]").count()
+        assert await visitor.overflow() <= 0
         assert [] == await visitor.faults_of_access()
         await visitor.calm()
 

@@ -315,3 +315,27 @@ async def test_the_server_cannot_put_a_key_into_the_roster_by_itself(world: Worl
 
 async def test_nobody_gets_a_shard_while_no_key_is_due(world: World, sindh: Officer) -> None:
     assert 404 == (await sindh.posts("key/shard", {"key": "ab" * 16})).status_code
+
+
+@pytest.mark.promise("S36")
+async def test_without_its_entry_in_the_log_no_key_is_renewed_sealed_to_or_destroyed(world: World) -> None:
+    [case] = await kept(world, 1)
+    near_the_end(world)
+    async with Officer(world) as officer:
+        vault = await Vault.open(world, officer)
+        failpoints.arm({"HAMRAH_TEST_BUILD": "1", "HAMRAH_FAILPOINTS": "F20=raise"})
+        assert 500 == (await vault.renews()).status_code
+        failpoints.arm({})
+        assert 200 == (await vault.renews()).status_code
+        vault = await Vault.open(world, officer)
+        failpoints.arm({"HAMRAH_TEST_BUILD": "1", "HAMRAH_FAILPOINTS": "F20=raise"})
+        assert 500 == (await vault.seals(case.id.hex())).status_code
+        failpoints.arm({})
+        assert [case.id.hex()] == await vault.waiting()
+        await vault.seals_all()
+        world.clock.now += OVERLAP_S
+        vault = await Vault.open(world, officer)
+        failpoints.arm({"HAMRAH_TEST_BUILD": "1", "HAMRAH_FAILPOINTS": "F20=raise"})
+        assert 500 == (await officer.posts("key/retire", {})).status_code
+        failpoints.arm({})
+        assert 2 == len((await Vault.open(world, officer)).seeds())

@@ -1,5 +1,6 @@
 """People come and go: by invitation and the root's signature, and out within the minute (S11, S14, S20)."""
 
+import re
 from base64 import b64decode
 from dataclasses import replace
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.core import failpoints
 from bot.core.errors import Conflict
 from bot.core.roster import Officer as Listed
 from bot.core.roster import ReaderKey
+from bot.office import open_leaving
 from bot.sealing.keys import key_id, new_seed, public_key
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.officer_keys import OfficerSecrets, login_proof, stretch_passphrase, wrap
@@ -23,8 +26,8 @@ from bot.services import founding
 from bot.services.officers.account import Role
 from bot.services.officers.joining import INVITATION_S
 from bot.services.officers.leaving import Leaving, Left
-from storage import accounts, audit, cases, epochs, rosters
-from tests.console.officer import Officer, text
+from storage import accounts, cases, rosters
+from tests.console.officer import SAME_SITE, Officer, text
 from tests.console.test_epochs import Vault
 from tests.console.world import World
 
@@ -89,15 +92,7 @@ async def signed_in_roster(world: World, *accounts_: str) -> None:
 
 
 def leaving(world: World) -> Leaving:
-    return Leaving(
-        world.database,
-        accounts=accounts,
-        epochs=epochs,
-        cases=cases,
-        documents=rosters.newest,
-        shards=Shards(world.keys),
-        ledger=audit,
-    )
+    return open_leaving(world.database, world.keys)
 
 
 @pytest.mark.promise("S11", "S14")
@@ -262,3 +257,67 @@ async def test_a_newer_roster_keeps_renewed_keys_and_whoever_was_suspended(world
 async def test_nobody_who_can_sign_in_is_invited_again(world: World) -> None:
     with pytest.raises(Conflict):
         await world.joining.invite("sindh", "Sindh", READER, now=world.clock())
+
+
+async def asks(officer: Officer, **fields: str) -> httpx.Response:
+    """A form of the page of people, sent as a browser without scripts does."""
+    told = {"token": officer.session["token"], **fields}
+    return await officer.http.post("people", data=told, headers=SAME_SITE)
+
+
+@pytest.mark.promise("S14")
+async def test_an_administrator_invites_on_the_page_and_the_link_is_told_once(world: World) -> None:
+    async with Officer(world) as admin, Officer(world) as officer:
+        await admin.signs_in("administrator")
+        page = await asks(admin, do="invite", login="zoya", name="Zoya <i>Z</i>", role="officer")
+        found = re.search(r"/console/join#([\w-]{43})", page.text)
+        assert found
+        assert "<i>" not in page.text
+        assert found[1] not in (await admin.gets("people")).text
+        new = Newcomer(world, officer, found[1])
+        assert 200 == (await new.joins()).status_code
+        assert 'data-pending="zoya"' in (await admin.gets("people")).text
+        for wrong in ({"login": "two words"}, {"role": "king"}, {"name": ""}, {"login": "sindh"}):
+            fields = {"login": "tara", "name": "Tara", "role": "officer", **wrong}
+            assert 409 == (await asks(admin, do="invite", **fields)).status_code
+
+
+@pytest.mark.promise("S14")
+async def test_an_administrator_ends_every_access_on_the_page_when_sure(world: World, sindh: Officer) -> None:
+    await world.case()
+    async with Officer(world) as admin:
+        await admin.signs_in("administrator")
+        assert 409 == (await asks(admin, do="leave", login="sindh")).status_code
+        assert 409 == (await asks(admin, do="leave", login="administrator", sure="on")).status_code
+        assert 200 == (await sindh.gets("counts")).status_code
+        assert 303 == (await asks(admin, do="leave", login="sindh", sure="on")).status_code
+        assert 401 == (await sindh.gets("counts")).status_code
+        assert 'data-person="sindh"' not in (await admin.gets("people")).text
+
+
+@pytest.mark.promise("S23")
+@pytest.mark.parametrize("seat", ["sindh", "supervisor", "translator", "reviewer"])
+async def test_nobody_else_invites_or_ends(world: World, seat: str) -> None:
+    async with Officer(world) as other:
+        await other.signs_in(seat)
+        assert 404 == (await other.gets("people")).status_code
+        assert 404 == (await asks(other, do="leave", login="punjab", sure="on")).status_code
+
+
+@pytest.mark.promise("S36")
+async def test_without_its_entry_in_the_log_nothing_about_people_happens(world: World) -> None:
+    """The log cannot be written: no invitation, no account, no leaving."""
+    token = await world.joining.invite("zoya", "Zoya", READER, now=world.clock())
+    async with Officer(world) as officer:
+        failpoints.arm({"HAMRAH_TEST_BUILD": "1", "HAMRAH_FAILPOINTS": "F20=raise"})
+        try:
+            assert 500 == (await Newcomer(world, officer, token).joins()).status_code
+            with pytest.raises(failpoints.Injected):
+                await leaving(world).leave("sindh", now=world.clock())
+            with pytest.raises(failpoints.Injected):
+                await world.joining.invite("tara", "Tara", READER, now=world.clock())
+        finally:
+            failpoints.arm({})
+        assert await world.database.read(lambda conn: accounts.by_id(conn, "zoya")) is None
+        assert 200 == (await officer.signs_in("sindh")).status_code
+        assert 200 == (await Newcomer(world, officer, token).joins()).status_code

@@ -9,6 +9,7 @@ import pytest
 from bot.console.audit_texts import AUDIT_TEXTS
 from bot.console.catalog import Catalog
 from bot.console.entry_forms import label_of
+from bot.console.people_texts import PEOPLE_TEXTS
 from bot.console.texts import SOURCES, TEXTS
 from bot.console.wording_views import FILTERS
 from bot.content.entries import KINDS as KINDS_OF_CONTENT
@@ -69,6 +70,7 @@ BUILT = (
     + [f"content.no.{no.value}" for no in content_desk.No]
     + [f"figures.head.{head}" for head in ("item", "answer", "language", "audience", "month", "count")]
     + list(BUILT_WORK)
+    + [id for id in PEOPLE_TEXTS if id.startswith(("people.no.", "people.role."))]
     + [id for id in AUDIT_TEXTS if id.startswith(("audit.act.", "audit.wrong.", "audit.no-key"))]
 )
 """Ids that are put together from a code and a prefix."""

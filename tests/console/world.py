@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from bot.console.figures import figures_doors
 from bot.console.join_doors import join_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
+from bot.console.people import people_doors
 from bot.console.room import room_doors
 from bot.console.texts import SOURCES
 from bot.console.wording import wording_doors
@@ -36,7 +37,7 @@ from bot.core.effects import Cover, Deliver, Feedback, Routing, Seal
 from bot.core.private import Private
 from bot.core.voice import SAID
 from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, KeepVoice, Knock, OpenCase
-from bot.office import open_desk, open_joining, open_wording_desk
+from bot.office import open_desk, open_people, open_wording_desk
 from bot.rewording import Rewording
 from bot.sealing.case_code import new_code
 from bot.sealing.chain import Head
@@ -57,7 +58,7 @@ from bot.services.auditing import Auditing
 from bot.services.content_desk import ContentDesk
 from bot.services.feedback import seal_feedback
 from bot.services.figures import Figures
-from bot.services.officers.joining import Joining, Pending
+from bot.services.officers.joining import Joining
 from bot.services.report import Sealer
 from bot.services.ruling import Ruling
 from bot.services.session import NewMailbox
@@ -289,16 +290,17 @@ async def make_world(
         return reported_in(await database.read(lambda conn: tallies.of(conn, SAID)), lang)
 
     auditing = open_auditing(database, folder / "keys", living.last().deployment)
-    joining = open_joining(database, living, folder / "keys", cost.as_text())
+    people = open_people(database, living, folder / "keys", cost.as_text())
     listed = (
         *doors(desk),
         *content_doors(
             desk, ContentDesk(database, rows=entries, ledger=audit), pages, lambda: content, lambda: live.wording
         ),
-        *room_doors(desk, database, ruling, pages, room_of_tests(ruling, lambda: joining.pending(now=clock()))),
+        *room_doors(desk, database, ruling, pages, room_of_tests(ruling)),
         *wording_doors(desk, translating, pages, lambda lang: frozenset(), ruling.languages_of, reported),
         *counting,
-        *join_doors(desk, joining, pages),
+        *join_doors(desk, people.joining, pages),
+        *people_doors(desk, people, pages),
         *audit_doors(desk, database, Trail(audit, accounts), auditing, pages),
         *(_by_passkey(desk, database, passkeys_of, origins) if passkeys_of else phrase_doors(desk)),
     )
@@ -318,18 +320,18 @@ async def make_world(
         live,
         rewording,
         auditing,
-        joining,
+        people.joining,
     )
 
 
-def room_of_tests(ruling: Ruling, pending: Callable[[], Awaitable[Sequence[Pending]]]) -> room.House:
+def room_of_tests(ruling: Ruling) -> room.House:
     async def checks() -> Sequence[room.Check]:
         return [("roster", True, "version 1"), ("content", False, "one fault")]
 
     async def poster(campaign: str, lang: str) -> str | None:
         return f"<svg>{campaign} {lang}</svg>"
 
-    return room.House(checks, poster, lambda campaign: (f"https://x.example/#{campaign}",), accounts.everybody, pending)
+    return room.House(checks, poster, lambda campaign: (f"https://x.example/#{campaign}",), accounts.everybody)
 
 
 def _by_passkey(desk: Desk, database: Database, host: str, origins: frozenset[str]) -> tuple[Door, ...]:

@@ -124,6 +124,7 @@ class Joining:
                 )
             told = frozenset(role.value for role in roles)
             self._invitations.add(conn, _hash(token), login, name, told, now + INVITATION_S)
+            write_entry(self._ledger, conn, who=None, act="invited", now=now)
 
         await self._database.write(work)
         return token

@@ -72,6 +72,7 @@ async function enter(found: Session): Promise<void> {
   visible(part(me, "figures"), found.officer.roles.some((role) => ["supervisor", "administrator", "analyst"].includes(role)));
   visible(part(me, "audit"), found.officer.roles.some((role) => role === "supervisor" || role === "auditor"));
   visible(part(me, "wording"), found.officer.roles.some((role) => ["translator", "reviewer", "administrator"].includes(role)));
+  visible(part(me, "people"), found.officer.roles.includes("administrator"));
   visible(part(me, "room"), found.officer.roles.includes("administrator"));
   visible(part(me, "content"), found.officer.roles.some((role) => role === "reviewer" || role === "administrator"));
   visible(me, true);

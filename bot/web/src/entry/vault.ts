@@ -166,9 +166,10 @@ function forgetStretched(): void {
 
 /** One slot, one case key: whoever holds that reads this case and no other. */
 async function openOne(ask: Extract<Ask, { ask: "open" }>): Promise<Answer> {
-  const seed = unlocked().seeds.get(ask.key);
-  if (seed === undefined) throw new SealingError("NotMine", "no such key here");
+  const { seeds } = unlocked();
   if (!meter.use(Date.now())) throw new Refusal("slow");
+  const seed = seeds.get(ask.key);
+  if (seed === undefined) throw new SealingError("NotMine", "no such key here");
   const context = slotContext({
     deployment: fromHex(ask.deployment), rosterVersion: ask.roster, caseId: fromHex(ask.case),
     caseKey: fromHex(ask.caseKey), readerKey: fromHex(ask.key),
