@@ -42,6 +42,18 @@ def roster_checks(roster: Roster, now: int) -> Iterator[Check]:
         yield "team " + team.id, living >= _READERS, f"{living} living keys"
 
 
+def key_checks(roster: Roster, now: int) -> Iterator[Check]:
+    """Officers whose key has ended or ends before they are likely to sign in again: it is renewed when they do."""
+    listed = {id for team in roster.teams for id in team.officers}
+    for officer in roster.officers:
+        if officer.suspended or officer.id not in listed:
+            continue
+        ends = max((key.ends for key in officer.keys), default=0)
+        if ends - now < _WARN_DAYS * _DAY_S:
+            days = max(0, (ends - now) // _DAY_S)
+            yield f"key of {officer.id}", False, f"ends in {days} days; signing in renews it"
+
+
 def _language_checks(content: Content) -> list[Check]:
     """One line for each language; red when one is offered and too much of it is missing."""
     registry, checks = load_registry(), []

@@ -137,9 +137,14 @@ def replace_keys(conn: Connection, id: str) -> list[bytes]:
     gone = list(
         conn.execute(delete(key_bundles).where(key_bundles.c.account == id).returning(key_bundles.c.key_id)).scalars()
     )
+    drop_passkeys(conn, id)
+    return gone
+
+
+def drop_passkeys(conn: Connection, id: str) -> None:
+    """A device was lost: its passkey signs in no more, and whoever is signed in is out."""
     conn.execute(delete(passkeys).where(passkeys.c.account == id))
     conn.execute(delete(sessions).where(sessions.c.account == id))
-    return gone
 
 
 def owners(conn: Connection) -> list[tuple[bytes, str]]:

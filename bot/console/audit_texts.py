@@ -54,6 +54,7 @@ AUDIT_TEXTS: Final[Mapping[str, str]] = {
     "audit.act.admission_asked": N_("asked that a colleague may read older cases"),
     "audit.act.admission_read": N_("read a case to decide whether a colleague may"),
     "audit.act.admitted": N_("let a colleague read an older case"),
+    "audit.act.device_lost": N_("ended the passkeys of a lost device"),
     "audit.act.left": N_("left; keys and access were destroyed"),
     "audit.act.key_renewed": N_("made a new key"),
     "audit.act.rewrap": N_("sealed a case to the own new key"),

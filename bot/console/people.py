@@ -59,6 +59,9 @@ class PeoplePage:
                 return await self._invite(knock, login)
             case "leave":
                 return await self._leave(knock, login)
+            case "device" if await self._people.leaving.lost_device(login, now=self._desk.now()):
+                path = knock.request.url_for("page").path
+                return RedirectResponse(f"{path}people?lang={self._lang(knock)}&done=device", 303)
         raise Refused(400, "malformed")
 
     def refused(self, request: Request, refused: Refused) -> Response | None:
@@ -112,7 +115,7 @@ class PeoplePage:
             "pending": await self._people.joining.pending(now=self._desk.now()),
             "roles": [role.value for role in Role],
             "hours": INVITATION_S // _HOUR_S,
-            "done": done if done == "left" else "",
+            "done": done if done in ("left", "device") else "",
             "wrong": wrong,
             "count": count,
             "link": link,

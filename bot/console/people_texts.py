@@ -61,6 +61,13 @@ PEOPLE_TEXTS: Final[Mapping[str, str]] = {
         "When somebody leaves, or lost their six words or their device: every access ends at once, and their keys are "
         "destroyed. This cannot be undone; they can be invited again."
     ),
+    "people.change": N_("Lost device, or leaving"),
+    "people.device-lead": N_(
+        "Only the device is lost, the six words are not: their passkeys and sessions end. "
+        "With the six words they make a new passkey at the next signing in."
+    ),
+    "people.lost": N_("End passkeys and sessions"),
+    "people.device": N_("Done. The lost device signs in no more."),
     "people.leave": N_("End every access"),
     "people.sure": N_("Yes, destroy the keys of this person now"),
     "people.left": N_("Done. Every access has ended. Have the next list signed without this person."),

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.console.passkeys import NewPasskey
 from bot.core import failpoints
 from bot.core.errors import Conflict
 from bot.core.roster import Officer as Listed
@@ -26,7 +27,7 @@ from bot.services import founding
 from bot.services.officers.account import Role
 from bot.services.officers.joining import INVITATION_S
 from bot.services.officers.leaving import Leaving, Left
-from storage import accounts, cases, rosters
+from storage import accounts, cases, passkeys, rosters
 from tests.console.officer import SAME_SITE, Officer, text
 from tests.console.test_epochs import Vault
 from tests.console.world import World
@@ -321,3 +322,19 @@ async def test_without_its_entry_in_the_log_nothing_about_people_happens(world: 
         assert await world.database.read(lambda conn: accounts.by_id(conn, "zoya")) is None
         assert 200 == (await officer.signs_in("sindh")).status_code
         assert 200 == (await Newcomer(world, officer, token).joins()).status_code
+
+
+@pytest.mark.promise("S14", "S21")
+async def test_a_lost_device_signs_in_no_more_and_the_key_stays(world: World, sindh: Officer) -> None:
+    case = await world.case()
+    key = NewPasskey(b"credential", "sindh", b"public", 0, world.clock() // 86_400)
+    await world.database.write(lambda conn: passkeys.add(conn, key))
+    async with Officer(world) as admin:
+        await admin.signs_in("administrator")
+        assert 303 == (await asks(admin, do="device", login="sindh")).status_code
+        assert 400 == (await asks(admin, do="device", login="nobody")).status_code
+
+    assert 401 == (await sindh.gets("counts")).status_code
+    assert [] == await world.database.read(lambda conn: passkeys.of(conn, "sindh"))
+    vault = await Vault.open(world, sindh)
+    assert {case.id} == await vault.readable([case])

@@ -25,6 +25,8 @@ class Accounts(Protocol):
 
     def suspend(self, conn: Conn, id: str, suspended: bool = True) -> None: ...
 
+    def drop_passkeys(self, conn: Conn, id: str) -> None: ...
+
     def replace_keys(self, conn: Conn, id: str) -> Sequence[KeyId]: ...
 
 
@@ -71,6 +73,19 @@ class Leaving:
         self._documents = documents
         self._shards = shards
         self._ledger = ledger
+
+    async def lost_device(self, id: str, *, now: int) -> bool:
+        """Passkeys and sessions end; the keys stay, since the six words open them.  A new passkey is made with those words."""
+
+        def work(conn: Conn) -> bool:
+            account = self._accounts.by_id(conn, id)
+            if account is None or account.suspended:
+                return False
+            self._accounts.drop_passkeys(conn, id)
+            write_entry(self._ledger, conn, who=None, act="device_lost", now=now)
+            return True
+
+        return await self._database.write(work)
 
     async def leave(self, id: str, *, now: int, even_if_lost: bool = False) -> Left | None:
         """None when there is no such account.  Repeating it does what is left to do."""
