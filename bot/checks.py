@@ -9,6 +9,7 @@ from bot.content.model import CHAT, Content
 from bot.content.reading import LEVELS, words_a_sentence
 from bot.content.text_rules import MISSING_AT_MOST
 from bot.core.roster import Roster
+from bot.services.auditing import HOUR_S, LATE_HOURS
 from bot.wording.catalog import read_catalog
 from bot.wording.desk import SOURCE_LANGUAGE, offered_texts, standings
 from bot.wording.registry import load_registry, locales_folder
@@ -52,6 +53,15 @@ def key_checks(roster: Roster, now: int) -> Iterator[Check]:
         if ends - now < _WARN_DAYS * _DAY_S:
             days = max(0, (ends - now) // _DAY_S)
             yield f"key of {officer.id}", False, f"ends in {days} days; signing in renews it"
+
+
+def head_check(newest: tuple[int, int] | None, now: int) -> Check:
+    """`newest`: length and hour of the newest signed head of the audit log."""
+    if newest is None:
+        return "audit log", False, "no head was signed yet; one is signed each hour while the service runs"
+    size, hour = newest
+    age = now // HOUR_S - hour
+    return "audit log", age <= LATE_HOURS, f"{size} entries fixed by a head that is {age} hours old"
 
 
 def _language_checks(content: Content) -> list[Check]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.checks import key_checks
+from bot.checks import head_check, key_checks
 from bot.sealing.roster import verify_roster
 from tests.people import People
 
@@ -21,3 +21,10 @@ def test_keys_that_end_within_a_week_are_named_and_others_are_not() -> None:
     assert {f"key of {officer.id}" for officer in roster.officers} == {check for check, _, _ in late}
     assert {(False, "ends in 6 days; signing in renews it")} == {(ok, told) for _, ok, told in late}
     assert {"ends in 0 days; signing in renews it"} == {told for _, _, told in key_checks(roster, ends + DAY_S)}
+
+
+@pytest.mark.promise("S37")
+def test_a_head_that_is_late_or_missing_is_red() -> None:
+    hour = NOW // 3_600
+
+    assert [False, True, False] == [head_check(one, NOW)[1] for one in (None, (5, hour - 2), (5, hour - 3))]
