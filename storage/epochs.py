@@ -19,6 +19,15 @@ def count_waiting(conn: Connection, old: Sequence[bytes], new: bytes, teams: Seq
     return int(conn.execute(select(func.count()).select_from(inner)).scalar_one())
 
 
+def any_waiting(conn: Connection, old: Sequence[bytes], new: bytes, teams: Sequence[str]) -> bool:
+    """Whether there is one; the first that is found is enough."""
+    mine, given = slots.alias(), slots.alias()
+    sealed = select(given.c.case_id).where(given.c.case_id == mine.c.case_id, given.c.key_id == new)
+    seen = select(case_teams.c.case_id).where(case_teams.c.case_id == mine.c.case_id, case_teams.c.team.in_(teams))
+    found = select(mine.c.case_id).where(mine.c.key_id.in_(old), ~sealed.exists(), seen.exists()).limit(1)
+    return conn.execute(found).first() is not None
+
+
 def _waiting(old: Sequence[bytes], new: bytes, teams: Sequence[str]) -> Select[Any]:
     sealed = select(slots.c.case_id).where(slots.c.key_id == new)
     seen = select(case_teams.c.case_id).where(case_teams.c.team.in_(teams))

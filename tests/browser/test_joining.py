@@ -123,7 +123,7 @@ async def test_an_administrator_sees_who_waits_with_the_signs_to_compare(house: 
         assert "/console/join#" in await visitor.text("[data-link]")
         await visitor.page.click("[data-person=kp] summary")
         await visitor.page.check("[data-person=kp] input[name=sure]")
-        await visitor.page.click("[data-person=kp] button")
+        await visitor.page.click("[data-person=kp] button[value=leave]")
         await visitor.page.wait_for_selector("p.note[role=status]")
         assert 0 == await visitor.page.locator("[data-person=kp]").count()
         assert await visitor.overflow() <= 0

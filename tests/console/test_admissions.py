@@ -89,6 +89,7 @@ async def joined(world: World, login: str) -> str:
 async def test_one_asks_a_second_does_it_and_the_newcomer_reads_the_older_case(team: Team) -> None:
     whom = {"officer": "zoya", "team": "sindh"}
     assert not await team.readable(team.old.id)
+    assert [whom] == (await team.asks.officer.gets("admissions")).json()["colleagues"]
     assert 404 == (await team.gives(team.does, team.old.id)).status_code  # nobody asked
     assert 200 == (await team.asks.officer.posts("admissions/ask", whom)).status_code
     assert 404 == (await team.gives(team.asks, team.old.id)).status_code  # not by whoever asked

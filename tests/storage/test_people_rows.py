@@ -29,6 +29,9 @@ async def test_a_case_waits_until_the_new_key_has_a_slot_and_only_in_its_team(da
 
     assert [first, second] == await database.read(lambda c: epochs.waiting(c, [OLD], NEW, ["sindh"], 9))
     assert [first] == await database.read(lambda c: epochs.waiting(c, [OLD], NEW, ["sindh"], 1))
+    assert await database.read(lambda c: epochs.any_waiting(c, [OLD], NEW, ["sindh"]))
+    assert not await database.read(lambda c: epochs.any_waiting(c, [OLD], NEW, ["border"]))
+    assert not await database.read(lambda c: epochs.any_waiting(c, [OLD], OLD, ["sindh"]))
     await add_slot(database, first, NEW)
     assert [second] == await database.read(lambda c: epochs.waiting(c, [OLD], NEW, ["sindh"], 9))
     assert 1 == await database.read(lambda c: epochs.count_waiting(c, [OLD], NEW, ["sindh"]))

@@ -44,6 +44,8 @@ class Epoch(Protocol):
         self, conn: Conn, old: Sequence[KeyId], new: KeyId, teams: Sequence[str], limit: int
     ) -> Sequence[bytes]: ...
 
+    def any_waiting(self, conn: Conn, old: Sequence[KeyId], new: KeyId, teams: Sequence[str]) -> bool: ...
+
 
 class Referral(Protocol):
     @property
@@ -58,7 +60,7 @@ class Referrals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`asked`: what waits for a second officer; `colleagues`: (account, team) that could be asked for."""
+    """`asked`: what waits for a second officer; `colleagues`: (account, team) of those who lack some case."""
 
     asked: Sequence[Admission]
     colleagues: Sequence[tuple[str, str]]
@@ -99,16 +101,25 @@ class Admitting:
 
     async def listed(self, who: Signed, *, now: int) -> Asked:
         roster = self._roster(now)
-        asked = await self._database.read(lambda conn: self._admissions.of_teams(conn, who.teams))
         colleagues = [
-            (id, team.id)
+            (id, team.id, key)
             for team in roster.teams
             if team.id in who.teams
             for id in team.officers
-            if id != who.account.id and self._key(roster, id, team.id, now)
+            if id != who.account.id and (key := self._key(roster, id, team.id, now))
         ]
-        there = {(one.account, one.team) for one in asked}
-        return Asked(asked, [one for one in colleagues if one not in there])
+
+        def work(conn: Conn) -> Asked:
+            asked = self._admissions.of_teams(conn, who.teams)
+            there = {(one.account, one.team) for one in asked}
+            lacking = [
+                (id, team)
+                for id, team, key in colleagues
+                if (id, team) not in there and self._epochs.any_waiting(conn, who.keys, key.id, [team])
+            ]
+            return Asked(asked, lacking)
+
+        return await self._database.read(work)
 
     async def ask(self, who: Signed, account: str, team: str, *, now: int) -> bool:
         """False where that is no colleague of a team of one's own."""
