@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.checks import Check, content_checks, roster_checks
+from bot.auditing_end import auditing_of
+from bot.checks import Check, content_checks, head_check, key_checks, roster_checks
 from bot.console import room
 from bot.core.errors import HelplineError
 from bot.house import House
@@ -21,7 +22,12 @@ def administering_of(house: House) -> Administering:
 
     async def checks() -> Sequence[Check]:
         found = await asyncio.to_thread(content_checks, house.content)
-        return [await _database(house), *_roster(house), *found]
+        return [
+            await _database(house),
+            *_roster(house),
+            head_check(await auditing_of(house).newest(), house.now()),
+            *found,
+        ]
 
     async def poster(campaign: str, lang: str) -> str | None:
         try:
@@ -47,6 +53,7 @@ async def _database(house: House) -> Check:
 
 def _roster(house: House) -> Sequence[Check]:
     try:
-        return list(roster_checks(house.roster.current(now=house.now()), house.now()))
+        roster, at = house.roster.current(now=house.now()), house.now()
+        return [*roster_checks(roster, at), *key_checks(roster, at)]
     except HelplineError as fault:
         return [("roster", False, str(fault) or type(fault).__name__)]

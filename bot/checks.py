@@ -9,6 +9,7 @@ from bot.content.model import CHAT, Content
 from bot.content.reading import LEVELS, words_a_sentence
 from bot.content.text_rules import MISSING_AT_MOST
 from bot.core.roster import Roster
+from bot.services.auditing import HOUR_S, LATE_HOURS
 from bot.wording.catalog import read_catalog
 from bot.wording.desk import SOURCE_LANGUAGE, offered_texts, standings
 from bot.wording.registry import load_registry, locales_folder
@@ -40,6 +41,27 @@ def roster_checks(roster: Roster, now: int) -> Iterator[Check]:
         officers = [roster.officer(id) for id in team.officers]
         living = sum(1 for officer in officers if officer and officer.living_key(now))
         yield "team " + team.id, living >= _READERS, f"{living} living keys"
+
+
+def key_checks(roster: Roster, now: int) -> Iterator[Check]:
+    """Officers whose key has ended or ends before they are likely to sign in again: it is renewed when they do."""
+    listed = {id for team in roster.teams for id in team.officers}
+    for officer in roster.officers:
+        if officer.suspended or officer.id not in listed:
+            continue
+        ends = max((key.ends for key in officer.keys), default=0)
+        if ends - now < _WARN_DAYS * _DAY_S:
+            days = max(0, (ends - now) // _DAY_S)
+            yield f"key of {officer.id}", False, f"ends in {days} days; signing in renews it"
+
+
+def head_check(newest: tuple[int, int] | None, now: int) -> Check:
+    """`newest`: length and hour of the newest signed head of the audit log."""
+    if newest is None:
+        return "audit log", False, "no head was signed yet; one is signed each hour while the service runs"
+    size, hour = newest
+    age = now // HOUR_S - hour
+    return "audit log", age <= LATE_HOURS, f"{size} entries fixed by a head that is {age} hours old"
 
 
 def _language_checks(content: Content) -> list[Check]:

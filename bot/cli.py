@@ -1,13 +1,10 @@
 """`hamrah`: one command for everything a host does.  Errors go to standard error in plain words, with an exit status."""
 
-import asyncio
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-import uvloop
 
 from bot import (
     commands,
@@ -20,11 +17,11 @@ from bot import (
     commands_wording,
     commands_wording_files,
 )
+from bot.cli_keys import audit, invite, leave, recovery, roster_cards
 from bot.core.errors import ConfigError, HelplineError
 from bot.core.months import month_named
+from bot.running import run
 from bot.services.officers.account import Role
-
-T = TypeVar("T")
 
 
 class _Group(click.Group):
@@ -38,11 +35,6 @@ class _Group(click.Group):
             sys.exit(2 if isinstance(error, ConfigError) else 1)
 
 
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)
-
-
 @click.group(cls=_Group)
 @click.version_option(package_name="hamrah")
 def main() -> None:
@@ -54,13 +46,13 @@ def main() -> None:
 @click.option("--listen", default="127.0.0.1:8080", show_default=True, help="HOST:PORT, on this machine only.")
 def trial(data_dir: Path, listen: str) -> None:
     """Serve a complete trial on this machine: web chat, console, ready-made officers and a few trial reports."""
-    _run(commands.trial(data_dir, listen))
+    run(commands.trial(data_dir, listen))
 
 
 @main.command()
 def serve() -> None:
     """Serve what the settings (HAMRAH_*) describe."""
-    _run(commands.serve())
+    run(commands.serve())
 
 
 @main.command()
@@ -69,19 +61,19 @@ def serve() -> None:
 @click.option("--server", default="", help="Address of a running server, if not the one of the settings.")
 def chat(lang: str, script: Path | None, server: str) -> None:
     """Talk to the helpline in this terminal; the same engine, storage and sealing as every channel."""
-    _run(commands.chat(lang, script, server))
+    run(commands.chat(lang, script, server))
 
 
 @main.command()
 def migrate() -> None:
     """Bring the database's tables to this release."""
-    _run(commands.migrate())
+    run(commands.migrate())
 
 
 @main.command("confirm-clock")
 def confirm_clock() -> None:
     """Say that the clock is right, after the service was away for more than two days: purging goes on (R14)."""
-    _run(commands.confirm_clock())
+    run(commands.confirm_clock())
 
 
 @main.command("backup-key")
@@ -94,7 +86,7 @@ def backup_key(out: Path) -> None:
 @main.command()
 def backup() -> None:
     """Make a backup now, sealed to HAMRAH_BACKUP_KEY; a running server is asked to, and makes one each day by itself."""
-    _run(commands_backup.backup())
+    run(commands_backup.backup())
 
 
 @main.command()
@@ -105,20 +97,20 @@ def backup() -> None:
 @click.option("--drill", is_flag=True, help="Restore all of it beside, count it, throw it away: needs no settings.")
 def restore(file: Path, key: Path, drill: bool) -> None:
     """Fill the empty database of the settings from a backup, of either kind of database."""
-    _run(commands_backup.restore(file, key, drill))
+    run(commands_backup.restore(file, key, drill))
 
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def doctor(as_json: bool) -> None:
     """Check settings, keys, roster, database, content and translations; exit status 1 when something is red."""
-    sys.exit(0 if _run(commands_doctor.doctor(as_json)) else 1)
+    sys.exit(0 if run(commands_doctor.doctor(as_json)) else 1)
 
 
 @main.command("sync-profile")
 def sync_profile() -> None:
     """Bring the bot's name, descriptions, commands and menu button into step; exit status 1 when something was refused."""
-    sys.exit(0 if _run(commands_reach.sync_profile()) else 1)
+    sys.exit(0 if run(commands_reach.sync_profile()) else 1)
 
 
 @main.command()
@@ -128,7 +120,7 @@ def sync_profile() -> None:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="SVG file to write; else standard output.")
 def poster(campaign: str, lang: str, bot: str, out: Path | None) -> None:
     """Draw a poster to print: neutral words and a code to scan that leads to the chat."""
-    _run(commands_reach.poster(campaign, lang, bot, out))
+    run(commands_reach.poster(campaign, lang, bot, out))
 
 
 @main.group()
@@ -151,7 +143,7 @@ _SINCE = click.option("--since", default="", callback=_since, help="First month 
 @_JSON
 def stats_campaigns(as_json: bool) -> None:
     """How many talks were opened through each campaign's links, by month and language."""
-    _run(commands_stats.campaigns(as_json))
+    run(commands_stats.campaigns(as_json))
 
 
 @stats.command("feedback")
@@ -159,7 +151,7 @@ def stats_campaigns(as_json: bool) -> None:
 @_SINCE
 def stats_feedback(as_json: bool, since: int) -> None:
     """What is said of pages, stories, tools and answers, and the proposals marked for the yearly sheet."""
-    _run(commands_stats.feedback(as_json, since))
+    run(commands_stats.feedback(as_json, since))
 
 
 @stats.command("calls")
@@ -167,7 +159,7 @@ def stats_feedback(as_json: bool, since: int) -> None:
 @_SINCE
 def stats_calls(as_json: bool, since: int) -> None:
     """How calls to the entries of the help directory went."""
-    _run(commands_stats.calls(as_json, since))
+    run(commands_stats.calls(as_json, since))
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -178,7 +170,7 @@ _THERE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option("--root-key", type=_FILE, required=True, help="Where to write the root key; keep it offline.")
 def init(root_key: Path) -> None:
     """Make folders, tables and the root key of a service."""
-    _run(commands_founding.init(root_key))
+    run(commands_founding.init(root_key))
 
 
 @main.group()
@@ -193,7 +185,7 @@ def officer() -> None:
 @click.option("--card", type=_FILE, help="Where to write the officer's public keys, for the roster.")
 def officer_add(login: str, name: str, roles: tuple[str, ...], card: Path | None) -> None:
     """Make an account and print its pass phrase, once."""
-    _run(commands_founding.add_officer(login, name, frozenset(Role(role) for role in roles), card))
+    run(commands_founding.add_officer(login, name, frozenset(Role(role) for role in roles), card))
 
 
 @main.group()
@@ -207,22 +199,25 @@ def roster() -> None:
 @click.option("--version", type=click.IntRange(min=1), required=True, help="Higher than the one in force.")
 @click.option("--out", type=_FILE, required=True)
 @click.argument("cards", nargs=-1, required=True, type=_THERE)
-def roster_sign(root_key: Path, teams: Path, version: int, out: Path, cards: tuple[Path, ...]) -> None:
+@click.option("--recovery", type=_THERE, help="The public recovery key, which may open what nobody else can.")
+def roster_sign(
+    root_key: Path, teams: Path, version: int, out: Path, cards: tuple[Path, ...], recovery: Path | None
+) -> None:
     """Sign a roster from officers' CARDS; needs no database, meant for an offline machine."""
-    commands_founding.sign_roster(root_key, teams, cards, version, out)
+    commands_founding.sign_roster(root_key, teams, cards, version, out, recovery)
 
 
 @roster.command("publish")
 @click.argument("document", type=_THERE)
 def roster_publish(document: Path) -> None:
     """Verify a signed roster and put it in force."""
-    _run(commands_founding.publish_roster(document))
+    run(commands_founding.publish_roster(document))
 
 
 @roster.command("show")
 def roster_show() -> None:
     """Teams, and who of them can read now."""
-    _run(commands_founding.show_roster())
+    run(commands_founding.show_roster())
 
 
 @main.group()
@@ -233,14 +228,14 @@ def duty() -> None:
 @duty.command("check")
 def duty_check() -> None:
     """Who is on duty now, and what is wrong with the duty roster; exit status 1 when something is."""
-    sys.exit(0 if _run(commands_duty.check()) else 1)
+    sys.exit(0 if run(commands_duty.check()) else 1)
 
 
 @duty.command("test")
 @click.argument("person")
 def duty_test(person: str) -> None:
     """Send a test to every address of PERSON; exit status 1 when one did not take it."""
-    sys.exit(0 if _run(commands_duty.send_test(person)) else 1)
+    sys.exit(0 if run(commands_duty.send_test(person)) else 1)
 
 
 @main.group()
@@ -270,7 +265,7 @@ def wording_check() -> None:
 )
 def wording_export(lang: str, kind: str, out: Path | None) -> None:
     """Write every text of a language as it stands at the translators' desk (PO, XLIFF 1.2 and 2.0, CSV)."""
-    _run(commands_wording_files.export(lang, kind, out))
+    run(commands_wording_files.export(lang, kind, out))
 
 
 @wording.command("import")
@@ -280,7 +275,7 @@ def wording_export(lang: str, kind: str, out: Path | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Only list what would change and what is refused.")
 def wording_import(file: Path, lang: str, kind: str, dry_run: bool) -> None:
     """Take a file over as drafts, whole or not at all; exit status 1 with one line for each text that is refused."""
-    sys.exit(0 if _run(commands_wording_files.bring(file, lang, kind, dry_run)) else 1)
+    sys.exit(0 if run(commands_wording_files.bring(file, lang, kind, dry_run)) else 1)
 
 
 @wording.command("voice")
@@ -298,3 +293,13 @@ def wording_voice(lang: str, only: tuple[str, ...], out: Path | None) -> None:
 def wording_extract() -> None:
     """Refresh the templates and every catalog from the content."""
     commands_wording.extract()
+
+
+for _under, _command in (
+    (main, audit),
+    (main, recovery),
+    (officer, invite),
+    (officer, leave),
+    (roster, roster_cards),
+):
+    _under.add_command(_command)

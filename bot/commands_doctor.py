@@ -5,7 +5,7 @@ import json
 import click
 
 from bot.backing_up import folder_of
-from bot.checks import Check, content_checks, roster_checks
+from bot.checks import Check, content_checks, key_checks, roster_checks
 from bot.clock import now
 from bot.content.loader import load_content
 from bot.core.errors import ConfigError, HelplineError
@@ -37,14 +37,10 @@ async def _checks() -> list[Check]:
     except HelplineError as error:
         return [*content_checks(load_content()), readable, ("service", False, str(error))]
     try:
-        roster = house.roster.current(now=now())
-        return [
-            *content_checks(house.content),
-            readable,
-            *roster_checks(roster, now()),
-            _duty_check(settings),
-            _backup_check(settings),
-        ]
+        at = now()
+        roster = house.roster.current(now=at)
+        people = [*roster_checks(roster, at), *key_checks(roster, at)]
+        return [*content_checks(house.content), readable, *people, _duty_check(settings), _backup_check(settings)]
     finally:
         await house.close()
 

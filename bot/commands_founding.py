@@ -14,6 +14,7 @@ from bot.sealing.shards import Shards
 from bot.services import founding
 from bot.services.officers.account import Role
 from bot.services.officers.enrol import READS, enrol
+from bot.services.recovery import read_public
 from bot.settings import Settings, load_settings
 from storage import accounts, open_database, rosters
 
@@ -75,7 +76,9 @@ async def add_officer(login: str, name: str, roles: frozenset[Role], card_file: 
     click.echo(f"{login} signs in with these six words. They are shown once; hand them over in person:\n\n  {phrase}\n")
 
 
-def sign_roster(root_key: Path, teams: Path, cards: tuple[Path, ...], version: int, out: Path) -> None:
+def sign_roster(
+    root_key: Path, teams: Path, cards: tuple[Path, ...], version: int, out: Path, recovery: Path | None = None
+) -> None:
     """Needs no database: meant for the machine that holds the root key."""
     document = founding.sign(
         root_key.read_text("utf-8"),
@@ -83,9 +86,15 @@ def sign_roster(root_key: Path, teams: Path, cards: tuple[Path, ...], version: i
         [path.read_text("utf-8") for path in cards],
         version=version,
         now=now(),
+        recovery=read_public(recovery.read_text("utf-8")) if recovery else None,
     )
     out.write_bytes(document)
-    click.echo(f"roster {version} signed: {out}")
+    for path in cards:
+        text = path.read_text("utf-8")
+        click.echo(f"  {founding.read_card(text)[0].id}  {founding.fingerprint(text)}")
+    click.echo(
+        f"roster {version} signed: {out}. Were these the signs that each of them read to you? Only then publish it."
+    )
 
 
 async def publish_roster(document_file: Path) -> None:
@@ -95,6 +104,8 @@ async def publish_roster(document_file: Path) -> None:
     database = await open_database(settings.database)
     try:
         newest = await database.read(rosters.newest_version)
+        if newest:
+            document = founding.carried_over(await database.read(rosters.newest), document)
         roster = verify_roster(document, _trust(settings), now=now(), newest_seen=newest)
         await database.write(lambda c: rosters.put(c, roster.version, now() // DAY_S, document))
     finally:

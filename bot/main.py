@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Host, Mount
 from bot import clock
 from bot.administering import administering_of
 from bot.alerts_end import with_alerts
+from bot.auditing_end import auditing_of, keep_heads
 from bot.backing_up import HOUR_S, backups_of, folder_of
 from bot.channels.telegram.webhook import BesideSite
 from bot.channels.web.chat import Chat
@@ -27,7 +28,7 @@ from bot.core.failpoints import reach
 from bot.health import Health
 from bot.house import House, make_flow
 from bot.metrics import Sight, Timed, Watching
-from bot.office import Translating, open_console, open_desk, open_wording_desk
+from bot.office import Translating, open_console, open_desk, open_people, open_wording_desk
 from bot.recontent import LiveMapping, Recontent, Taken
 from bot.rewording import Rewording
 from bot.sealing.keys_folder import KeysFolder
@@ -198,6 +199,7 @@ def furnish(house: House) -> None:
         house.rewording.keep,
         house.recontent.keep,
         partial(_watch_disk, house.database),
+        partial(keep_heads, auditing_of(house), settings.witness_file, house.now),
     ]
     if settings.backup_key is not None:
         house.works.append(backups_of(settings, house.database, house.now).keep)
@@ -282,7 +284,15 @@ def _console(house: House) -> BaseRoute:
     )
     administering = administering_of(house)
     app = open_console(
-        desk, house.database, translating, administering, name=settings.name, address=address, trial=house.trial
+        desk,
+        house.database,
+        translating,
+        administering,
+        auditing_of(house),
+        open_people(house.database, house.roster, settings.keys),
+        name=settings.name,
+        address=address,
+        trial=house.trial,
     )
     return Host(settings.console_host, app) if settings.console_host else Mount("/console", app)
 

@@ -9,12 +9,15 @@ from starlette.applications import Starlette
 
 from bot.console import room
 from bot.console.app import doors, make_console, passkey_doors, phrase_doors
+from bot.console.audit import Trail, audit_doors
 from bot.console.catalog import Catalog
 from bot.console.content import content_doors
 from bot.console.endpoints import Desk, Trust
 from bot.console.figures import MONTHS, figures_doors
+from bot.console.join_doors import join_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
+from bot.console.people import People, people_doors
 from bot.console.room import room_doors
 from bot.console.wording import wording_doors
 from bot.console.wording_company import reported_in
@@ -25,9 +28,12 @@ from bot.office_work import open_work
 from bot.sealing.officer_keys import COST
 from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
+from bot.services.auditing import Auditing
 from bot.services.content_desk import ContentDesk
 from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
+from bot.services.officers.joining import Joining
+from bot.services.officers.leaving import Leaving
 from bot.services.officers.prepared import Wording
 from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
@@ -41,6 +47,8 @@ from storage import (
     audit,
     cases,
     deeds,
+    epochs,
+    invitations,
     mailboxes,
     passkeys,
     queue,
@@ -69,7 +77,7 @@ def open_desk(
 
     `prepared_first`: the first answer to a child is made of prepared sentences (S53).  `answer_within_s`: urgency → seconds.
     """
-    work = open_work(database, living, wording, prepared_first=prepared_first)
+    work = open_work(database, living, keys, wording, prepared_first=prepared_first)
     lookup = Sessions(database, accounts=accounts, sessions=sessions, roster=lambda at: living.current(now=at))
     sign_in = SignIn(
         database,
@@ -96,6 +104,35 @@ def open_desk(
     return Desk(
         lookup, sign_in, Queue(database, queues=queue, ledger=audit, within=answer_within_s), casework, work, trust, now
     )
+
+
+def open_joining(database: Database, living: LivingRoster, keys: Path, cost: str = COST.as_text()) -> Joining:
+    return Joining(
+        database,
+        invitations=invitations,
+        accounts=accounts,
+        shards=Shards(keys),
+        ledger=audit,
+        roster=lambda at: living.current(now=at),
+        cost=cost,
+    )
+
+
+def open_leaving(database: Database, keys: Path) -> Leaving:
+    return Leaving(
+        database,
+        accounts=accounts,
+        epochs=epochs,
+        cases=cases,
+        documents=rosters.newest,
+        shards=Shards(keys),
+        ledger=audit,
+    )
+
+
+def open_people(database: Database, living: LivingRoster, keys: Path, cost: str = COST.as_text()) -> People:
+    joining = open_joining(database, living, keys, cost)
+    return People(joining, open_leaving(database, keys), lambda: database.read(accounts.everybody))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +162,8 @@ def open_console(
     database: Database,
     translating: Translating,
     administering: Administering,
+    auditing: Auditing,
+    people: People,
     *,
     name: str,
     address: str,
@@ -143,6 +182,8 @@ def open_console(
     catalog = Catalog(lambda: translating.desk.live.wording)
     pages = Pages(House(name, trial=trial, passkeys=not trial), catalog, load_assets(dist))
     listed += figures_doors(Figures(database, tallies=tallies), pages, desk.now)
+    listed += join_doors(desk, people.joining, pages) + people_doors(desk, people, pages)
+    listed += audit_doors(desk, database, Trail(audit, accounts), auditing, pages)
     wording = translating.desk.live
     listed += content_doors(desk, administering.desk, pages, administering.content, lambda: wording.wording)
 

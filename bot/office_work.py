@@ -1,20 +1,38 @@
 """Puts the work inside a case together: storage behind its ports.  Part of the composition root."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from bot.console.texts import PREFIX
 from bot.sealing.roster import LivingRoster
+from bot.sealing.shards import Shards
+from bot.services.officers.admitting import Admitting
+from bot.services.officers.epochs import Epochs
 from bot.services.officers.exporting import Exporting
 from bot.services.officers.matching import Matching
 from bot.services.officers.notes import Notes
 from bot.services.officers.prepared import Prepared, Wording
 from bot.services.officers.sharing import Sharing
 from bot.services.officers.work import Work
-from storage import Database, audit, cases, deeds, exports, matching, referrals, reminders
+from storage import (
+    Database,
+    accounts,
+    admissions,
+    audit,
+    cases,
+    deeds,
+    epochs,
+    exports,
+    mailboxes,
+    matching,
+    referrals,
+    reminders,
+    rosters,
+)
 
 
 def open_work(
-    database: Database, living: LivingRoster, wording: Callable[[], Wording], *, prepared_first: bool
+    database: Database, living: LivingRoster, keys: Path, wording: Callable[[], Wording], *, prepared_first: bool
 ) -> Work:
     """`prepared_first`: the first answer to a child is made of prepared sentences (S53)."""
 
@@ -34,4 +52,25 @@ def open_work(
         ),
         Matching(database, cases=cases, matches=matching, ledger=audit, roster=lambda at: living.current(now=at)),
         Exporting(database, cases=cases, exports=exports, deeds=deeds, ledger=audit, roster_version=roster_version),
+        Epochs(
+            database,
+            bundles=accounts,
+            shards=Shards(keys),
+            epochs=epochs,
+            cases=cases,
+            slots=referrals,
+            documents=rosters,
+            ledger=audit,
+            living=living,
+        ),
+        Admitting(
+            database,
+            admissions=admissions,
+            epochs=epochs,
+            cases=cases,
+            mailboxes=mailboxes,
+            referrals=referrals,
+            ledger=audit,
+            roster=lambda at: living.current(now=at),
+        ),
     )

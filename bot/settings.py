@@ -142,6 +142,7 @@ class Settings(BaseSettings):
     backup_dir: Path | None = None
     backup_hour: Annotated[int, Field(ge=0, le=23)] = 3
     backup_days: Annotated[int, Field(ge=1, le=35)] = 35
+    witness_file: Path | None = None
     leave_url: Annotated[str, AfterValidator(_http)] = ""
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: Annotated[str, AfterValidator(_bot_api)] = "https://api.telegram.org"

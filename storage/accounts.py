@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, Select, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.errors import Conflict
-from storage.schema import accounts, key_bundles, sessions
+from storage.schema import accounts, key_bundles, passkeys, sessions
 from storage.statements import Insertion, run
 
 ACCOUNT = Insertion(accounts)
@@ -130,6 +130,26 @@ def add_bundle(conn: Connection, account: str, bundle: NewBundle) -> None:
 def drop_bundle(conn: Connection, account: str, key: bytes) -> None:
     """The epoch has ended and its cases were sealed anew: the old private key is destroyed (D5)."""
     conn.execute(delete(key_bundles).where(key_bundles.c.account == account, key_bundles.c.key_id == key))
+
+
+def replace_keys(conn: Connection, id: str) -> list[bytes]:
+    """Every wrapped key and passkey of an account goes: lost, or its owner leaves.  Returns the reader keys' ids."""
+    gone = list(
+        conn.execute(delete(key_bundles).where(key_bundles.c.account == id).returning(key_bundles.c.key_id)).scalars()
+    )
+    drop_passkeys(conn, id)
+    return gone
+
+
+def drop_passkeys(conn: Connection, id: str) -> None:
+    """A device was lost: its passkey signs in no more, and whoever is signed in is out."""
+    conn.execute(delete(passkeys).where(passkeys.c.account == id))
+    conn.execute(delete(sessions).where(sessions.c.account == id))
+
+
+def owners(conn: Connection) -> list[tuple[bytes, str]]:
+    """Key id and account of every wrapped key there is."""
+    return [(r.key_id, r.account) for r in conn.execute(select(key_bundles.c.key_id, key_bundles.c.account))]
 
 
 def _one(conn: Connection, statement: Select[tuple[object, ...]]) -> Account | None:

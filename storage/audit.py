@@ -60,3 +60,14 @@ def leaves(conn: Connection, first: int = 0, limit: int = 10_000) -> Sequence[Le
         .limit(limit)
     )
     return [Leaf(r.seq, r.entry) for r in conn.execute(statement)]
+
+
+def newest(conn: Connection, before: int, limit: int) -> Sequence[Leaf]:
+    """The last entries in front of place `before`, newest first."""
+    statement = (
+        select(audit_entries.c.seq, audit_entries.c.entry)
+        .where(audit_entries.c.seq < before)
+        .order_by(audit_entries.c.seq.desc())
+        .limit(limit)
+    )
+    return [Leaf(r.seq, r.entry) for r in conn.execute(statement)]

@@ -15,12 +15,14 @@ from bot.core.voice import CONCERNS
 from storage import hot, marks
 from storage.database import Database
 from storage.schema import (
+    admissions,
     alerts,
     cases,
     challenges,
     conversations,
     deeds,
     drafts,
+    invitations,
     mailboxes,
     outbox,
     records,
@@ -133,6 +135,8 @@ def _deletions(now: int, keep_cases_days: int) -> Iterator[tuple[str, Deletion]]
     yield "upload_parts", partial(_rows, upload_parts, upload_parts.c.hour < hour - KEEP_UPLOADS_H)
     yield "submissions", partial(_rows, submissions, submissions.c.hour < hour - KEEP_SUBMISSIONS_H)
     yield "sessions", partial(_rows, sessions, sessions.c.ends <= now)
+    yield "admissions", partial(_rows, admissions, admissions.c.day <= now // DAY_S - 30)
+    yield "invitations", partial(_rows, invitations, invitations.c.ends <= now)
     yield "challenges", partial(_rows, challenges, challenges.c.ends <= now)
 
 

@@ -34,7 +34,7 @@ def opened(found: OpenedCase, who: Signed) -> dict[str, Any]:
         "head": case.head.hex(),
         "listed": base64(case.slot_list),
         "records": _chain(found.records),
-        "slots": [_slot(one) for one in found.slots],
+        "slots": [slot(one) for one in found.slots],
         "mailbox": _mailbox(found.mailbox),
     }
 
@@ -49,9 +49,7 @@ def page(found: Page, who: Signed) -> dict[str, Any]:
     }
 
 
-def hand_out(given: HandOut | None) -> dict[str, str] | None:
-    if given is None:
-        return None
+def hand_out(given: HandOut) -> dict[str, str]:
     return {
         "key": given.bundle.key.hex(),
         "shard": base64(given.shard),
@@ -101,12 +99,12 @@ def _standing(standing: Standing, who: Signed, *, feedback: bool) -> Mapping[str
 
 
 def _row(row: Row, who: Signed) -> dict[str, Any]:
-    key, slot, roster = row.cover.slots[0]
+    key, sealed, roster = row.cover.slots[0]
     return {
         **_common(row.case, who),
         "key": key_id(row.cover.public).hex(),
         "cover": _record(row.cover.record, row.cover.previous),
-        "slot": {"key": key.hex(), "slot": base64(slot), "roster": roster},
+        "slot": {"key": key.hex(), "slot": base64(sealed), "roster": roster},
     }
 
 
@@ -128,8 +126,8 @@ def _record(record: KeepRecord, previous: bytes | None) -> dict[str, Any]:
     }
 
 
-def _slot(slot: Slot) -> dict[str, Any]:
-    return {"key": slot.key.hex(), "slot": base64(slot.slot), "roster": slot.roster}
+def slot(one: Slot) -> dict[str, Any]:
+    return {"key": one.key.hex(), "slot": base64(one.slot), "roster": one.roster}
 
 
 def _mailbox(mailbox: Mailbox | None) -> dict[str, Any] | None:

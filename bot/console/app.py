@@ -6,9 +6,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.console.admission_doors import admission_doors
 from bot.console.case_doors import case_doors
 from bot.console.doors import EVERYBODY, Door, Guard, Need
 from bot.console.endpoints import Console, Desk
+from bot.console.epoch_doors import epoch_doors
 from bot.console.export_doors import export_doors
 from bot.console.match_doors import match_doors
 from bot.console.pages import Pages
@@ -33,6 +35,8 @@ def doors(desk: Desk) -> tuple[Door, ...]:
         *case_doors(desk),
         *match_doors(desk),
         *export_doors(desk),
+        *epoch_doors(desk),
+        *admission_doors(desk),
     )
 
 

@@ -148,6 +148,7 @@ class Console:
         now = self._desk.now()
         roster = self._desk.trust.roster(now)
         teams = {team.id: team.name for team in roster.teams}
+        keys = [answers.hand_out(one) for one in await self._desk.sign_in.hand_out(signed, now=now)]
         return {
             "officer": {
                 "id": signed.account.id,
@@ -164,7 +165,9 @@ class Console:
             "names": await self._desk.sign_in.colleagues() if signed.account.reads else {},
             "teams": teams,
             "prepared": self._desk.work.prepared.first_only,
-            "bundle": answers.hand_out(await self._desk.sign_in.hand_out(signed, now=now)),
+            "bundle": keys[0] if keys else None,
+            "older": keys[1:],
+            "renew": signed.unlocked and await self._desk.work.epochs.due(signed, now=now),
         }
 
 

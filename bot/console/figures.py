@@ -20,7 +20,7 @@ from bot.core.voice import FOR_SHEET, NOT_FOR_SHEET
 from bot.services.figures import KINDS, Figures, Line
 from bot.services.officers.account import Role
 
-COUNTERS: Final = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+COUNTERS: Final = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.ANALYST})
 MONTHS: Final = 12
 """How far back the page looks, this month included; the command tells more."""
 

@@ -29,11 +29,11 @@ class MatchDoors:
     async def keys(self, knock: Knock) -> Mapping[str, Any]:
         """The common key sealed to whoever asks, and whom it was given to."""
         keys = await self._desk.work.matching.keys()
-        mine = next((one for one in keys if one.key == knock.whoever.key), None)
+        mine = next((one for one in keys if one.key in knock.whoever.keys), None)
         return {
             "match": keys[0].match.hex() if keys else "",
             "signed": answers.base64(keys[0].signed) if keys else "",
-            "mine": {"slot": answers.base64(mine.slot), "roster": mine.roster} if mine else None,
+            "mine": answers.slot(mine) if mine else None,
             "given": [one.key.hex() for one in keys],
         }
 

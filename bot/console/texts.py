@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.console.alert_texts import ALERT_NOTES, ALERT_TEXTS
+from bot.console.audit_texts import AUDIT_NOTES, AUDIT_TEXTS
 from bot.console.casework_texts import WORK_NOTES, WORK_TEXTS
+from bot.console.people_texts import PEOPLE_NOTES, PEOPLE_TEXTS
 from bot.console.room_texts import ROOM_NOTES, ROOM_TEXTS
 from bot.console.wording_texts import WORDING_NOTES, WORDING_TEXTS
 from bot.content.model import CONSOLE, TextSource
@@ -287,6 +289,8 @@ TEXTS: Final[Mapping[str, str]] = {
     **ROOM_TEXTS,
     **WORK_TEXTS,
     **ALERT_TEXTS,
+    **AUDIT_TEXTS,
+    **PEOPLE_TEXTS,
 }
 
 NOTES: Final[Mapping[str, str]] = {
@@ -315,6 +319,8 @@ NOTES: Final[Mapping[str, str]] = {
     **ROOM_NOTES,
     **WORK_NOTES,
     **ALERT_NOTES,
+    **AUDIT_NOTES,
+    **PEOPLE_NOTES,
 }
 
 _BEGINNING = "Spoken to a child by an officer: calm, plain, without promises; must be understood at nine years"

@@ -1,4 +1,4 @@
-"""Named places where a test build can be made to die, fail or wait (F1-F22); elsewhere they do nothing.
+"""Named places where a test build can be made to die, fail or wait (F1-F26); elsewhere they do nothing.
 
 `arm` is called by whoever starts the process and refuses outside test builds, so no setting can hurt a real deployment.
 """

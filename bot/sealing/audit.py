@@ -14,7 +14,12 @@ EMPTY_ROOT = sha256(b"").digest()
 
 def leaf_hash(entry: Mapping[str, object]) -> bytes:
     """Hash of one entry, written canonically: SHA-256 of 0x00 and the entry."""
-    return sha256(b"\x00" + canonical(dict(entry))).digest()
+    return entry_hash(canonical(dict(entry)))
+
+
+def entry_hash(entry: bytes) -> bytes:
+    """The same of an entry as it is stored."""
+    return sha256(b"\x00" + entry).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

@@ -22,7 +22,7 @@ SHARD_BYTES: Final = 32
 COST: Final = Cost(passes=3, memory_kib=128 * 1024)
 _VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
-_WRAPPED_BYTES: Final = len(_VERSION) + _NONCE_BYTES + 64 + 16
+WRAPPED_BYTES: Final = len(_VERSION) + _NONCE_BYTES + 64 + 16
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,7 +66,7 @@ def wrap(secrets_of: OfficerSecrets, stretched: bytes, shard: bytes, *, officer:
 
 def unwrap(wrapped: bytes, stretched: bytes, shard: bytes, *, officer: str, epoch_key: KeyId) -> OfficerSecrets:
     """Raises `NotMine` when passphrase, shard, officer or epoch do not fit: one cannot tell which."""
-    if wrapped[:1] != _VERSION or len(wrapped) != _WRAPPED_BYTES:
+    if wrapped[:1] != _VERSION or len(wrapped) != WRAPPED_BYTES:
         raise Unknown("not wrapped in a way we know")
     nonce, sealed = wrapped[1 : 1 + _NONCE_BYTES], wrapped[1 + _NONCE_BYTES :]
     try:

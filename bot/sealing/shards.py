@@ -4,6 +4,7 @@ Destroying a shard is what makes an ended epoch unreadable, in every old backup 
 own under the keys folder: never in data backups, and in their own for at most seven days.
 """
 
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,6 +29,13 @@ class Shards:
     def destroy(self, officer: str, epoch_key: KeyId) -> None:
         """At the end of an epoch, after every kept case was sealed anew (S13)."""
         self._folder.destroy(_name(officer, epoch_key))
+
+    def destroy_others(self, officer: str, kept: Sequence[KeyId]) -> None:
+        """All but those of the epochs `kept`: the ended ones, and what an interrupted renewal left."""
+        living = {_name(officer, key) for key in kept}
+        for name in self._folder.names(_of(officer)):
+            if name not in living:
+                self._folder.destroy(name)
 
     def destroy_all(self, officer: str) -> None:
         """When an officer leaves."""

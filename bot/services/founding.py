@@ -8,13 +8,14 @@ import json
 import secrets
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, Final
 
 from bot.core.errors import ConfigError
-from bot.core.roster import Officer, Roster, Team
+from bot.core.roster import Officer, ReaderKey, Roster, Team
 from bot.sealing.fields import base64_text, parse_object
-from bot.sealing.roster import ROSTER_S, RootOfTrust, sign_roster
-from bot.sealing.roster_document import RootKeys, SignedKey
+from bot.sealing.roster import ROSTER_S, RootOfTrust, sign_roster, with_keys, with_suspended
+from bot.sealing.roster_document import RootKeys, SignedKey, read_body, read_document
 from bot.sealing.signing import new_signing_seed, signing_public
 from bot.services.officers.enrol import Enrolled
 
@@ -46,13 +47,17 @@ def card(enrolled: Enrolled) -> str:
     """The public half of an enrolment, for whoever signs the roster."""
     assert enrolled.officer is not None, "only readers of cases have a card"
     assert enrolled.signed is not None
-    key = enrolled.signed
+    return written_card(enrolled.officer, enrolled.signed)
+
+
+def written_card(officer: Officer, key: SignedKey) -> str:
+    """The same from its parts."""
     return (
         json.dumps(
             {
                 "format": _FORMAT,
-                "id": enrolled.officer.id,
-                "signing": base64_text(enrolled.officer.signing),
+                "id": officer.id,
+                "signing": base64_text(officer.signing),
                 "public": base64_text(key.public),
                 "starts": key.starts,
                 "ends": key.ends,
@@ -62,6 +67,13 @@ def card(enrolled: Enrolled) -> str:
         )
         + "\n"
     )
+
+
+def fingerprint(text: str) -> str:
+    """What an officer and whoever signs the roster compare, face to face or by voice: eight groups of four digits or a-f."""
+    officer, key = read_card(text)
+    digest = sha256(b"hamrah card 1\n" + officer.signing + key.public + officer.id.encode("ascii")).hexdigest()[:32]
+    return " ".join(digest[at : at + 4] for at in range(0, 32, 4))
 
 
 def read_card(text: str) -> tuple[Officer, SignedKey]:
@@ -87,7 +99,9 @@ def read_teams(text: str) -> tuple[Team, ...]:
     return teams
 
 
-def sign(root: str, teams: Sequence[Team], cards: Sequence[str], *, version: int, now: int) -> bytes:
+def sign(
+    root: str, teams: Sequence[Team], cards: Sequence[str], *, version: int, now: int, recovery: ReaderKey | None = None
+) -> bytes:
     """Return the signed roster.  Raises `ConfigError` when a team names somebody who has no card."""
     deployment, seed = read_root(root)
     read = [read_card(text) for text in cards]
@@ -102,8 +116,21 @@ def sign(root: str, teams: Sequence[Team], cards: Sequence[str], *, version: int
         expires=now + ROSTER_S,
         teams=tuple(teams),
         officers=tuple(officer for officer, _ in read),
+        recovery=recovery,
     )
     return sign_roster(roster, RootKeys((signing_public(seed),), 1), [seed], [key for _, key in read])
+
+
+def carried_over(old: bytes, new: bytes) -> bytes:
+    """The new roster with what officers and server added to the old one: renewed keys, and who was suspended.
+
+    Only for those whose signing key is the same in both: whoever comes back with new keys begins anew.
+    """
+    before, after = read_document(old), read_document(new)
+    signing = {officer.id: officer.signing for officer in read_body(before.body).officers}
+    same = {officer.id for officer in read_body(after.body).officers if signing.get(officer.id) == officer.signing}
+    document = with_keys(new, [key for key in before.keys if key.officer in same])
+    return with_suspended(document, {*after.suspended, *(id for id in before.suspended if id in same)})
 
 
 def _team(entry: Mapping[str, Any]) -> Team:

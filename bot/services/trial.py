@@ -20,7 +20,6 @@ from bot.sealing.stretch import Cost
 from bot.services.officers.account import AccountRow, BundleRow, Role
 from bot.services.officers.enrol import Enrolled, ShardMaker, enrol
 from bot.services.officers.ports import Conn, Database
-from bot.services.officers.sign_in import living_bundle
 
 DAY_S: Final = 86_400
 
@@ -47,6 +46,8 @@ SEATS: Final = (
     Seat("supervisor", "Supervisor (trial)", frozenset({Role.OFFICER, Role.SUPERVISOR})),
     Seat("translator", "Translator (trial)", frozenset({Role.TRANSLATOR})),
     Seat("reviewer", "Reviewer of words and content (trial)", frozenset({Role.REVIEWER})),
+    Seat("analyst", "Analyst of figures (trial)", frozenset({Role.ANALYST})),
+    Seat("auditor", "Auditor of who did what (trial)", frozenset({Role.AUDITOR})),
     Seat("administrator", "Administrator (trial)", frozenset({Role.ADMINISTRATOR})),
 )
 
@@ -189,7 +190,7 @@ def _keep(conn: Conn, accounts: Accounts, one: Enrolled, day: int) -> None:
 def _complete(conn: Conn, accounts: Accounts, now: int) -> bool:
     readers = [seat.login for seat in SEATS if Role.OFFICER in seat.roles]
     everybody = all(accounts.by_id(conn, seat.login) for seat in SEATS)
-    return everybody and all(living_bundle(accounts.bundles(conn, id), now) for id in readers)
+    return everybody and all(any(one.starts <= now < one.ends for one in accounts.bundles(conn, id)) for id in readers)
 
 
 def _root_keys(secrets: Secrets) -> RootKeys:

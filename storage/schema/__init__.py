@@ -26,10 +26,14 @@ from storage.schema.reports import (
 )
 from storage.schema.staff import (
     accounts,
+    admissions,
     audit_entries,
+    cards,
     challenges,
     deeds,
     entries,
+    heads,
+    invitations,
     key_bundles,
     marks,
     passkeys,
@@ -41,8 +45,10 @@ from storage.schema.talks import clip_files, conversations, outbox, sent, tallie
 
 __all__ = [
     "accounts",
+    "admissions",
     "alerts",
     "audit_entries",
+    "cards",
     "case_counts",
     "case_heads",
     "case_reminders",
@@ -57,6 +63,8 @@ __all__ = [
     "emptied_mailboxes",
     "entries",
     "exports",
+    "heads",
+    "invitations",
     "key_bundles",
     "locator_salts",
     "mailbox_messages",

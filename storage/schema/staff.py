@@ -31,6 +31,37 @@ key_bundles = table(
     column("wrapped", BYTES, SEALED, "the private keys"),
 )
 
+invitations = table(
+    "invitations",
+    "Who was asked to become an officer; the link is used once.",
+    "3 days",
+    column("token", BYTES, HASH, "SHA-256 of what stands in the link", primary_key=True),
+    column("login", TEXT, STAFF, "name to sign in with, and the officer's id in the roster"),
+    column("name", TEXT, STAFF, "display name"),
+    column("roles", TEXT, STAFF, "roles, separated by spaces"),
+    column("ends", NUMBER, STATE, "second at which it lapses"),
+    Index("ix_invitations_ends", "ends"),
+)
+
+cards = table(
+    "cards",
+    "Public keys that officers' browsers made, waiting for the root to sign them into the roster.",
+    "while the account lives",
+    column("account", TEXT, STAFF, "whose", ForeignKey(_ACCOUNT, ondelete="CASCADE"), primary_key=True),
+    column("card", TEXT, PUBLIC, "id and public keys, as the signer takes them"),
+    column("day", NUMBER, STATE, "day it was made"),
+)
+
+admissions = table(
+    "admissions",
+    "Who asks that a colleague may read the older cases of a team; a second officer does it (S14, S39).",
+    "until it is done, 30 days at most",
+    column("account", TEXT, STAFF, "who shall read them", primary_key=True),
+    column("team", TEXT, STATE, "whose cases", primary_key=True),
+    column("asked", TEXT, STAFF, "officer who asks"),
+    column("day", NUMBER, STATE, "day it was asked"),
+)
+
 passkeys = table(
     "passkeys",
     "Passkeys to sign in with (S21).",
@@ -94,6 +125,16 @@ Index(
     audit_entries.c.id,
     sqlite_where=audit_entries.c.seq.is_(None),
     postgresql_where=audit_entries.c.seq.is_(None),
+)
+
+heads = table(
+    "heads",
+    "Signed states of the audit log: how long it was, and the hash over all of it (S37).",
+    "as long as the entries they cover",
+    column("size", NUMBER, STATE, "how many entries the log had", primary_key=True),
+    column("hour", NUMBER, STATE, "hour in which this was last signed or found unchanged"),
+    column("note", TEXT, PUBLIC, "the signed state, as a witness gets it: name of the log, size, hash, signature"),
+    column("peaks", BYTES, HASH, "hashes from which the next state is counted on"),
 )
 
 rosters = table(

@@ -334,7 +334,7 @@ HOSTILE = """
     vault.addEventListener("message", (event) => { answers.push(event.data); resolve(); }, { once: true });
     vault.postMessage(message);
   });
-  const open = { n: 1, ask: "open", deployment: "00".repeat(16), roster: 1, case: "00".repeat(16),
+  const open = { n: 1, ask: "open", deployment: "00".repeat(16), roster: 1, case: "00".repeat(16), key: "00".repeat(16),
     caseKey: "00".repeat(16), slot: "AAAA" };
   for (const odd of [{ n: 1, ask: "export" }, { n: 1, ask: "__proto__" }, { ...open, extra: 1 }, "open", null,
                      { n: 1, ask: "sign", payload: "AAAA" }]) await ask(odd);

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.console.audit_texts import AUDIT_TEXTS
 from bot.console.catalog import Catalog
 from bot.console.entry_forms import label_of
+from bot.console.people_texts import PEOPLE_TEXTS
 from bot.console.texts import SOURCES, TEXTS
 from bot.console.wording_views import FILTERS
 from bot.content.entries import KINDS as KINDS_OF_CONTENT
@@ -24,7 +26,10 @@ from bot.wording.render import Wording
 from tests.console.work_ids import BUILT_WORK, PREFIXES
 
 ROOT = Path(__file__).parents[2]
-SCRIPTS = [*(ROOT / "bot/web/src/console").glob("*.ts"), ROOT / "bot/web/src/entry/console.ts"]
+SCRIPTS = [
+    *(ROOT / "bot/web/src/console").glob("*.ts"),
+    *(ROOT / "bot/web/src/entry" / name for name in ("console.ts", "join.ts")),
+]
 TEMPLATES = list((ROOT / "bot/console/templates").glob("*.html"))
 ALERTS = [ROOT / "bot/services/alerting.py", ROOT / "bot/commands_duty.py"]
 FAULTS = (
@@ -66,6 +71,9 @@ BUILT = (
     + [f"content.no.{no.value}" for no in content_desk.No]
     + [f"figures.head.{head}" for head in ("item", "answer", "language", "audience", "month", "count")]
     + list(BUILT_WORK)
+    + ["people.left", "people.device"]
+    + [id for id in PEOPLE_TEXTS if id.startswith(("people.no.", "people.role."))]
+    + [id for id in AUDIT_TEXTS if id.startswith(("audit.act.", "audit.wrong.", "audit.no-key"))]
 )
 """Ids that are put together from a code and a prefix."""
 

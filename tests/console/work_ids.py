@@ -29,4 +29,18 @@ BUILT_WORK = (
     *(f"pass.step.{step.value}" for step in Step),
 )
 
-PREFIXES = ("note", "prepared", "warn", "pass", "story", "plan", "same", "export")
+PREFIXES = (
+    "audit",
+    "join",
+    "admit",
+    "key",
+    "people",
+    "note",
+    "prepared",
+    "warn",
+    "pass",
+    "story",
+    "plan",
+    "same",
+    "export",
+)

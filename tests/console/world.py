@@ -12,16 +12,20 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from bot.auditing_end import open_auditing
 from bot.channels.web.headers import SecurityHeaders
 from bot.console import room
 from bot.console.app import doors, make_console, passkey_doors, phrase_doors
+from bot.console.audit import Trail, audit_doors
 from bot.console.catalog import Catalog
 from bot.console.content import content_doors
 from bot.console.doors import Door
 from bot.console.endpoints import Desk
 from bot.console.figures import figures_doors
+from bot.console.join_doors import join_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
+from bot.console.people import people_doors
 from bot.console.room import room_doors
 from bot.console.texts import SOURCES
 from bot.console.wording import wording_doors
@@ -33,7 +37,7 @@ from bot.core.effects import Cover, Deliver, Feedback, Routing, Seal
 from bot.core.private import Private
 from bot.core.voice import SAID
 from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, KeepVoice, Knock, OpenCase
-from bot.office import open_desk, open_wording_desk
+from bot.office import open_desk, open_people, open_wording_desk
 from bot.rewording import Rewording
 from bot.sealing.case_code import new_code
 from bot.sealing.chain import Head
@@ -50,9 +54,11 @@ from bot.sealing.signing import signing_public
 from bot.sealing.stretch import Cost
 from bot.sealing.today import DailyKeys
 from bot.services import trial
+from bot.services.auditing import Auditing
 from bot.services.content_desk import ContentDesk
 from bot.services.feedback import seal_feedback
 from bot.services.figures import Figures
+from bot.services.officers.joining import Joining
 from bot.services.report import Sealer
 from bot.services.ruling import Ruling
 from bot.services.session import NewMailbox
@@ -97,6 +103,8 @@ class World:
     keys: Path
     live: LiveWording
     rewording: Rewording
+    auditing: Auditing
+    joining: Joining
     site: ASGIApp = field(init=False)
 
     def __post_init__(self) -> None:
@@ -282,6 +290,8 @@ async def make_world(
     async def reported(lang: str) -> frozenset[str]:
         return reported_in(await database.read(lambda conn: tallies.of(conn, SAID)), lang)
 
+    auditing = open_auditing(database, folder / "keys", living.last().deployment)
+    people = open_people(database, living, folder / "keys", cost.as_text())
     listed = (
         *doors(desk),
         *content_doors(
@@ -290,11 +300,28 @@ async def make_world(
         *room_doors(desk, database, ruling, pages, room_of_tests(ruling)),
         *wording_doors(desk, translating, pages, lambda lang: frozenset(), ruling.languages_of, reported),
         *counting,
+        *join_doors(desk, people.joining, pages),
+        *people_doors(desk, people, pages),
+        *audit_doors(desk, database, Trail(audit, accounts), auditing, pages),
         *(_by_passkey(desk, database, passkeys_of, origins) if passkeys_of else phrase_doors(desk)),
     )
     rewording = Rewording(database, live, lambda: None)
     return World(
-        database, clock, made, content, living, sealer, desk, pages, listed, origins, folder / "keys", live, rewording
+        database,
+        clock,
+        made,
+        content,
+        living,
+        sealer,
+        desk,
+        pages,
+        listed,
+        origins,
+        folder / "keys",
+        live,
+        rewording,
+        auditing,
+        people.joining,
     )
 
 

@@ -55,6 +55,7 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "wording": {"form-action": "'self'"},
     "content": {"form-action": "'self'"},
     "room": {"form-action": "'self'"},
+    "people": {"form-action": "'self'"},
 }
 """Whole path, or last part of it → directives that differ for that response."""
 

@@ -12,9 +12,13 @@ class Role(Enum):
 
     OFFICER = "officer"
     SUPERVISOR = "supervisor"
+    ANALYST = "analyst"
+    """Sees figures, and nothing else."""
     TRANSLATOR = "translator"
     REVIEWER = "reviewer"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    """Sees who did what, and no case."""
 
 
 class AccountRow(Protocol):

@@ -100,8 +100,7 @@ class Queue:
 
         def work(conn: Conn) -> Page:
             found = self._queues.page(conn, wanted, after, size)
-            keys = [who.key] if who.key else []
-            covers = self._queues.covers(conn, [row.id for row in found], keys) if found else {}
+            covers = self._queues.covers(conn, [row.id for row in found], who.keys) if found else {}
             rows = tuple(Row(row, covers[row.id]) for row in found if row.id in covers and covers[row.id].slots)
             if rows:
                 write_entry(self._ledger, conn, who=who.key, act="covers", now=now)

@@ -7,6 +7,6 @@ from bot.services.officers.sign_in import Signed
 def find_visible(cases: Cases, conn: Conn, who: Signed, case: bytes) -> Case | None:
     """The case, if it is there for this officer; not there and not theirs are one answer."""
     found = cases.find(conn, case)
-    if found is None or who.key is None or not set(found.teams) & set(who.teams):
+    if found is None or not who.keys or not set(found.teams) & set(who.teams):
         return None
-    return found if cases.slots_of(conn, case, [who.key]) else None
+    return found if cases.slots_of(conn, case, who.keys) else None

@@ -55,8 +55,9 @@ class Shards(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Somebody with a session.  `key`: id of the living reader key; `teams`: as the roster says, now.
+    """Somebody with a session.  `key`: id of the newest reader key; `teams`: as the roster says, now.
 
+    `keys`: of every epoch that was not destroyed yet; an ended key still opens what is sealed to it alone.
     `unlocked`: the pass phrase was proven less than 15 idle minutes ago.
     """
 
@@ -65,6 +66,7 @@ class Signed:
     unlocked: bool
     key: KeyId | None
     teams: tuple[str, ...]
+    keys: tuple[KeyId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,11 @@ class Sessions:
 
     def signed(self, conn: Conn, account: Account, token: bytes, row: SessionRow, now: int) -> Signed:
         """Who this is, with the teams of the roster of now."""
-        bundle = living_bundle(self._accounts.bundles(conn, account.id), now)
+        bundles = newest_first(self._accounts.bundles(conn, account.id), now)
         roster = self._roster(now)
         teams = tuple(team.id for team in roster.teams if account.id in team.officers) if account.reads else ()
-        return Signed(account, token, row.vault_ends > now, bundle.key if bundle else None, teams)
+        keys = tuple(bundle.key for bundle in bundles)
+        return Signed(account, token, row.vault_ends > now, keys[0] if keys else None, teams, keys)
 
 
 class SignIn:
@@ -194,14 +197,13 @@ class SignIn:
 
         await self._database.write(work)
 
-    async def hand_out(self, who: Signed, *, now: int) -> HandOut | None:
-        """Wrapped keys and shard of the living epoch, for an unlocked session that reads cases (D14)."""
+    async def hand_out(self, who: Signed, *, now: int) -> Sequence[HandOut]:
+        """Wrapped keys and shards, the newest epoch's first, for an unlocked session that reads cases (D14)."""
         if not who.unlocked or not who.account.reads:
-            return None
+            return ()
         bundles = await self._database.read(lambda conn: self._accounts.bundles(conn, who.account.id))
-        bundle = living_bundle(bundles, now)
-        shard = self._shards.find(who.account.id, bundle.key) if bundle else None
-        return HandOut(bundle, shard) if bundle and shard else None
+        parts = ((one, self._shards.find(who.account.id, one.key)) for one in newest_first(bundles, now))
+        return [HandOut(bundle, shard) for bundle, shard in parts if shard]
 
     async def colleagues(self) -> dict[str, str]:
         """Display names by id; they never leave the console (A7)."""
@@ -232,7 +234,6 @@ def token_hash(cookie: str) -> bytes:
     return sha256(b"hamrah session\n" + cookie.encode("utf-8", "replace")).digest()
 
 
-def living_bundle(bundles: Sequence[BundleRow], now: int) -> BundleRow | None:
-    """The newest wrapped keys that are in force."""
-    living = (one for one in bundles if one.starts <= now < one.ends)
-    return max(living, key=lambda one: one.ends, default=None)
+def newest_first(bundles: Sequence[BundleRow], now: int) -> list[BundleRow]:
+    """The wrapped keys that have begun."""
+    return sorted((one for one in bundles if one.starts <= now), key=lambda one: one.ends, reverse=True)

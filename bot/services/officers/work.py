@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.services.officers.admitting import Admitting
+from bot.services.officers.epochs import Epochs
 from bot.services.officers.exporting import Exporting
 from bot.services.officers.matching import Matching
 from bot.services.officers.notes import Notes
@@ -18,3 +20,5 @@ class Work:
     sharing: Sharing
     matching: Matching
     exporting: Exporting
+    epochs: Epochs
+    admitting: Admitting

@@ -11,6 +11,7 @@ import { keyId, newSeed, publicKey } from "../sealing/suite.ts";
 import type { Held } from "./held.ts";
 import { today } from "./held.ts";
 import { get, post } from "./net.ts";
+import type { SealedSlot } from "./shapes.ts";
 import * as vault from "./vault.ts";
 
 /** Takes the place of a case in what is sealed and signed; 16 bytes. */
@@ -21,7 +22,7 @@ const AT_ONCE = 40;
 interface Given {
   match: string;
   signed: string;
-  mine: { slot: string; roster: number } | null;
+  mine: SealedSlot | null;
   given: string[];
 }
 
@@ -31,14 +32,24 @@ export type NoKey = "missing" | "forged";
 /** The common key, made if there is none; given to every officer of the roster who has none yet. */
 export async function matchKey(held: Held, roster: Roster): Promise<Bytes | NoKey> {
   const found = await get<Given>("match");
-  if (found.match === "") return first(held, roster);
+  return found.match === "" ? first(held, roster) : share(found, held, roster);
+}
+
+/** Give the common key, where there is one, to whoever lacks it: an officer's own next key too. */
+export async function handOn(roster: Roster, now: () => number): Promise<void> {
+  const found = await get<Given>("match");
+  if (found.match !== "") await share(found, { now }, roster);
+}
+
+async function share(found: Given, held: Pick<Held, "now">, roster: Roster): Promise<Bytes | NoKey> {
   const signed = fromBase64(found.signed);
   const match = fromHex(found.match);
   const said = await verifyNote(contextOf(roster, match), signed, roster);
   if ("unsigned" in said || said.what !== WHAT || said.text !== found.match) return "forged";
   if (found.mine === null) return "missing";
   const answer = await vault.ask("open", {
-    deployment: hex(roster.deployment), roster: found.mine.roster, case: hex(PLACE), caseKey: found.match, slot: found.mine.slot,
+    deployment: hex(roster.deployment), roster: found.mine.roster, case: hex(PLACE), caseKey: found.match, key: found.mine.key,
+    slot: found.mine.slot,
   });
   const seed = fromBase64(String(answer.seed));
   await give(held, roster, { seed, match, signed, given: new Set(found.given) });
@@ -63,7 +74,7 @@ interface Common {
   readonly given: ReadonlySet<string>;
 }
 
-async function give(held: Held, roster: Roster, common: Common): Promise<void> {
+async function give(held: Pick<Held, "now">, roster: Roster, common: Common): Promise<void> {
   const keys = roster.officers.map((officer) => livingKey(officer, held.now())).filter((key): key is ReaderKey => key !== undefined);
   const missing = keys.filter((key) => !common.given.has(hex(key.id))).slice(0, AT_ONCE);
   if (missing.length === 0) return;

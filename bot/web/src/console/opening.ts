@@ -128,8 +128,7 @@ export async function coverOf(row: QueueRow): Promise<Opened> {
 
 /** Everything in a case, checked: chain, readers, signatures. */
 export async function openCase(found: OpenCase, session: Session): Promise<Contents> {
-  const mine = found.slots.find((slot) => slot.key === session.bundle?.key);
-  if (mine === undefined) throw new vault.VaultRefused("wrong");
+  const mine = slotOf(found.slots, session);
   const seed = await caseSeed(found, mine);
   const contents: Contents = {
     cover: null, answers: {}, words: [], check: [], talk: [], notes: [], answered: 0, alarms: [], seal: () => Promise.reject(new vault.VaultRefused("wrong")),
@@ -145,9 +144,18 @@ export async function openCase(found: OpenCase, session: Session): Promise<Conte
   return contents;
 }
 
-async function caseSeed(line: CaseLine, slot: SealedSlot): Promise<Bytes> {
+/** This officer's slot, of the newest key that has one. */
+export function slotOf(slots: readonly SealedSlot[], session: Session): SealedSlot {
+  const keys = [session.bundle, ...session.older].map((bundle) => bundle?.key);
+  const mine = keys.map((key) => slots.find((slot) => slot.key === key)).find((slot) => slot !== undefined);
+  if (mine === undefined) throw new vault.VaultRefused("wrong");
+  return mine;
+}
+
+export async function caseSeed(line: CaseLine, slot: SealedSlot): Promise<Bytes> {
   const answer = await vault.ask("open", {
-    deployment: hex(deployment), roster: slot.roster, case: line.id, caseKey: line.key, slot: slot.slot,
+    deployment: hex(deployment), roster: slot.roster, case: line.id, caseKey: line.key, key: slot.key,
+    slot: slot.slot,
   });
   return fromBase64(String(answer.seed));
 }

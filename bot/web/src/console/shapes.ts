@@ -31,7 +31,12 @@ export interface Session {
   teams: Record<string, string>;
   /** The first answer to a child is made of prepared sentences. */
   prepared: boolean;
+  /** Of the newest epoch. */
   bundle: Bundle | null;
+  /** Of epochs whose cases are still being sealed anew. */
+  older: Bundle[];
+  /** The newest key ends soon: make the next one. */
+  renew: boolean;
 }
 
 export interface SealedRecord {

@@ -4,6 +4,7 @@ import { byId, part, say, visible } from "../dom.ts";
 import { get, post, Refused, setToken } from "./net.ts";
 import { enrol, present } from "./passkey.ts";
 import type { Session } from "./shapes.ts";
+import * as renewal from "./renewal.ts";
 import * as vault from "./vault.ts";
 import { t } from "./words.ts";
 
@@ -106,6 +107,7 @@ async function unlock(session: Session): Promise<void> {
   if (session.bundle !== null) {
     const { shard, wrapped, key } = session.bundle;
     await vault.ask("unlock", { shard, wrapped, key, officer: session.officer.id });
+    await renewal.unlockAll(session);
   }
   leave();
   done(session);

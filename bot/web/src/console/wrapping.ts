@@ -14,8 +14,11 @@ export interface Wrapped {
   readonly listed: string;
 }
 
+/** What is needed of a case to seal its key once more. */
+export type Sealed = Pick<OpenCase, "id" | "key" | "slots" | "listed">;
+
 /** Seal the key of `found` to `readers` that have no slot of it yet. */
-export async function wrap(found: OpenCase, seed: Bytes, roster: Roster, readers: readonly ReaderKey[]): Promise<Wrapped> {
+export async function wrap(found: Sealed, seed: Bytes, roster: Roster, readers: readonly ReaderKey[]): Promise<Wrapped> {
   const place = { deployment: roster.deployment, caseId: fromHex(found.id) };
   const present = found.slots.map((slot) => ({ reader: fromHex(slot.key), slot: fromBase64(slot.slot) }));
   const check = await checkSlots(seed, fromBase64(found.listed), place, present);

@@ -1,12 +1,14 @@
 // The console's page: whoever signed in sees the queue; a locked vault takes everything opened off the page.
 
 import { byId, part, say, visible } from "../dom.ts";
+import * as admissions from "../console/admissions.ts";
 import * as casePane from "../console/case.ts";
 import * as inbox from "../console/inbox.ts";
 import * as keyboard from "../console/keyboard.ts";
 import { learnNames } from "../console/names.ts";
 import { get, listen, post, setBase, setToken } from "../console/net.ts";
 import { warn, wordsFor } from "../console/notice.ts";
+import * as renewal from "../console/renewal.ts";
 import * as queue from "../console/queue.ts";
 import { learnBeginnings } from "../console/prepared.ts";
 import { focusReply, offerPrepared } from "../console/reply.ts";
@@ -67,8 +69,10 @@ async function enter(found: Session): Promise<void> {
   sheet.begin(found);
   say(part(me, "name"), found.officer.name);
   say(part(me, "teams"), found.officer.teams.map((team) => team.name).join(" · "));
-  visible(part(me, "figures"), found.officer.roles.some((role) => role === "supervisor" || role === "administrator"));
+  visible(part(me, "figures"), found.officer.roles.some((role) => ["supervisor", "administrator", "analyst"].includes(role)));
+  visible(part(me, "audit"), found.officer.roles.some((role) => role === "supervisor" || role === "auditor"));
   visible(part(me, "wording"), found.officer.roles.some((role) => ["translator", "reviewer", "administrator"].includes(role)));
+  visible(part(me, "people"), found.officer.roles.includes("administrator"));
   visible(part(me, "room"), found.officer.roles.includes("administrator"));
   visible(part(me, "content"), found.officer.roles.some((role) => role === "reviewer" || role === "administrator"));
   visible(me, true);
@@ -80,7 +84,9 @@ async function enter(found: Session): Promise<void> {
     return;
   }
   await queue.refresh();
+  void renewal.finish(found, now);
   inbox.begin();
+  admissions.begin(found, now);
   byId("queue-title").focus();
   await route();
 }
@@ -128,6 +134,7 @@ function shut(next: "enter" | "unlock"): void {
   casePane.forget();
   queue.forget();
   inbox.forget();
+  admissions.forget();
   sheet.forget();
   visible(byId("desk"), false);
   visible(me, false);

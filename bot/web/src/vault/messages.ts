@@ -3,7 +3,11 @@
 export type Ask =
   | { n: number; ask: "derive"; phrase: string; salt: string; cost: string }
   | { n: number; ask: "unlock"; wrapped: string; shard: string; officer: string; key: string }
-  | { n: number; ask: "open"; deployment: string; roster: number; case: string; caseKey: string; slot: string }
+  | { n: number; ask: "found"; deployment: string; officer: string; cost: string; starts: number; ends: number }
+  | { n: number; ask: "renew"; deployment: string; starts: number; ends: number }
+  | { n: number; ask: "wrap"; shard: string }
+  | { n: number; ask: "settle" }
+  | { n: number; ask: "open"; deployment: string; roster: number; case: string; caseKey: string; key: string; slot: string }
   | { n: number; ask: "sign"; deployment: string; roster: number; case: string; mailbox: string; record: string; seq: number; previous: string; day: number; words: string }
   | { n: number; ask: "note"; deployment: string; roster: number; case: string; caseKey: string; record: string; seq: number; previous: string; day: number; what: string; words: string }
   | { n: number; ask: "awake" }
@@ -18,7 +22,11 @@ const whole: Check = (value) => typeof value === "number" && Number.isSafeIntege
 const FORMS: Readonly<Record<Ask["ask"], Readonly<Record<string, Check>>>> = {
   derive: { phrase: text, salt: text, cost: text },
   unlock: { wrapped: text, shard: text, officer: text, key: text },
-  open: { deployment: text, roster: whole, case: text, caseKey: text, slot: text },
+  found: { deployment: text, officer: text, cost: text, starts: whole, ends: whole },
+  renew: { deployment: text, starts: whole, ends: whole },
+  wrap: { shard: text },
+  settle: {},
+  open: { deployment: text, roster: whole, case: text, caseKey: text, key: text, slot: text },
   sign: {
     deployment: text, roster: whole, case: text, mailbox: text, record: text, seq: whole, previous: text, day: whole, words: text,
   },
