@@ -24,6 +24,7 @@ from tests.helpline import Helpline, Reporter, open_helpline
 from tests.people import DAY_S
 from tests.services.rows import rows_of
 from tests.services.test_own_report import officer_does, told
+from tests.talking import seeker
 
 HERE = ZoneInfo("Asia/Karachi")
 NIGHT = QuietHours(HERE, time(21), time(8))
@@ -67,7 +68,7 @@ def with_notices(helpline: Helpline) -> Helpline:
     flow = replace(helpline.flow, notices=True)
     helpline.flow = flow
     seal = ChatSealer(NotifierKeys(KeysFolder(helpline.folder)))
-    helpline.receive = Receive(helpline.database, helpline.keys, helpline.sealer, lambda: flow, seal_chat=seal)
+    helpline.receive = Receive(helpline.database, helpline.keys, helpline.sealer, lambda: flow, seeker().seek, seal_chat=seal)
     helpline.talk = Talk(helpline.receive, helpline.errands)
     return helpline
 
