@@ -7,6 +7,7 @@ under `console.` and the same id.  `NOTES` tells translators what an English tex
 from collections.abc import Mapping
 from typing import Final
 
+from bot.console.abuse_texts import ABUSE_NOTES, ABUSE_TEXTS
 from bot.console.alert_texts import ALERT_NOTES, ALERT_TEXTS
 from bot.console.casework_texts import WORK_NOTES, WORK_TEXTS
 from bot.console.room_texts import ROOM_NOTES, ROOM_TEXTS
@@ -281,6 +282,7 @@ TEXTS: Final[Mapping[str, str]] = {
     **WORDING_TEXTS,
     **ROOM_TEXTS,
     **WORK_TEXTS,
+    **ABUSE_TEXTS,
     **ALERT_TEXTS,
 }
 
@@ -309,6 +311,7 @@ NOTES: Final[Mapping[str, str]] = {
     **WORDING_NOTES,
     **ROOM_NOTES,
     **WORK_NOTES,
+    **ABUSE_NOTES,
     **ALERT_NOTES,
 }
 

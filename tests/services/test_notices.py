@@ -68,7 +68,9 @@ def with_notices(helpline: Helpline) -> Helpline:
     flow = replace(helpline.flow, notices=True)
     helpline.flow = flow
     seal = ChatSealer(NotifierKeys(KeysFolder(helpline.folder)))
-    helpline.receive = Receive(helpline.database, helpline.keys, helpline.sealer, lambda: flow, seeker().seek, seal_chat=seal)
+    helpline.receive = Receive(
+        helpline.database, helpline.keys, helpline.sealer, lambda: flow, seeker().seek, seal_chat=seal
+    )
     helpline.talk = Talk(helpline.receive, helpline.errands)
     return helpline
 
