@@ -105,4 +105,5 @@ def make_flow(settings: Settings, content: Content, roster: LivingRoster, voices
         countable={START: settings.known_campaigns, CALL: calls(content)},
         voice_notes=settings.attachments != "none",
         spoken=frozenset(registry.languages),
+        notices=bool(settings.telegram_token.get_secret_value()),
     )

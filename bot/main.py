@@ -32,6 +32,7 @@ from bot.office import Translating, open_console, open_desk, open_people, open_w
 from bot.recontent import LiveMapping, Recontent, Taken
 from bot.rewording import Rewording
 from bot.sealing.keys_folder import KeysFolder
+from bot.sealing.notice import ChatSealer, NotifierKeys
 from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
 from bot.sealing.stretch import Cost
@@ -39,6 +40,7 @@ from bot.sealing.today import DailyKeys
 from bot.services import trial, trial_reports
 from bot.services.books import Books
 from bot.services.errands import Errands
+from bot.services.noticing import SealChat
 from bot.services.receive import Receive
 from bot.services.report import Sealer
 from bot.services.submitting import Submitting
@@ -131,7 +133,13 @@ async def assemble(
         lambda event: log.error(event),
     )
     receive = Receive(
-        database, keys, sealer, lambda: house.flow, lambda words: house.recontent.seek(words), lambda: house.erased()
+        database,
+        keys,
+        sealer,
+        lambda: house.flow,
+        lambda words: house.recontent.seek(words),
+        lambda: house.erased(),
+        _seal_chat(settings),
     )
     house = House(
         settings,
@@ -154,6 +162,12 @@ async def assemble(
     await house.recontent.look()
     await house.rewording.look()
     return house
+
+
+def _seal_chat(settings: Settings) -> SealChat | None:
+    """Where no messenger could tell anybody anything, nobody is asked."""
+    reaches = bool(settings.telegram_token.get_secret_value())
+    return ChatSealer(NotifierKeys(KeysFolder(settings.keys))) if reaches else None
 
 
 def _reworded(house: House, voices: LiveVoices) -> None:

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core.counting import campaign_of
 from bot.core.errors import ConfigError
+from bot.core.quiet import QuietHours
 
 PREFIX = "HAMRAH_"
 SECRETS_FOLDER = "HAMRAH_SECRETS_DIR"
@@ -93,6 +94,11 @@ def _hours(value: str) -> str:
     return value
 
 
+def _quiet(value: str) -> str:
+    read_span(value)
+    return value
+
+
 def _attachments(value: str) -> str:
     """Pictures need a written procedure and a console that shows them safely (D16, S33): not in this release."""
     if value == "all":
@@ -132,6 +138,7 @@ class Settings(BaseSettings):
     hours: Annotated[str, AfterValidator(_hours)] = (
         "mon 09:00-17:00, tue 09:00-17:00, wed 09:00-17:00, thu 09:00-17:00, fri 09:00-17:00, sat 09:00-17:00"
     )
+    quiet_hours: Annotated[str, AfterValidator(_quiet)] = "21:00-08:00"
     languages: str = ""
     helplines: Literal["sure", "sourced", "all"] = "sourced"
     campaigns: Annotated[str, AfterValidator(_campaigns)] = ""
@@ -220,6 +227,11 @@ class Settings(BaseSettings):
             told = [_told((), e["msg"]) for e in error.errors(include_input=False, include_url=False)]
             raise ValueError("; ".join(told)) from None
 
+    @property
+    def quiet(self) -> QuietHours:
+        """When nothing is said by itself, local to `timezone`."""
+        return QuietHours(ZoneInfo(self.timezone), *read_span(self.quiet_hours))
+
     def duty_week(self) -> dict[int, tuple[time, time]]:
         """Weekday (0 = Monday) → opening and closing time, local to `timezone`."""
         return dict(read_hours(part.strip()) for part in self.hours.split(",") if part.strip())
@@ -241,6 +253,15 @@ def read_hours(text: str) -> tuple[int, tuple[time, time]]:
         return _DAYS.index(day), (time.fromisoformat(opens), time.fromisoformat(closes))
     except ValueError:
         raise ValueError("must read like: mon 09:00-17:00, tue 09:00-17:00") from None
+
+
+def read_span(text: str) -> tuple[time, time]:
+    """Read `21:00-08:00`.  Raises `ValueError` with an example."""
+    try:
+        begins, ends = text.split("-")
+        return time.fromisoformat(begins.strip()), time.fromisoformat(ends.strip())
+    except ValueError:
+        raise ValueError("must read like: 21:00-08:00") from None
 
 
 def load_settings() -> Settings:

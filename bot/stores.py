@@ -7,13 +7,13 @@ from sqlalchemy import Connection
 from bot.core.case import seen_by_child
 from bot.core.writes import Write
 from bot.sealing.submission import Closing, Part
-from bot.services import hearing
+from bot.services import hearing, notifier
 from bot.services.books import Page, Seen
 from bot.services.errands import StoredMailbox
 from bot.services.sweeper import Claim
 from bot.services.vanishing import Gone
 from bot.services.voice_turn import Target
-from storage import Database, clips, mailboxes, outbox, sent, uploads, voices
+from storage import Database, clips, mailboxes, notices, outbox, sent, uploads, voices
 from storage.purge import KEEP_CASES_DAYS
 
 _OURS = 0
@@ -41,8 +41,18 @@ class MailboxStore:
                 return None
             messages = tuple((m.id, m.seq, m.roster, m.envelope) for m in mailboxes.messages(c, mailbox))
             status, until = seen_by_child(found.status), self._until(found)
-            notes = voices.count_of(c, found.case)
-            return StoredMailbox(found.case, found.auth, status, messages, found.emptied, until, found.wish, notes)
+            notes, noticed = voices.count_of(c, found.case), notices.wanted(c, mailbox)
+            return StoredMailbox(
+                found.case,
+                found.auth,
+                status,
+                messages,
+                found.emptied,
+                until,
+                found.wish,
+                notes,
+                noticed,
+            )
 
         return await self._database.read(look)
 
@@ -159,6 +169,35 @@ class VoiceShelf:
             return Target(head) if head is not None or voices.is_draft(c, case) else None
 
         return await self._database.read(look)
+
+
+class NoticeShelf:
+    """Port `notifier.Shelf`."""
+
+    def __init__(self, database: Database, now: Callable[[], int]) -> None:
+        self._database = database
+        self._now = now
+
+    async def ends(self) -> Sequence[tuple[bytes, bytes]]:
+        return await self._database.read(notices.ends)
+
+    async def everybody(self) -> Sequence[notices.Notice]:
+        return await self._database.read(notices.everybody)
+
+    async def finish(self, done: Sequence[bytes], dropped: Sequence[notifier.Sealed]) -> None:
+        pairs = [(one.mailbox, one.chat) for one in dropped]
+        await self._database.write(lambda c: notices.finish(c, done, pairs))
+
+    async def schedule(self, due: Callable[[], int]) -> None:
+        now = self._now()
+        if await self._database.read(lambda c: notices.anything_to_do(c, now)):
+            await self._database.write(lambda c: notices.schedule(c, now, due))
+
+    async def claim(self, limit: int) -> Sequence[notices.Notice]:
+        now = self._now()
+        if not await self._database.read(lambda c: notices.is_due(c, now)):
+            return ()
+        return await self._database.write(lambda c: notices.claim(c, limit, now))
 
 
 class OutboxNet:

@@ -19,8 +19,11 @@ from bot.core.effects import Class, Say, Text
 from bot.core.helplines import number_lines
 from bot.house import STOP_WITHIN_S, House
 from bot.recontent import LiveMapping
+from bot.sealing.keys_folder import KeysFolder
+from bot.sealing.notice import NotifierKeys
 from bot.services.books import Fading
 from bot.services.hearing import Hearing
+from bot.services.notifier import Notifier, Tell
 from bot.services.outgoing import Contact
 from bot.services.receive import Answer
 from bot.services.report import Sealer
@@ -28,7 +31,7 @@ from bot.services.sweeper import Sweeper
 from bot.services.unparsed import Unparsed
 from bot.services.vanishing import Vanishing
 from bot.services.voice_turn import VoiceTurns
-from bot.stores import ClipShelf, OutboxNet, VanishingShelf, VoiceShelf
+from bot.stores import ClipShelf, NoticeShelf, OutboxNet, VanishingShelf, VoiceShelf
 
 log = structlog.get_logger()
 
@@ -84,6 +87,8 @@ def with_telegram(house: House) -> WebhookDoor | None:
     sweeper = Sweeper(OutboxNet(house.database, house.now), house.keys, send_late, house.now, lambda: sender.silent)
     house.works.append(sweeper.keep)
 
+    house.works.append(_notifier(house, send_late).keep)
+
     async def delete(address: bytes, messages: Sequence[int]) -> bool:
         return await talk.delete(telegram_talk.chat_of_address(address), messages)
 
@@ -100,6 +105,11 @@ def with_telegram(house: House) -> WebhookDoor | None:
     poller = Poller(api, talk.deliver, talk.keep_unread, house.now)
     house.works.append(partial(_poll, request, poller))
     return None
+
+
+def _notifier(house: House, tell: Tell) -> Notifier:
+    keys = NotifierKeys(KeysFolder(house.settings.keys))
+    return Notifier(NoticeShelf(house.database, house.now), keys, tell, house.settings.quiet, house.now)
 
 
 async def _watch_hook(request: PooledRequest, watch: HookWatch) -> None:

@@ -20,11 +20,11 @@ FORM = 1
 PASSING = frozenset(
     (
         *("updates", "conversations", "sent", "outbox", "voice_jobs", "upload_parts", "alerts"),
-        *("sessions", "challenges", "deeds"),
+        *("sessions", "challenges", "deeds", "notices", "notice_ends"),
     )
 )
-"""Lives for a day or less: talks that go on, what is on its way, who is signed in.  In no backup: talks begin again,
-nothing old is sent, nobody is signed in, and a backup has no pseudonym of a chat (D8, D9)."""
+"""Talks that go on, what is on its way, who is signed in, which chats asked to be told.  In no backup: talks begin again,
+nothing old is sent, nobody is signed in, and a backup has no pseudonym of a chat and no link to one (D8, D9, D10)."""
 
 _BATCH = 500
 

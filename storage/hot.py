@@ -32,6 +32,8 @@ from storage.schema import (
     locator_salts,
     mailbox_messages,
     mailboxes,
+    notice_ends,
+    notices,
     outbox,
     records,
     sent,
@@ -176,6 +178,16 @@ def _emptied(insert: Any, pg: bool) -> Any:
 
 EMPTIED = Hot(_emptied)
 FORGET_MAILBOX = Hot(lambda insert, pg: delete(mailboxes).where(mailboxes.c.id == _MAILBOX))
+NOTICE = Insertion(notices, _replacing("mailbox_id", "chat", "told", "until_hour", "due_at"))
+NOTICE_READ = Hot(
+    lambda insert, pg: (
+        update(notices)
+        .where(notices.c.mailbox_id == _MAILBOX, notices.c.told <= _number("count"))
+        .values(told=_number("count"), due_at=None)
+    )
+)
+NO_NOTICE = Hot(lambda insert, pg: delete(notices).where(notices.c.mailbox_id == _MAILBOX))
+NOTICE_END = Insertion(notice_ends, foldable=True)
 _CHAT_SHOWS = sent.c.conversation == _bytes("of_chat")
 _IS_GOING: Mapping[str, Any] = {"ticket": _bytes("chat_ticket"), "vanish_at": _number("from_second")}
 VANISH = Hot(lambda insert, pg: update(sent).where(_CHAT_SHOWS).values(_IS_GOING))

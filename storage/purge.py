@@ -24,6 +24,8 @@ from storage.schema import (
     drafts,
     invitations,
     mailboxes,
+    notice_ends,
+    notices,
     outbox,
     records,
     sent,
@@ -127,6 +129,8 @@ def _deletions(now: int, keep_cases_days: int) -> Iterator[tuple[str, Deletion]]
     yield "drafts", partial(_drafts, hour=hour)
     yield "outbox", partial(_rows, outbox, stale)
     yield "alerts", partial(_rows, alerts, alerts.c.since < now - KEEP_POSTS_S)
+    yield "notices", partial(_rows, notices, notices.c.until_hour <= hour)
+    yield "notice_ends", partial(_rows, notice_ends, notice_ends.c.hour < hour - KEEP_IDLE_H)
     yield "voice_jobs", partial(_rows, voice_jobs, voice_jobs.c.since < now - KEEP_POSTS_S)
     yield "conversations", partial(_rows, conversations, conversations.c.hour < hour - KEEP_IDLE_H)
     yield "sent", partial(_rows, sent, sent.c.hour < hour - KEEP_SENT_H)

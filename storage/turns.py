@@ -13,18 +13,22 @@ from bot.core.case import Wish
 from bot.core.writes import (
     AddToCase,
     CaseHead,
+    DropNotice,
+    DropNoticesOf,
     EndVoice,
     EraseDraft,
     ForgetAnswers,
     ForgetMailbox,
     KeepDraft,
     KeepMailbox,
+    KeepNotice,
     KeepRecord,
     KeepSlot,
     KeepVoice,
     OpenCase,
     Post,
     QueueVoice,
+    ReadNotice,
     Tally,
     Vanish,
     Write,
@@ -100,6 +104,15 @@ def _rare_steps(write: Write, head: CaseHead | None) -> list[Step]:
             return [Step(hot.EMPTIED, [given]), Step(hot.FORGET_ANSWERS, [{"mailbox_id": mailbox, "count": count}])]
         case ForgetMailbox(mailbox):
             return [Step(hot.FORGET_MAILBOX, [{"mailbox_id": mailbox}])]
+        case KeepNotice(mailbox, chat, told, until):
+            wish = {"mailbox_id": mailbox, "chat": chat, "told": told, "until_hour": until, "due_at": None}
+            return [Step(hot.NOTICE, [wish])]
+        case ReadNotice(mailbox, told):
+            return [Step(hot.NOTICE_READ, [{"mailbox_id": mailbox, "count": told}])]
+        case DropNotice(mailbox):
+            return [Step(hot.NO_NOTICE, [{"mailbox_id": mailbox}])]
+        case DropNoticesOf(id, chat, hour):
+            return [Step(hot.NOTICE_END, [{"id": id, "chat": chat, "hour": hour}])]
         case KeepVoice(case, record, envelope):
             return [Step(hot.VOICE_FILE, [{"case_id": case, "record": record, "envelope": envelope}])]
         case EndVoice(id, fence, parked):

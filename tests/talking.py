@@ -18,6 +18,7 @@ from bot.content.seeking import Seeker, make_seeker
 from bot.core.advance import advance
 from bot.core.case import Wish
 from bot.core.effects import (
+    AskNotice,
     Button,
     CloseMailbox,
     Count,
@@ -25,10 +26,12 @@ from bot.core.effects import (
     DropDraft,
     Effect,
     EmptyMailbox,
+    EndNotice,
     Feedback,
     FetchVoice,
     FindMailbox,
     FixReaders,
+    ForgetNotices,
     MakeCode,
     Number,
     Param,
@@ -277,6 +280,7 @@ class Kept:
     wishes: list[bool] = field(default_factory=list)
     emptied: int = 0
     closed: int = 0
+    notices: list[str] = field(default_factory=list)
     swept: bool = False
     tidied: bool = False
     spoken: list[Speak] = field(default_factory=list)
@@ -400,6 +404,8 @@ class Talk(Ears):
             case CloseMailbox():
                 self.kept.closed += 1
                 del self.codes[self.open_code]
+            case AskNotice() | EndNotice() | ForgetNotices():
+                self.kept.notices.append(type(effect).__name__)
             case Sweep(all):
                 self.kept.swept, self.kept.tidied = self.kept.swept or all, self.kept.tidied or not all
             case Speak():

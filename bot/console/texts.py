@@ -7,6 +7,7 @@ under `console.` and the same id.  `NOTES` tells translators what an English tex
 from collections.abc import Mapping
 from typing import Final
 
+from bot.console.abuse_texts import ABUSE_NOTES, ABUSE_TEXTS
 from bot.console.alert_texts import ALERT_NOTES, ALERT_TEXTS
 from bot.console.audit_texts import AUDIT_NOTES, AUDIT_TEXTS
 from bot.console.casework_texts import WORK_NOTES, WORK_TEXTS
@@ -288,6 +289,7 @@ TEXTS: Final[Mapping[str, str]] = {
     **WORDING_TEXTS,
     **ROOM_TEXTS,
     **WORK_TEXTS,
+    **ABUSE_TEXTS,
     **ALERT_TEXTS,
     **AUDIT_TEXTS,
     **PEOPLE_TEXTS,
@@ -318,6 +320,7 @@ NOTES: Final[Mapping[str, str]] = {
     **WORDING_NOTES,
     **ROOM_NOTES,
     **WORK_NOTES,
+    **ABUSE_NOTES,
     **ALERT_NOTES,
     **AUDIT_NOTES,
     **PEOPLE_NOTES,

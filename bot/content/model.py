@@ -186,6 +186,7 @@ class Content:
         countable: Mapping[str, frozenset[str]] | None = None,
         voice_notes: bool = False,
         spoken: frozenset[str] = frozenset(),
+        notices: bool = False,
     ) -> Flow:
         """Return what `advance` runs on.
 
@@ -193,7 +194,7 @@ class Content:
 
         `offices`: (team id, name) of the verified roster.  `languages`: (tag, own name) as offered, in order.
         `voiced`: language → texts that have a recording.  `countable`: what is counted → the ids that may be.
-        `spoken`: languages in which a talk that has begun can go on.
+        `spoken`: languages in which a talk that has begun can go on.  `notices`: whether a chat may be told of answers.
         """
         return Flow(
             screens=self.screens,
@@ -214,4 +215,5 @@ class Content:
             feedback_team=self.routing.feedback_team,
             voice_notes=voice_notes,
             spoken=spoken,
+            notices=notices,
         )

@@ -29,7 +29,7 @@ BETRAYS = "betrays"
 
 NEUTRAL_TEXTS = frozenset(
     {
-        "left.neutral", "say.group", "web.title", "profile.name", "profile.short", "profile.about",
+        "left.neutral", "notice.news", "say.group", "web.title", "profile.name", "profile.short", "profile.about",
         "poster.title", "poster.about", "poster.scan", "poster.telegram", "poster.browser",
         "private.name", "private.review-title",
         "command.start", "command.help", "command.leave", "command.language", "command.mail",

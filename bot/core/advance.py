@@ -31,6 +31,7 @@ from bot.core.helplines import number_lines
 from bot.core.listening import LISTEN
 from bot.core.mailbox_screens import PROOF, STEPS
 from bot.core.note import VoiceNote
+from bot.core.notices import forgetting
 from bot.core.pointing import page_of
 from bot.core.rows import DOORS
 from bot.core.screens import is_own
@@ -70,7 +71,7 @@ def advance(flow: Flow, state: State, event: Event, *, mailbox_gone: bool = Fals
     turn = _advance(flow, with_talk(state, state.talk.at(event.at)), event)
     if lapsed and (not isinstance(turn.state, Browsing) or turn.state.screen != LEFT):
         turn = noticed(turn, *lapsed)
-    turn = vanishing(turn)
+    turn = vanishing(forgetting(flow, known, turn))
     return replace(turn, effects=(*first, *turn.effects)) if first else turn
 
 

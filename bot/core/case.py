@@ -29,6 +29,8 @@ class Deed(Enum):
     REPLY = "reply"
     PASS_ON = "pass_on"  # noqa: S105 - a way to go, not a word to sign in with
     CLOSE = "close"
+    NO_REPORT = "no_report"
+    """An insult, a prank or a test: closed in one go.  It can be opened again, and is by whoever holds the code and writes."""
     REOPEN = "reopen"
     SHEET = "sheet"
     NO_SHEET = "no_sheet"
@@ -156,6 +158,10 @@ def _with_holder(standing: Standing, deed: Deed, by: str) -> Standing | Refusal:
             return _moved(standing, _worked_on(standing.status), by)
         case Deed.REOPEN:
             return _moved(standing, Status.IN_WORK, by)
+        case Deed.NO_REPORT:
+            if standing.holder not in (None, by):
+                return Refusal.HELD
+            return replace(standing, status=Status.CLOSED, holder=None, version=standing.version + 1)
         case _:
             if standing.holder != by:
                 return Refusal.NOT_HELD if standing.holder is None else Refusal.HELD
@@ -181,7 +187,7 @@ def _by_holder(standing: Standing, deed: Deed) -> Standing | Refusal:
             return replace(standing, version=standing.version + 1, wish=Wish.OVERRULED)
         case Deed.CLOSE:
             return replace(standing, status=Status.CLOSED, holder=None, version=standing.version + 1)
-        case Deed.OPEN | Deed.CLAIM | Deed.TAKE_OVER | Deed.REOPEN | Deed.SHEET | Deed.NO_SHEET:
+        case Deed.OPEN | Deed.CLAIM | Deed.TAKE_OVER | Deed.NO_REPORT | Deed.REOPEN | Deed.SHEET | Deed.NO_SHEET:
             raise AssertionError(deed)
         case _ as unreachable:
             assert_never(unreachable)

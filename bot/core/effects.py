@@ -193,6 +193,21 @@ class CloseMailbox:
 
 
 @dataclass(frozen=True, slots=True)
+class AskNotice:
+    """The reporter wants a neutral word in this chat when there is an answer in the open mailbox (D10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndNotice:
+    """No such word any more for the open mailbox, whichever chat it was asked from."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetNotices:
+    """Nothing is ever said in this chat by itself any more: it was left, or others read the phone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sweep:
     """Delete what the channel still shows.  `all`: the talk is left; else it goes on with what is said next."""
 
@@ -255,6 +270,9 @@ Effect = (
     | TellWish
     | EmptyMailbox
     | CloseMailbox
+    | AskNotice
+    | EndNotice
+    | ForgetNotices
     | Sweep
     | Fade
     | Speak

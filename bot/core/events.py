@@ -107,6 +107,7 @@ class MailboxOpened:
 
     `until`: epoch second at which a closed case, and the mailbox with it, is deleted; none while there is no such time.
     `emptied`: the reporter deleted earlier answers.  `notes`: how many voice notes the case holds.
+    `noticed`: a chat is told when there is an answer.  `reachable`: so could this one be.
     """
 
     at: int
@@ -116,6 +117,8 @@ class MailboxOpened:
     wish: Wish = Wish.NONE
     emptied: bool = False
     notes: int = 0
+    noticed: bool = False
+    reachable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ class Flow:
     answers, found once for each combination that content allows.  `voiced`: language → texts that have a recording.
     `countable`: what is counted → the ids that may be.  `feedback_team`: whose readers get what is said of this service.
     `voice_notes`: whether voice is taken where a channel offers it.  `spoken`: languages that are not offered (any more), but in
-    which a talk that has begun can go on.
+    which a talk that has begun can go on.  `notices`: whether a chat may be told that there is an answer.
     """
 
     screens: Mapping[str, Screen]
@@ -164,6 +164,7 @@ class Flow:
     feedback_team: str = ""
     voice_notes: bool = False
     spoken: frozenset[str] = frozenset()
+    notices: bool = False
     of_kind: Mapping[Kind, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     deciding: tuple[Ask, ...] = field(init=False, repr=False, compare=False)
     remembered: dict[tuple[tuple[str, ...] | None, ...], tuple[Ask, ...]] = field(

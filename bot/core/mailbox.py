@@ -8,10 +8,12 @@ from dataclasses import replace
 from bot.core.case import Wish
 from bot.core.choices import Rows
 from bot.core.effects import (
+    AskNotice,
     Class,
     CloseMailbox,
     Effect,
     EmptyMailbox,
+    EndNotice,
     FindMailbox,
     Say,
     Sweep,
@@ -21,7 +23,8 @@ from bot.core.effects import (
 )
 from bot.core.events import CodeMistyped, MailboxMissing, MailboxOpened, Wrote
 from bot.core.flow import Flow
-from bot.core.mailbox_screens import ANSWER, QUESTION, STEPS, date_of, mailbox_rows
+from bot.core.mailbox_screens import ANSWER, NO_NOTICE, NOTICE, QUESTION, STEPS, date_of, mailbox_rows
+from bot.core.notices import notice_of
 from bot.core.private import Private
 from bot.core.state import Browsing, Entering, Reading, State
 from bot.core.turn import Turn, settle
@@ -74,6 +77,10 @@ def wrote(flow: Flow, state: Reading, event: Wrote) -> Turn:
 def chose(flow: Flow, state: Reading, key: str) -> Turn:
     """A button of an open mailbox; two presses for whatever deletes or stops something."""
     step = STEPS.get(key)
+    if key == NO_NOTICE and state.step == "" and state.notice == "on":
+        return settle(flow, replace(reading_on(state), notice="off"), Text("notice.ended"), first=(EndNotice(),))
+    if key == NOTICE and state.notice != "off":
+        return settle(flow, state, Text("say.stale"))
     if state.step == "" and step is not None and step.offered(state.stopped):
         return settle(flow, replace(state, step=key))
     if state.step and key == "!back":
@@ -95,6 +102,9 @@ def _confirmed(flow: Flow, state: Reading) -> Turn:
             closed: tuple[Effect, ...] = (CloseMailbox(), Sweep(all=False))
             home = Browsing(state.talk, "home" if state.talk.lang else "language")
             return settle(flow, home, Text("mail.shut"), first=closed)
+        case "notice" if state.notice == "off":
+            on = replace(reading_on(state), notice="on")
+            return settle(flow, on, Text("notice.kept"), first=(AskNotice(),))
         case "stop":
             return _told(flow, state, stop=True)
         case _:
@@ -124,6 +134,7 @@ def _open(flow: Flow, state: Entering | Reading, event: MailboxOpened) -> Turn:
     talk = state.talk.next_turn()
     answered = event.status in _ANSWERED
     reading = Reading(talk, event.at, answered, stopped=event.wish is not Wish.NONE, notes=event.notes)
+    reading = replace(reading, notice=notice_of(flow, talk, event))
     rows: Rows = mailbox_rows(reading)
     if answered:
         lines.append(WERE_YOU_HEARD)

@@ -11,6 +11,8 @@ from bot.core.state import Reading
 
 QUESTION, ANSWER = PROOF = ("question", "answer")
 """Something only the reporter knows is being written (S54)."""
+NOTICE, NO_NOTICE = "notice", "no-notice"
+"""To be told that there is an answer, and no longer (D10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ STEPS = {
     "close": Step("mail.ask-close", "button.yes-close"),
     "stop": Step("mail.ask-stop", "button.yes-stop", once=True),
     QUESTION: Step("check.ask-question", wrote=("check-question", "check.question-kept")),
+    NOTICE: Step("notice.ask", "button.yes-notice"),
     ANSWER: Step("check.ask-answer", wrote=("check-answer", "check.kept"), from_button=False),
 }
 """What can be done in an open mailbox, by the key of its button."""
@@ -60,6 +63,7 @@ def mailbox_rows(state: Reading) -> Rows:
         return (
             (door("button.add", "add"),),
             (door("button.check", QUESTION),),
+            *_notice_row(state),
             (door("button.empty", "empty"), door("button.close", "close")),
             (wish,),
             (DOORS["!home"],),
@@ -67,6 +71,17 @@ def mailbox_rows(state: Reading) -> Rows:
         )
     back = (door("button.back", "!back"),)
     return ((door(step.confirms, "yes", danger=True),), back, EXITS) if step.confirms else (back, EXITS)
+
+
+def _notice_row(state: Reading) -> Rows:
+    """Offered where a word can reach this chat and nobody else reads it; ended from anywhere."""
+    match state.notice:
+        case "on":
+            return ((door("button.no-notice", NO_NOTICE),),)
+        case "off":
+            return ((door("button.notice", NOTICE),),)
+        case _:
+            return ()
 
 
 def date_of(hours: Hours, until: int) -> Number:

@@ -137,7 +137,8 @@ class Reading:
 
     `answered`: the helpers have answered or closed it, so it can be asked whether somebody felt heard.  `step`: what is
     being written or confirmed, see `mailbox_screens.STEPS`; "" shows what can be done.  `stopped`: the report was taken
-    back.  `notes`: how many voice notes its case holds, those under way included.
+    back.  `notes`: how many voice notes its case holds, those under way included.  `notice`: whether a chat is told of answers,
+    "on" or "off"; "" where it cannot be asked for.
     """
 
     talk: Talk
@@ -146,6 +147,7 @@ class Reading:
     step: str = ""
     stopped: bool = False
     notes: int = 0
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +215,8 @@ def dump(state: State) -> dict[str, Any]:
             plain["s"] = ["keeping", made, step]
         case Entering():
             plain["s"] = ["entering"]
-        case Reading(_, opened, answered, step, stopped, notes):
-            plain["s"] = ["reading", opened, answered, step, stopped, notes]
+        case Reading(_, opened, answered, step, stopped, notes, notice):
+            plain["s"] = ["reading", opened, answered, step, stopped, notes, notice]
         case Voicing(_, about, said, kept, opened):
             plain["s"] = ["voicing", about, said, kept, opened]
         case _ as unreachable:

@@ -45,6 +45,8 @@ ENGINE_TEXTS = (
     "mail.write", "mail.written", "mail.unread-yet", "mail.empty-since", "mail.until", "mail.gone", "mail.ask-add",
     "mail.ask-empty", "mail.emptied", "mail.ask-close", "mail.shut", "mail.ask-stop", "mail.stopped", "mail.goes-on",
     "mail.is-stopped", "mail.is-overruled",
+    # a word that there is an answer
+    "button.notice", "button.no-notice", "button.yes-notice", "notice.ask", "notice.kept", "notice.ended", "notice.news",
     # who is writing
     "check.ask-question", "check.question-kept", "check.ask-answer", "check.kept",
     # leaving

@@ -126,6 +126,41 @@ class ForgetMailbox:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepNotice:
+    """A chat wants to be told of answers beyond the first `told`.  `chat`: sealed to the notifier (D10).
+
+    `until`: epoch hour at which the wish ends.
+    """
+
+    mailbox: bytes
+    chat: bytes
+    told: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNotice:
+    """The first `told` answers were read: nothing is said of them any more."""
+
+    mailbox: bytes
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropNotice:
+    mailbox: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DropNoticesOf:
+    """Every notice of a chat is to go; only the notifier can tell which those are.  `chat`: sealed to it."""
+
+    id: bytes
+    chat: bytes
+    hour: int
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """An outgoing message as ids and plain parameters.  `ticket`: the chat, sealed under the queue key of the day.
 
@@ -205,6 +240,10 @@ Write = (
     | AddToCase
     | ForgetAnswers
     | ForgetMailbox
+    | KeepNotice
+    | ReadNotice
+    | DropNotice
+    | DropNoticesOf
     | Post
     | Vanish
     | Tally

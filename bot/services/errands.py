@@ -55,7 +55,7 @@ class StoredMailbox:
     """`case`: id; `status`: as the child sees it; `messages`: (id, seq, roster version, envelope) oldest first.
 
     `emptied`: count, last hash and mark of the answers that the reporter deleted.  `until`: epoch second at which it goes.
-    `notes`: how many voice notes the case holds.
+    `notes`: how many voice notes the case holds.  `noticed`: a chat is told when there is an answer.
     """
 
     case: bytes
@@ -66,6 +66,7 @@ class StoredMailbox:
     until: int | None = None
     wish: Wish = Wish.NONE
     notes: int = 0
+    noticed: bool = False
 
 
 class Mailboxes(Protocol):
@@ -134,7 +135,9 @@ class Errands:
                 head, shown = self._read(mailbox, stored)
                 opened = OpenMailbox(stored.case, mailbox.id, head, emptied_mark(mailbox, head))
                 emptied = stored.emptied is not None
-                found = MailboxOpened(now, stored.status, shown, stored.until, stored.wish, emptied, stored.notes)
+                found = MailboxOpened(
+                    now, stored.status, shown, stored.until, stored.wish, emptied, stored.notes, stored.noticed
+                )
                 return found, opened
         took = loop.time() - began
         await asyncio.sleep(EVEN_S - took % EVEN_S)

@@ -14,17 +14,20 @@ import structlog
 from bot.core.advance import advance
 from bot.core.case import Wish
 from bot.core.effects import (
+    AskNotice,
     CloseMailbox,
     Count,
     Deliver,
     DropDraft,
     Effect,
     EmptyMailbox,
+    EndNotice,
     Fade,
     Feedback,
     FetchVoice,
     FindMailbox,
     FixReaders,
+    ForgetNotices,
     MakeCode,
     Say,
     Seal,
@@ -34,7 +37,7 @@ from bot.core.effects import (
     WriteBack,
 )
 from bot.core.errors import Damaged, NoReaders, SealingError
-from bot.core.events import NO_LEADS, Event, Failed, Leads, Looked, Sent, Wrote
+from bot.core.events import NO_LEADS, Event, Failed, Leads, Looked, MailboxOpened, Sent, Wrote
 from bot.core.failpoints import reach
 from bot.core.flow import Flow
 from bot.core.months import month_of
@@ -44,6 +47,7 @@ from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, Kno
 from bot.sealing.today import DailyKeys
 from bot.services.errands import Errand, Found, LookBehind, MakeMailbox
 from bot.services.feedback import seal_feedback
+from bot.services.noticing import SealChat, ask_notice, end_notice, forget_notices, read_notice
 from bot.services.outgoing import SEND_WITHIN_S, Contact, Outgoing, queue
 from bot.services.report import Sealer, erase
 from bot.services.session import DraftKeys, NewMailbox, OpenMailbox, Session, open_session, seal_session
@@ -107,6 +111,7 @@ class Receive:
     """`flow`: the content pinned for this turn (it may be replaced between turns).  `seek`: words → where they lead.
 
     `erased`: called after a commit in which a reporter deleted something, so that no trace of it stays (S45).
+    `seal_chat`: to the notifier alone; none where nobody is told of answers.
     """
 
     def __init__(
@@ -117,6 +122,7 @@ class Receive:
         flow: Callable[[], Flow],
         seek: Callable[[str], Leads] = no_leads,
         erased: Callable[[], None] = lambda: None,
+        seal_chat: SealChat | None = None,
     ) -> None:
         self._turns = turns
         self._keys = keys
@@ -124,6 +130,7 @@ class Receive:
         self._flow = flow
         self._seek = seek
         self._erased = erased
+        self._seal_chat = seal_chat
         self._pace = VoicePace()
 
     async def turn(
@@ -186,12 +193,16 @@ class Receive:
     ) -> None:
         state = work.session.state
         gone = isinstance(state, Reading) and loaded.head is None and found is None
+        if isinstance(event, MailboxOpened):
+            event = replace(event, reachable=contact.address is not None and self._seal_chat is not None)
         turn = advance(flow, state, self._led(state, event), mailbox_gone=gone)
         match found:
             case NewMailbox():
                 work.session = replace(work.session, mailbox=found)
             case OpenMailbox():
                 work.session = replace(work.session, reading=found)
+                if isinstance(event, MailboxOpened) and event.noticed:
+                    work.writes.append(read_notice(found))
         work.session = replace(work.session, state=turn.state)
         for effect in turn.effects:
             self._perform(work, effect, contact, loaded, event.at)
@@ -236,6 +247,13 @@ class Receive:
                 work.writes.append(ForgetAnswers(box.id, box.head.count, box.head.last, box.mark))
             case CloseMailbox():
                 work.writes.append(ForgetMailbox(_open_mailbox(work).id))
+            case AskNotice():
+                lang = work.session.state.talk.lang
+                work.writes += ask_notice(self._seal_chat, _open_mailbox(work), contact, lang, now)
+            case EndNotice():
+                work.writes.append(end_notice(_open_mailbox(work)))
+            case ForgetNotices():
+                work.writes += forget_notices(self._seal_chat, contact, now)
             case Sweep(all):
                 work.sweep, work.tidy = work.sweep or all, work.tidy or not all
                 self._vanish(work, contact, now, fading=False)

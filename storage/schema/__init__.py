@@ -7,6 +7,7 @@ Days and hours are counted since the epoch, UTC; nothing finer is kept about a r
 from storage.columns import metadata
 from storage.schema.alerts import alerts, climbs
 from storage.schema.casework import case_reminders, exports, match_keys, match_tokens, referrals
+from storage.schema.notices import notice_ends, notices
 from storage.schema.reports import (
     case_counts,
     case_heads,
@@ -73,6 +74,8 @@ __all__ = [
     "match_keys",
     "match_tokens",
     "metadata",
+    "notice_ends",
+    "notices",
     "outbox",
     "passkeys",
     "records",

@@ -205,6 +205,7 @@ async def test_every_act_leaves_its_entry(world: World, sindh: Officer) -> None:
         opened |= (await supervisor.does("go_on", opened)).json()
         opened |= (await supervisor.does("close", opened)).json()
         opened |= (await supervisor.does("reopen", opened)).json()
+        opened |= (await supervisor.does("no_report", opened)).json()
         await supervisor.posts("sign-out", {})
 
     acts = [entry["act"] for entry in await world.trail()]

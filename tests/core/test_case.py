@@ -59,6 +59,20 @@ def test_a_closed_case_can_only_be_reopened() -> None:
     assert may(Standing(Status.CLOSED, None, 9), by="amna") == (Deed.OPEN, Deed.REOPEN)
 
 
+@pytest.mark.parametrize("status", [Status.OPENED, Status.IN_WORK, Status.PASSED_ON, Status.ANSWERED])
+def test_what_is_no_report_goes_in_one_step_and_can_come_back(status: Status) -> None:
+    aside = do(Standing(status, None, 4), Deed.NO_REPORT, by="amna", version=4)
+
+    assert aside == Standing(Status.CLOSED, None, 5)
+    assert do(aside, Deed.REOPEN, by="bilal", version=5) == Standing(Status.IN_WORK, "bilal", 6)
+    assert heard(aside.status) is Status.OPENED, "whoever holds the code is heard again"
+
+
+def test_nobody_puts_aside_what_was_not_read_or_what_a_colleague_works_on() -> None:
+    assert do(Standing(Status.NEW, None, 0), Deed.NO_REPORT, by="amna", version=0) is Refusal.UNREAD
+    assert do(Standing(Status.IN_WORK, "bilal", 2), Deed.NO_REPORT, by="amna", version=2) is Refusal.HELD
+
+
 @pytest.mark.parametrize("status", Status)
 def test_what_the_child_writes_later_waits_to_be_read(status: Status) -> None:
     assert heard(status) in (Status.NEW, Status.OPENED, Status.IN_WORK)

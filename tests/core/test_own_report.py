@@ -350,3 +350,13 @@ def test_a_second_report_is_told_while_the_first_is_open(talk: Talk) -> None:
 
     talk.sees_words("you are not alone")
     assert 1 == len(talk.kept.delivered)
+
+
+# --- to be told of answers (D10) ---
+
+
+def test_a_notice_is_offered_only_where_content_and_channel_allow_it(talk: Talk) -> None:
+    assert "notice" not in talk.keys
+    talk.presses("notice")
+
+    assert [] == talk.kept.notices

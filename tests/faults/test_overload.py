@@ -31,6 +31,14 @@ async def test_beside_a_flood_honest_chats_get_through_and_nothing_is_lost(
     await flood(service_today, servers, each_s=400, for_s=3.0, idle=300, slow=20)
 
 
+@pytest.mark.promise("S47")
+async def test_beside_five_hundred_a_second_fifty_honest_children_all_finish(
+    service_today: Service, servers: Nursery
+) -> None:
+    """Every one of them, and nothing of the flood is lost either: what cannot be taken at once is brought again."""
+    await flood(service_today, servers, each_s=500, for_s=2.0, idle=0, slow=0, honest=50)
+
+
 @pytest.mark.long
 @pytest.mark.promise("R1", "R16", "S47")
 async def test_five_hundred_a_second_for_a_minute(
@@ -42,11 +50,11 @@ async def test_five_hundred_a_second_for_a_minute(
 
 
 async def flood(
-    service: Service, servers: Nursery, *, each_s: int, for_s: float, idle: int, slow: int
+    service: Service, servers: Nursery, *, each_s: int, for_s: float, idle: int, slow: int, honest: int = 4
 ) -> dict[str, object]:
     async with bench(service, servers) as line:
         await line.server.start()
-        line.begin_telling(4)
+        line.begin_telling(honest)
         pouring = Flood(line.server.address)
         async with crowded(line.server.port, idle=idle, slow=slow):
             await pouring.pours(each_s, for_s)
@@ -56,7 +64,7 @@ async def flood(
         await pouring.drains(CLEARS_WITHIN_S)
         found = await line.settle()
         line.check(found)
-        assert line.finished() >= len(line.tellers)
+        assert all(teller.finished for teller in line.tellers)
         taken = {number for _, number in found.rows["updates"] if number >= FIRST}
         assert set(range(FIRST, FIRST + pouring.sent)) <= taken, f"lost, seed {line.seed}"
         slowest_ms = round(pouring.slowest_s * 1000)

@@ -41,6 +41,8 @@ WRONG: Mapping[str, tuple[Mapping[str, str], str]] = {
     "hours in words": ({"HOURS": "always"}, "HOURS"),
     "hours without minutes": ({"HOURS": "mon 9-17"}, "HOURS"),
     "hours beyond midnight": ({"HOURS": "mon 09:00-25:00"}, "HOURS"),
+    "quiet hours in words": ({"QUIET_HOURS": "at night"}, "QUIET_HOURS"),
+    "quiet hours without end": ({"QUIET_HOURS": "21:00"}, "QUIET_HOURS"),
     "hours of no day": ({"HOURS": "xyz 09:00-17:00"}, "HOURS"),
     "another database": ({"DATABASE_URL": "mysql://root@localhost/x"}, "DATABASE_URL"),
     "half a database": ({"DATABASE_URL": "sqlite:x.db"}, "DATABASE_URL"),

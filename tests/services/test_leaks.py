@@ -23,6 +23,8 @@ from bot.services.talk import Talk
 from storage.schema import cases
 from tests.helpline import Helpline, Reporter, open_helpline
 from tests.leak_scan import Marks
+from tests.services.rows import rows_of
+from tests.services.test_notices import Post, with_notices
 from tests.talking import seeker
 
 STEMS = {
@@ -104,6 +106,9 @@ class Typist:
         await sara.enters(self.codes[-1])
         await sara.writes(self.words())
         await sara.writes(self.codes[-1][:-1])
+        await sara.enters(self.codes[-1])
+        await sara.chooses("notice", "yes")
+        await Post(self.helpline).replica().round()
         await sara.presses("!leave")
 
     async def _what_they_think_of_us(self, sara: Reporter) -> None:
@@ -151,7 +156,7 @@ async def on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temp"))
     monkeypatch.setattr(tempfile, "tempdir", None)
     async with open_helpline(tmp_path, f"sqlite:///{tmp_path / 'hamrah.db'}") as opened:
-        yield opened
+        yield with_notices(opened)
 
 
 def logged(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> bytes:
@@ -187,6 +192,7 @@ async def test_no_word_typed_in_any_flow_is_found_anywhere(
     for n, typist in enumerate(typists):
         await typist.goes_through_everything(f"{n}")
 
+    assert await rows_of(on_disk.database, "notice_ends"), "the last leaving waits for the notifier"
     await scan(on_disk, tmp_path, typists, logged(caplog, capfd))
     read = [words for report in await on_disk.officer_reads("esha") for _, words in report.words]
     for stem in STEMS.values():

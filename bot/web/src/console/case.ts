@@ -12,7 +12,7 @@ import { t } from "./words.ts";
 import { clearWork, prepareWork, showWork } from "./work.ts";
 
 const pane = byId("case");
-const ORDER = ["claim", "take_over", "release", "pass_on", "go_on", "close", "reopen", "sheet", "no_sheet"] as const;
+const ORDER = ["claim", "take_over", "release", "pass_on", "go_on", "close", "no_report", "reopen", "sheet", "no_sheet"] as const;
 const DAY_S = 86_400;
 const ASKED_FIRST = new Set(["close", "take_over", "pass_on", "go_on"]);
 
