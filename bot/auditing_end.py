@@ -51,7 +51,7 @@ async def keep_heads(auditing: Auditing, file: Path | None, now: Callable[[], in
             try:
                 why = await witness(auditing, file, now=now()) if file else await _plain(auditing, now())
                 if why:
-                    log.error("audit_log_wrong", what=sorted({what.value for what in why}))
+                    log.error("audit_log_wrong", kind=", ".join(sorted({what.value for what in why})))
                 hour = now() // HOUR_S
             except Exception as fault:  # whatever it is, the next minute tries again
                 log.error("audit_head_failed", fault=type(fault).__name__)

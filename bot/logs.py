@@ -29,10 +29,11 @@ FIELDS: Final = frozenset(
 EVENTS: Final = frozenset(
     {
         "alert_for_nobody", "alert_not_sent", "alerts_failed", "aside_failed",
-        "backup_failed", "backup_made", "books_not_written", "content_refused",
-        "content_unread", "duty_roster_refused", "file_id_not_kept", "lease_not_renewed",
-        "message_dropped", "message_unclear", "no_readers", "not_swept",
-        "not_vanished", "outbox_not_swept", "picture_not_sent", "post_failed",
+        "audit_head_failed", "audit_log_wrong", "backup_failed", "backup_made",
+        "books_not_written", "content_refused", "content_unread", "duty_roster_refused",
+        "file_id_not_kept", "lease_not_renewed", "message_dropped", "message_unclear",
+        "no_readers", "not_swept", "not_vanished", "notice_unreadable",
+        "notices_not_done", "outbox_not_swept", "picture_not_sent", "post_failed",
         "post_unreadable", "reply_unverified", "seeking_failed", "sending_failed",
         "session_damaged", "token_rejected", "unforeseen", "update_failed",
         "update_not_taken", "upkeep_failed", "vanishing_not_done", "vanishing_unreadable",
