@@ -20,13 +20,13 @@ help:  ## this list
 run: $(VENV)/.run  ## set up what is missing and serve a trial on 127.0.0.1:8080
 	@$(BIN)/hamrah trial $(ARGS)
 
-test: $(VENV)/.dev  ## every test; browser tests are skipped, with the reason, where no Chromium is found
+test: $(VENV)/.dev  ## every test; of the browser's its journeys, where a Chromium is found; the rest is skipped, with the reason
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-fast: $(VENV)/.dev  ## core, content, services, sealing: under 20 seconds
 	@$(BIN)/python -m pytest -n logical --dist loadfile -m "not long and not slow" tests/core tests/content tests/services tests/sealing $(ARGS)
 
-e2e: $(VENV)/.dev  ## the browser tests; here a missing Chromium is a failure
+e2e: $(VENV)/.dev  ## all browser tests, every page, width and language; here a missing Chromium is a failure
 	@REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "browser and not long" $(ARGS)
 
 check: $(VENV)/.dev  ## format, lint, strict types, import contract

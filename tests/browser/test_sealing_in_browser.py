@@ -24,7 +24,7 @@ from bot.sealing.signing import new_signing_seed, signing_public
 from bot.sealing.stretch import Cost
 from tests.sealing.vectors import VECTORS, load
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 ROOT = Path(__file__).parents[2]
 SERVED: dict[str, Path | bytes] = {

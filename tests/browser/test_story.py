@@ -13,7 +13,7 @@ from playwright.async_api import Page, expect
 from tests.browser.served import Served, Watch, browsing, desk, free_port, hamrah, phone, served
 from tests.fake_telegram import Child, FakeTelegram
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.slow]
 
 SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
 WORDS = "وہ مجھے گھر نہیں جانے دیتے اور میرا فون رکھ لیا ہے"
