@@ -82,7 +82,11 @@ async def test_the_poller_takes_or_keeps_whatever_comes(telegram: FakeTelegram, 
         kept.append(body)
 
     first = telegram.world.next_update_id()
-    offered = dict(fuzzed_with_id(fuzz_seed(), 500, first_id=first))
+    offered = dict(fuzzed_with_id(fuzz_seed(), 500, first_id=first + 1))
+    offered = {
+        first: b'{"update_id":%d,"update_id":9223372036854775808}' % first,
+        **offered,
+    }  # a number beyond all others
     for body in offered.values():
         telegram.world.offer_raw(body)
     running = asyncio.create_task(Poller(api, deliver, keep, telegram.clock, wait_s=0).run())

@@ -26,6 +26,7 @@ LOOK_AGAIN_S = 0.05
 LOOK_AGAIN_AFTER_FAILURE_S = 0.25
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 60.0
+_LIMIT = 10**18
 _ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
 
 
@@ -162,4 +163,5 @@ def _read(body: bytes) -> list[tuple[int, Update]] | None:
 
 def _number(update: object) -> int | None:
     number = update.get("update_id") if isinstance(update, dict) else None
-    return number if isinstance(number, int) and not isinstance(number, bool) else None
+    sane = isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _LIMIT
+    return number if sane else None  # an offset beyond every number would skip what waits
