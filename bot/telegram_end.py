@@ -74,25 +74,7 @@ def with_telegram(house: House) -> WebhookDoor | None:
         now=house.now,
     )
 
-    async def send_late(address: bytes, say: Say, lang: str) -> int | None:
-        conversation = house.keys.conversation_keys(telegram_talk.CHANNEL, address, now=house.now())[0]
-        return await sender.send_late(Parcel(telegram_talk.chat_of_address(address), conversation, say, lang, None))
-
-    def tell(contact: Contact, answer: Answer) -> None:
-        talk.tell(telegram_talk.chat_of_address(contact.who), answer)
-
-    voices = VoiceTurns(house.database, house.keys, sealer)
-    hearing = Hearing(VoiceShelf(house.database, house.now), voices, house.keys, api.fetch, tell, house.now)
-    house.works.append(hearing.keep)
-    sweeper = Sweeper(OutboxNet(house.database, house.now), house.keys, send_late, house.now, lambda: sender.silent)
-    house.works.append(sweeper.keep)
-
-    house.works.append(_notifier(house, send_late).keep)
-
-    async def delete(address: bytes, messages: Sequence[int]) -> bool:
-        return await talk.delete(telegram_talk.chat_of_address(address), messages)
-
-    house.works.append(Vanishing(VanishingShelf(house.database, house.now), house.keys, delete, house.now).keep)
+    _work_behind(house, api, sender, sealer, talk)
     house.stops.append(lambda: talk.finish(STOP_WITHIN_S))
     house.stops.append(request.shutdown)
     if settings.telegram_mode == "webhook":
@@ -105,6 +87,29 @@ def with_telegram(house: House) -> WebhookDoor | None:
     poller = Poller(api, talk.deliver, talk.keep_unread, house.now)
     house.works.append(partial(_poll, request, poller))
     return None
+
+
+def _work_behind(house: House, api: Api, sender: Sender, sealer: Sealer, talk: telegram_talk.TelegramTalk) -> None:
+    """What goes on without anybody pressing anything: late messages, voices, notices, deletions."""
+
+    async def send_late(address: bytes, say: Say, lang: str) -> int | None:
+        conversation = house.keys.conversation_keys(telegram_talk.CHANNEL, address, now=house.now())[0]
+        return await sender.send_late(Parcel(telegram_talk.chat_of_address(address), conversation, say, lang, None))
+
+    def tell(contact: Contact, answer: Answer) -> None:
+        talk.tell(telegram_talk.chat_of_address(contact.who), answer)
+
+    voices = VoiceTurns(house.database, house.keys, sealer)
+    hearing = Hearing(VoiceShelf(house.database, house.now), voices, house.keys, api.fetch, tell, house.now)
+    house.works.append(hearing.keep)
+    sweeper = Sweeper(OutboxNet(house.database, house.now), house.keys, send_late, house.now, lambda: sender.silent)
+    house.works.append(sweeper.keep)
+    house.works.append(_notifier(house, send_late).keep)
+
+    async def delete(address: bytes, messages: Sequence[int]) -> bool:
+        return await talk.delete(telegram_talk.chat_of_address(address), messages)
+
+    house.works.append(Vanishing(VanishingShelf(house.database, house.now), house.keys, delete, house.now).keep)
 
 
 def _notifier(house: House, tell: Tell) -> Notifier:
