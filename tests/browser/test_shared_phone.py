@@ -37,6 +37,7 @@ async def test_what_is_told_goes_after_a_quarter_of_an_hour_and_pages_stay(addre
         await page.locator("#words").fill(WORDS)
         await page.locator("#words").press("Enter")
         await expect(page.get_by_text(WORDS)).to_be_visible()
+        await expect(page.locator("body[data-busy]")).to_have_count(0)  # its quarter of an hour begins with the answer
         told = await page.locator(".message").count()
 
         await page.clock.fast_forward("15:01")

@@ -35,6 +35,7 @@ async def house(tmp_path: Path, chromium_path: str) -> AsyncIterator[Floor]:
 async def presses(page: Page, *keys: str) -> None:
     for key in keys:
         await page.locator(f'.choices button[data-key="{key}"]').last.click()
+        await expect(page.locator("body[data-busy]")).to_have_count(0)  # what is pressed meanwhile is not heard
 
 
 async def unusable(page: Page) -> list[str]:
