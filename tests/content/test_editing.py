@@ -14,6 +14,8 @@ from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.core.errors import ContentError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def content() -> Content:

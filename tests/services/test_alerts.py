@@ -21,6 +21,8 @@ from storage import Database, alerts, cases, open_database, queue
 from tests.helpline import Helpline
 from tests.people import DAY_S
 
+pytestmark = pytest.mark.slow
+
 ZONE = "Asia/Karachi"
 DANGER = {"place-to": "PK-PB", "danger": "now", "age": "12-14", "concern": "work", "words-what": "they lock me in"}
 MINUTE = 60

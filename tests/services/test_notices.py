@@ -26,6 +26,8 @@ from tests.services.rows import rows_of
 from tests.services.test_own_report import officer_does, told
 from tests.talking import seeker
 
+pytestmark = pytest.mark.slow
+
 HERE = ZoneInfo("Asia/Karachi")
 NIGHT = QuietHours(HERE, time(21), time(8))
 

@@ -19,6 +19,8 @@ from tests.services.rows import all_rows, rows_of
 from tests.services.test_codes import in_the_same_bucket, shown
 from tests.talking import Answer
 
+pytestmark = pytest.mark.slow
+
 IN_LAHORE: dict[str, Answer] = {"place-to": "PK-PB", "words-what": "they lock the door"}
 
 

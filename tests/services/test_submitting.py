@@ -23,6 +23,8 @@ from tests.private.sealed_page import SealedPage
 from tests.services.rows import all_rows
 from tests.talking import content
 
+pytestmark = pytest.mark.slow
+
 
 def submitting(helpline: Helpline) -> Submitting:
     climb = content().routing.climb_after_s

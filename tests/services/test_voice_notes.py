@@ -17,6 +17,8 @@ from tests.opus import clip
 from tests.services.rows import all_rows, rows_of
 from tests.services.voices import SECONDS, Recorder, let_all_be_due, parked
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def recorder(everywhere: Helpline) -> Recorder:
