@@ -2,6 +2,7 @@
 
 pytest_plugins = (
     "tests.plugins.browser",
+    "tests.plugins.fast",
     "tests.plugins.once",
     "tests.plugins.order",
     "tests.plugins.postgres",

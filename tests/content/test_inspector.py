@@ -14,6 +14,8 @@ from bot.core.texts import ENGINE_TEXTS
 from bot.wording.desk import offered_texts
 from bot.wording.registry import load_registry, locales_folder
 
+pytestmark = pytest.mark.slow
+
 Mistake = Callable[[Content], Content]
 
 

@@ -11,6 +11,8 @@ from bot.content.model import Content
 from bot.content.picture_rules import LARGEST
 from tests.content.conftest import Spoil
 
+pytestmark = pytest.mark.slow
+
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200">{}</svg>'
 
 

@@ -28,6 +28,8 @@ from tests.queries import (
     strangers_halves,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def seeker(content: Content) -> Seeker:

@@ -210,6 +210,7 @@ def walk(walks: int, steps: int) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_restless_reporter_is_always_answered_and_loses_nothing() -> None:
     walk(30, 30)
 

@@ -233,6 +233,7 @@ def may_read(given_roster: Roster, routing: Routing) -> set[str]:
     return {o.id for o in given_roster.officers if o.id in employed - shunned and o.living_key(NOW)}
 
 
+@pytest.mark.slow
 @pytest.mark.promise("S40")
 @settings(max_examples=80, deadline=None)
 @given(rosters(), routings())
@@ -257,6 +258,7 @@ def test_whatever_happens_nobody_to_be_avoided_reads_and_never_nobody(some: Rost
     assert all(set(by_id[team].officers) & people(readers) for team in readers.teams)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(rosters(), routings())
 def test_a_named_person_never_widens_the_circle(some: Roster, routing: Routing) -> None:

@@ -62,6 +62,7 @@ def test_every_longer_log_is_consistent_with_every_shorter_one() -> None:
             assert check_consistency(old, old_root, new, new_root, proof)
 
 
+@pytest.mark.slow
 @pytest.mark.promise("S37")
 @settings(max_examples=200, deadline=None)
 @given(data=st.data())

@@ -65,6 +65,7 @@ def looks_random(count: int) -> None:
         assert even(Counter(code[place : place + 2] for code in codes), 100), place
 
 
+@pytest.mark.slow
 @pytest.mark.promise("S15")
 def test_fresh_codes_do_not_repeat_and_every_digit_is_equally_likely() -> None:
     looks_random(40_000)
@@ -76,6 +77,7 @@ def test_a_million_codes_do_not_repeat_and_every_digit_is_equally_likely() -> No
     looks_random(1_000_000)
 
 
+@pytest.mark.slow
 @pytest.mark.promise("S15")
 def test_nothing_in_the_project_asks_the_unsafe_random_source() -> None:
     """`random` is for games; the linter forbids it, and this looks for itself."""

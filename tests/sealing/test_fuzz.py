@@ -22,6 +22,8 @@ from bot.sealing.roster import verify_roster
 from bot.sealing.slot import open_slot, seal_slot
 from tests.sealing.conftest import NOW, Case, House
 
+pytestmark = pytest.mark.slow
+
 REFUSALS = (Damaged, NotMine, Unknown)
 
 

@@ -115,6 +115,7 @@ def test_a_passphrase_has_77_bits() -> None:
     assert all(word[2] in CONSONANTS and word[3] in VOWELS for word in LEFT_OUT)
 
 
+@pytest.mark.slow
 @pytest.mark.promise("S20")
 def test_passphrases_do_not_repeat_and_letters_are_evenly_drawn() -> None:
     passphrases = [new_passphrase() for _ in range(5_000)]

@@ -57,6 +57,7 @@ def test_every_record_has_a_data_key_of_its_own(case: Case) -> None:
     assert alike < len(one) * 0.02
 
 
+@pytest.mark.slow
 @pytest.mark.promise("S2")
 def test_nonces_do_not_repeat(case: Case) -> None:
     context = case.context()

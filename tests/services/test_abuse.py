@@ -8,7 +8,7 @@ from bot.core.events import AskedHelp
 from bot.sealing.case_code import new_code
 from tests.helpline import Helpline, Reporter
 
-pytestmark = pytest.mark.promise("S47")
+pytestmark = [pytest.mark.promise("S47"), pytest.mark.slow]
 
 HONEST = 50
 IN_LAHORE = {"place-to": "PK-PB", "danger": "now", "words-what": "they lock the door"}

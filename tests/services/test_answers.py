@@ -19,6 +19,8 @@ from tests.helpline import Helpline, Reporter
 from tests.people import DAY_S, People, Person
 from tests.services.rows import rows_of
 
+pytestmark = pytest.mark.slow
+
 IN_LAHORE = {"place-to": "PK-PB", "words-what": "they lock the door"}
 
 

@@ -24,6 +24,8 @@ from storage.statements import run
 from tests.helpline import Helpline, open_helpline
 from tests.services.rows import rows_of
 
+pytestmark = pytest.mark.slow
+
 CHAT = b"c" * 32
 OTHER_CHAT = b"o" * 32
 

@@ -23,6 +23,8 @@ from tests.people import TEAMS, People
 from tests.services.rows import all_rows
 from tests.talking import NOON, real_flow, seeker
 
+pytestmark = pytest.mark.slow
+
 MARK = "Zqkelpie7Qx"
 READERS = Team("feedback", "Feedback readers", (), ("noor", "omar"))
 DAY_S = 86_400

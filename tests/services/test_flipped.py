@@ -11,6 +11,8 @@ from bot.core.errors import SealingError
 from storage.schema import case_heads, records, slots
 from tests.helpline import Helpline, Report
 
+pytestmark = pytest.mark.slow
+
 PLACES = [
     (records, "envelope"),
     (records, "id"),

@@ -199,6 +199,7 @@ async def test_no_word_typed_in_any_flow_is_found_anywhere(
         assert any(stem in words for words in read), "what was typed did reach the officers"
 
 
+@pytest.mark.slow
 @pytest.mark.promise("S1")
 async def test_the_scan_would_have_found_it(on_disk: Helpline, tmp_path: Path) -> None:
     """The same search, with one word stored in clear."""

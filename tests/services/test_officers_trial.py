@@ -15,6 +15,8 @@ from bot.services import trial
 from bot.services.officers.account import Role
 from storage import Database, accounts, open_database, rosters
 
+pytestmark = pytest.mark.slow
+
 NOW = 1_790_000_000
 COUNTRIES = ["PK", "AF", "AE"]
 

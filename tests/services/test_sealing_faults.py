@@ -22,6 +22,8 @@ from tests.people import DAY_S, People
 from tests.services.rows import all_rows
 from tests.talking import NOON, content
 
+pytestmark = pytest.mark.slow
+
 WORDS = "Zqkelpie7Qx they lock the door"
 
 
