@@ -30,6 +30,8 @@ async def verify(notes: tuple[Path, ...]) -> bool:
     click.echo(
         f"{verdict.size} entries, {verdict.heads} heads looked at; {verdict.signed} entries are fixed by a signed head"
     )
+    if verdict.ended:
+        click.echo(f"the first {verdict.ended} of them have ended after two years, as the log itself signed")
     for fault in verdict.faults:
         click.echo(f"WRONG  {TOLD[fault.what.value].format(at=fault.at)}")
     if not verdict.faults:

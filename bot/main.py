@@ -203,8 +203,15 @@ def furnish(house: House) -> None:
         away=settings.leave_url,
     )
     private = _private_page(house, bundle, trial)
+    auditing = auditing_of(house)
     upkeep = Upkeep(
-        house.database, house.keys, house.roster, house.now, house.refresh, lambda: house.settings.retention_days
+        house.database,
+        house.keys,
+        house.roster,
+        house.now,
+        house.refresh,
+        lambda: house.settings.retention_days,
+        lambda now: auditing.end(now=now),
     )
     house.erased = upkeep.erased
     house.works += [
@@ -213,7 +220,7 @@ def furnish(house: House) -> None:
         house.rewording.keep,
         house.recontent.keep,
         partial(_watch_disk, house.database),
-        partial(keep_heads, auditing_of(house), settings.witness_file, house.now),
+        partial(keep_heads, auditing, settings.witness_file, house.now),
     ]
     if settings.backup_key is not None:
         house.works.append(backups_of(settings, house.database, house.now).keep)

@@ -17,7 +17,10 @@ log = structlog.get_logger()
 
 
 class Upkeep:
-    """`renewed`: called when another roster counts.  `keep_days`: how long a closed case stays."""
+    """`renewed`: called when another roster counts.  `keep_days`: how long a closed case stays.
+
+    `end_log`: ends entries of the audit log whose time is over; asked only where the purge believed the clock (R14).
+    """
 
     def __init__(
         self,
@@ -27,6 +30,7 @@ class Upkeep:
         now: Callable[[], int],
         renewed: Callable[[], None],
         keep_days: Callable[[], int],
+        end_log: Callable[[int], Awaitable[object]],
     ) -> None:
         self._database = database
         self._keys = keys
@@ -34,6 +38,7 @@ class Upkeep:
         self._now = now
         self._renewed = renewed
         self._keep_days = keep_days
+        self._end_log = end_log
         self._erased = False
         self._minute = -1
         self._document = b""
@@ -62,6 +67,7 @@ class Upkeep:
         self._keys.destroy_lapsed(now=now)
         if self._minute % PURGE_MINUTES == 0:
             await purge.purge(self._database, now, keep_cases_days=self._keep_days())
+            await self._end_log(now)
         if self._erased:  # within the minute, and once for all who deleted something in it
             self._erased = False
             await self._database.checkpoint()

@@ -6,7 +6,7 @@ Entries come canonical from the caller; hashing and proofs are `sealing`'s.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
 from bot.core.failpoints import reach
 from storage.schema import audit_entries
@@ -71,3 +71,11 @@ def newest(conn: Connection, before: int, limit: int) -> Sequence[Leaf]:
         .limit(limit)
     )
     return [Leaf(r.seq, r.entry) for r in conn.execute(statement)]
+
+
+def end(conn: Connection, before: int, limit: int = 2_000) -> int:
+    """Delete entries in front of place `before`, the oldest first; returns how many went."""
+    oldest = select(audit_entries.c.seq).where(audit_entries.c.seq < before).order_by(audit_entries.c.seq).limit(limit)
+    gone = conn.execute(delete(audit_entries).where(audit_entries.c.seq.in_(oldest))).rowcount
+    reach("F16")
+    return gone

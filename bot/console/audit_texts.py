@@ -16,6 +16,7 @@ AUDIT_TEXTS: Final[Mapping[str, str]] = {
     "audit.no-head": N_("No head was signed yet. One is signed each hour."),
     "audit.check": N_("Check the whole log"),
     "audit.sound": N_("Checked: {size} entries, nothing taken out, changed, moved or cut."),
+    "audit.ended": N_("The first {ended} of them have ended after two years, as the log itself signed."),
     "audit.wrong": N_("The log is not as it was signed. Tell the people who hold the root key now."),
     "audit.wrong.gap": N_("An entry is missing at place {at}."),
     "audit.wrong.changed": N_("The entries before place {at} are not those that were signed."),

@@ -112,7 +112,7 @@ deeds = table(
 audit_entries = table(
     "audit_entries",
     "Who did what, in a form that cannot be changed unnoticed (S36, S37).",
-    "at least 2 years",
+    "2 years, then to the next signed state",
     column("id", BYTES, RANDOM, "names the entry until it is chained", primary_key=True),
     column("seq", NUMBER, STATE, "place in the log; given by the chainer", nullable=True),
     column("hour", NUMBER, STATE, "hour of the action"),
@@ -135,6 +135,7 @@ heads = table(
     column("hour", NUMBER, STATE, "hour in which this was last signed or found unchanged"),
     column("note", TEXT, PUBLIC, "the signed state, as a witness gets it: name of the log, size, hash, signature"),
     column("peaks", BYTES, HASH, "hashes from which the next state is counted on"),
+    column("ended", TEXT, PUBLIC, "the log's signed word that what lay before has ended after its time", nullable=True),
 )
 
 rosters = table(
