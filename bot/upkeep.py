@@ -7,7 +7,7 @@ import structlog
 
 from bot.sealing.roster import LivingRoster
 from bot.sealing.today import DailyKeys
-from storage import Database, audit, purge, rosters
+from storage import Database, audit, cases, purge, rosters
 
 EVERY_S = 5.0
 MINUTE = 60
@@ -64,6 +64,8 @@ class Upkeep:
     async def tidy(self) -> None:
         now = self._now()
         await self._database.write(audit.chain_new)
+        while await self._database.write(lambda conn: cases.wake(conn, now)):
+            pass
         self._keys.destroy_lapsed(now=now)
         if self._minute % PURGE_MINUTES == 0:
             await purge.purge(self._database, now, keep_cases_days=self._keep_days())

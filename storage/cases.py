@@ -5,6 +5,7 @@ What is allowed is decided in `bot.core.case`; here a change is made if the case
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -12,7 +13,7 @@ from bot.core.case import Standing, Status, Wish
 from bot.core.errors import Conflict
 from bot.core.writes import KeepRecord
 from storage import hot
-from storage.schema import case_heads, case_teams, cases, records, slots, wishes
+from storage.schema import case_heads, case_teams, cases, records, slots, snoozes, wishes
 from storage.statements import run
 from storage.turns import record_row
 
@@ -40,6 +41,8 @@ class Case:
     head: bytes
     public: bytes
     slot_list: bytes
+    until: int | None = None
+    """Second to which it was put off, while it sleeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,10 @@ class Slot:
 
 def find(conn: Connection, case: bytes) -> Case | None:
     statement = (
-        select(cases, case_heads, wishes.c.wish)
+        select(cases, case_heads, wishes.c.wish, snoozes.c.until)
         .join(case_heads, case_heads.c.case_id == cases.c.id)
         .outerjoin(wishes, wishes.c.case_id == cases.c.id)
+        .outerjoin(snoozes, snoozes.c.case_id == cases.c.id)
         .where(cases.c.id == case)
     )
     r = conn.execute(statement).one_or_none()
@@ -66,9 +70,14 @@ def find(conn: Connection, case: bytes) -> Case | None:
     return Case(
         id=r.id, handle=r.handle, teams=tuple(teams.scalars()), language=r.language, region=r.region, concern=r.concern,
         urgency=r.urgency, channel=r.channel, day=r.day, climb_at=r.climb_at,
-        standing=Standing(Status(r.status), r.officer, r.version, Wish(r.wish or 0)), waiting=bool(r.waiting), hour=r.hour,
-        closed_day=r.closed_day, held=bool(r.held), count=r.seq, head=r.head, public=r.public, slot_list=r.slot_list,
+        standing=standing_of(r), waiting=bool(r.waiting), hour=r.hour, closed_day=r.closed_day, held=bool(r.held), count=r.seq,
+        head=r.head, public=r.public, slot_list=r.slot_list, until=r.until,
     )  # fmt: skip
+
+
+def standing_of(row: Any) -> Standing:
+    """How a case stands, from a row of `cases` with its `wish` and `until`."""
+    return Standing(Status(row.status), row.officer, row.version, Wish(row.wish or 0), row.until is not None)
 
 
 def records_of(conn: Connection, case: bytes) -> list[KeepRecord]:
@@ -85,8 +94,19 @@ def slots_of(conn: Connection, case: bytes, keys: Sequence[bytes] | None = None)
     return [Slot(r.case_id, r.key_id, r.slot, r.roster) for r in conn.execute(statement)]
 
 
-def move(conn: Connection, case: bytes, before: Standing, after: Standing, *, day: int, answered: bool = False) -> None:
+def move(
+    conn: Connection,
+    case: bytes,
+    before: Standing,
+    after: Standing,
+    *,
+    day: int,
+    answered: bool = False,
+    until: int | None = None,
+) -> None:
     """Let `case` stand as `after`.  `answered`: the reporter no longer waits.  `day`: today, kept when it is closed.
+
+    `until`: second to which a case that sleeps is put off.
 
     Raises `Conflict` when it no longer stands as `before`; the caller shows the newer state and keeps both texts (R26).
     """
@@ -106,8 +126,26 @@ def move(conn: Connection, case: bytes, before: Standing, after: Standing, *, da
         raise Conflict("the case was changed by somebody else")
     if after.wish is not before.wish:
         run(conn, hot.WISH, {"case_id": case, "wish": after.wish.value})
+    if after.asleep:
+        run(conn, hot.SNOOZE, {"case_id": case, "until": until})
+    elif before.asleep:
+        run(conn, hot.WAKES, {"case_id": case})
     run(conn, hot.TEAMS_FOLLOW, {"case_id": case})
     run(conn, hot.COUNT_IN, {"case_id": case})
+
+
+def wake(conn: Connection, now: int, limit: int = 50) -> int:
+    """Let cases whose day has come stand in their lists again; returns how many, at most `limit` in one transaction."""
+    due = select(snoozes.c.case_id).where(snoozes.c.until <= now).order_by(snoozes.c.until).limit(limit)
+    woken = list(conn.execute(due).scalars())
+    for case in woken:
+        run(conn, hot.LOCK_HEAD, {"case_id": case})
+        run(conn, hot.COUNT_OUT, {"case_id": case})
+        run(conn, hot.WAKES, {"case_id": case})
+        conn.execute(update(cases).where(cases.c.id == case).values(version=cases.c.version + 1))
+        run(conn, hot.TEAMS_FOLLOW, {"case_id": case})
+        run(conn, hot.COUNT_IN, {"case_id": case})
+    return len(woken)
 
 
 def append(conn: Connection, record: KeepRecord) -> None:

@@ -38,6 +38,7 @@ from storage.schema import (
     records,
     sent,
     slots,
+    snoozes,
     tallies,
     updates,
     voice_files,
@@ -230,13 +231,23 @@ WAITING = Hot(
         )
     )
 )
-TEAMS_FOLLOW = Hot(
-    lambda insert, pg: (
-        update(case_teams)
-        .where(case_teams.c.case_id == _CASE, cases.c.id == case_teams.c.case_id)
-        .values(status=cases.c.status, hour=cases.c.hour, officer=cases.c.officer)
-    )
-)
+SNOOZE = Insertion(snoozes, _replacing("case_id", "until"))
+WAKES = Hot(lambda insert, pg: delete(snoozes).where(snoozes.c.case_id == _CASE))
+LOCK_HEAD = Hot(lambda insert, pg: select(case_heads.c.case_id).where(case_heads.c.case_id == _CASE).with_for_update())
+"""Whoever counts a case out and in without a version to compare waits here, as the reporter's own words do at `GROW`."""
+REPORTS, ABOUT_US, ASLEEP = 0, 1, 2
+"""In which lists of a team a row stands: `case_teams.feedback`."""
+
+
+def _following(insert: Any, pg: bool) -> Any:
+    """A case of one team lies in one list: among the reports, or among those that sleep."""
+    sleeps = exists().where(snoozes.c.case_id == _CASE)
+    place = case((case_teams.c.feedback == ABOUT_US, ABOUT_US), (sleeps, ASLEEP), else_=REPORTS)
+    statement = update(case_teams).where(case_teams.c.case_id == _CASE, cases.c.id == case_teams.c.case_id)
+    return statement.values(status=cases.c.status, hour=cases.c.hour, officer=cases.c.officer, feedback=place)
+
+
+TEAMS_FOLLOW = Hot(_following)
 
 
 def _taken() -> ColumnElement[int]:

@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, select, tuple_, union_all
 
-from bot.core.case import Standing, Status, Wish
+from bot.core.case import Standing, Status
 from bot.core.writes import KeepRecord
-from storage.schema import case_counts, case_heads, case_teams, cases, records, slots, wishes
+from storage import hot
+from storage.cases import standing_of
+from storage.schema import case_counts, case_heads, case_teams, cases, records, slots, snoozes, wishes
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """Which cases: of these teams in these states; `unassigned` only, or those one `officer` works on.
 
-    `feedback`: words about this service instead of reports; nobody works on those.  `bands`: only these urgencies, each
+    `feedback`: words about this service instead of reports; nobody works on those.  `asleep`: those that were put off,
+    which stand in no other list.  `bands`: only these urgencies, each
     with the last hour since which the reporter waits, or any.
     """
 
@@ -27,6 +30,7 @@ class View:
     unassigned: bool = False
     officer: str | None = None
     feedback: bool = False
+    asleep: bool = False
     bands: tuple[tuple[str, int | None], ...] = ()
 
 
@@ -41,7 +45,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """`hour`: since when the reporter waits.  `climb_at`: epoch seconds, urgent cases until opened."""
+    """`hour`: since when the reporter waits.  `climb_at`: epoch seconds, urgent cases until opened; `until`: while asleep."""
 
     id: bytes
     handle: str
@@ -55,6 +59,7 @@ class QueueRow:
     climb_at: int | None
     waiting: bool
     standing: Standing
+    until: int | None = None
 
     @property
     def place(self) -> Place:
@@ -80,6 +85,7 @@ class Count:
     taken: bool
     n: int
     feedback: bool = False
+    asleep: bool = False
 
 
 def page(conn: Connection, view: View, after: Place | None = None, limit: int = 50) -> list[QueueRow]:
@@ -93,15 +99,16 @@ def page(conn: Connection, view: View, after: Place | None = None, limit: int = 
         select(*order).distinct().order_by(*order).limit(limit).subquery()
     )  # before the join, so that it stays small
     statement = (
-        select(cases, wishes.c.wish)
+        select(cases, wishes.c.wish, snoozes.c.until)
         .join(first, first.c.case_id == cases.c.id)
         .outerjoin(wishes, wishes.c.case_id == cases.c.id)
+        .outerjoin(snoozes, snoozes.c.case_id == cases.c.id)
         .order_by(cases.c.urgency, cases.c.hour, cases.c.id)
     )
     return [
         QueueRow(
             r.id, r.handle, r.language, r.region, r.concern, r.urgency, r.channel, r.day, r.hour, r.climb_at,
-            bool(r.waiting), Standing(Status(r.status), r.officer, r.version, Wish(r.wish or 0)),
+            bool(r.waiting), standing_of(r), r.until,
         )
         for r in conn.execute(statement)
     ]  # fmt: skip
@@ -132,10 +139,11 @@ def _range(
     source: Table
     if view.officer is not None:
         source, id = cases, cases.c.id
-        wanted = [cases.c.officer == view.officer]
+        wanted = [cases.c.officer == view.officer, _awake()]
     else:
         source, id = case_teams, case_teams.c.case_id
-        wanted = [case_teams.c.team == team, case_teams.c.feedback == int(view.feedback)]
+        place = hot.ASLEEP if view.asleep else hot.ABOUT_US if view.feedback else hot.REPORTS
+        wanted = [case_teams.c.team == team, case_teams.c.feedback == place]
         if view.unassigned:
             wanted.append(case_teams.c.officer.is_(None))
     order = (source.c.urgency, source.c.hour, id)
@@ -155,15 +163,28 @@ def counts(conn: Connection, teams: Sequence[str]) -> list[Count]:
     """What the queues of `teams` hold; a case of two teams counts in each."""
     statement = select(case_counts).where(case_counts.c.team.in_(teams), case_counts.c.n > 0)
     return [
-        Count(r.team, Status(r.status), r.urgency, bool(r.taken), r.n, bool(r.feedback))
+        Count(
+            r.team,
+            Status(r.status),
+            r.urgency,
+            bool(r.taken),
+            r.n,
+            r.feedback == hot.ABOUT_US,
+            r.feedback == hot.ASLEEP,
+        )
         for r in conn.execute(statement)
     ]
 
 
 def count_of(conn: Connection, officer: str, statuses: Sequence[Status]) -> int:
     """How many cases one officer works on: few, and all in one index range."""
-    wanted = and_(cases.c.officer == officer, cases.c.status.in_([status.value for status in statuses]))
+    wanted = and_(cases.c.officer == officer, cases.c.status.in_([status.value for status in statuses]), _awake())
     return conn.execute(select(func.count()).select_from(cases).where(wanted)).scalar_one()
+
+
+def _awake() -> ColumnElement[bool]:
+    """What was put off stands in a list of its own."""
+    return ~exists().where(snoozes.c.case_id == cases.c.id)
 
 
 def covers(conn: Connection, of: Sequence[bytes], keys: Sequence[bytes]) -> dict[bytes, Cover]:

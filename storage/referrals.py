@@ -103,6 +103,7 @@ def add_slots(conn: Connection, case: bytes, new: Mapping[bytes, bytes], roster:
 
 def add_team(conn: Connection, case: bytes, team: str) -> None:
     """Put the case into the queue of one more team, and count it there."""
+    run(conn, hot.LOCK_HEAD, {"case_id": case})
     run(conn, hot.COUNT_OUT, {"case_id": case})
     old = select(
         cases.c.id, literal(team), cases.c.status, cases.c.urgency, cases.c.hour, cases.c.officer,
@@ -115,6 +116,7 @@ def add_team(conn: Connection, case: bytes, team: str) -> None:
 
 def drop_teams(conn: Connection, case: bytes, teams: Sequence[str]) -> None:
     """Take the case out of these teams' queues."""
+    run(conn, hot.LOCK_HEAD, {"case_id": case})
     run(conn, hot.COUNT_OUT, {"case_id": case})
     conn.execute(delete(case_teams).where(case_teams.c.case_id == case, case_teams.c.team.in_(teams)))
     run(conn, hot.COUNT_IN, {"case_id": case})

@@ -82,6 +82,7 @@ def _common(case: Case | QueueRow, who: Signed) -> dict[str, Any]:
         "channel": case.channel,
         "hour": case.hour * HOUR_S,
         "waiting": case.waiting,
+        "until": case.until,
         **_standing(case.standing, who, feedback=case.concern in CONCERNS),
     }
 

@@ -16,6 +16,7 @@ from bot.services.officers.queue import VIEWS, Queue
 from bot.services.officers.sign_in import IDLE_S, Sessions, Signed, SignIn
 from bot.services.officers.work import Work
 
+MOST_SNOOZED_S: Final = 90 * 86_400
 _DEEDS: Final = {deed.value: deed for deed in Deed if deed is not Deed.OPEN}
 
 
@@ -132,12 +133,20 @@ class Console:
             key=key_of(knock),
             now=self._desk.now(),
             answer=_answer(knock) if deed is Deed.REPLY else None,
+            until=self._until(knock) if deed is Deed.SNOOZE else None,
         )
         if done is None:
             raise missing()
         if isinstance(done, Refusal):
             raise Refused(409, done.value)
         return answers.case_line(done, knock.whoever)
+
+    def _until(self, knock: Knock) -> int:
+        """A time to come, and none so far off that the case is as good as forgotten."""
+        until, now = knock.number("until"), self._desk.now()
+        if not now < until <= now + MOST_SNOOZED_S:
+            raise Refused(400, "malformed")
+        return until
 
     async def roster(self, knock: Knock) -> Mapping[str, Any]:
         """The signed list of officers as it is now; the page checks it, and goes on from there."""

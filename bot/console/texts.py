@@ -13,6 +13,7 @@ from bot.console.audit_texts import AUDIT_NOTES, AUDIT_TEXTS
 from bot.console.casework_texts import WORK_NOTES, WORK_TEXTS
 from bot.console.people_texts import PEOPLE_NOTES, PEOPLE_TEXTS
 from bot.console.room_texts import ROOM_NOTES, ROOM_TEXTS
+from bot.console.snooze_texts import SNOOZE_NOTES, SNOOZE_TEXTS
 from bot.console.wording_texts import WORDING_NOTES, WORDING_TEXTS
 from bot.content.model import CONSOLE, TextSource
 
@@ -290,6 +291,7 @@ TEXTS: Final[Mapping[str, str]] = {
     **ROOM_TEXTS,
     **WORK_TEXTS,
     **ABUSE_TEXTS,
+    **SNOOZE_TEXTS,
     **ALERT_TEXTS,
     **AUDIT_TEXTS,
     **PEOPLE_TEXTS,
@@ -320,6 +322,7 @@ NOTES: Final[Mapping[str, str]] = {
     **WORDING_NOTES,
     **ROOM_NOTES,
     **WORK_NOTES,
+    **SNOOZE_NOTES,
     **ABUSE_NOTES,
     **ALERT_NOTES,
     **AUDIT_NOTES,

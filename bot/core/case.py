@@ -5,7 +5,7 @@ Pure and total: every status has an answer for every deed.  Who belongs to the t
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import assert_never
+from typing import Any, assert_never
 
 
 class Status(Enum):
@@ -36,6 +36,9 @@ class Deed(Enum):
     NO_SHEET = "no_sheet"
     GO_ON = "go_on"
     """The reporter took the report back, and the officer acts all the same: a life is in danger."""
+    SNOOZE = "snooze"
+    """Nothing can be done before some day: the case sleeps until then, or until the child writes."""
+    WAKE = "wake"
 
 
 MARKS = {Deed.SHEET: Status.PASSED_ON, Deed.NO_SHEET: Status.CLOSED}
@@ -79,12 +82,16 @@ class Refusal(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`holder`: id of the officer who works on it, or nobody.  `version` rises by one with each deed."""
+    """`holder`: id of the officer who works on it, or nobody.  `version` rises by one with each deed.
+
+    `asleep`: put off to a day by whoever works on it; every other deed wakes it.
+    """
 
     status: Status
     holder: str | None
     version: int
     wish: Wish = Wish.NONE
+    asleep: bool = False
 
 
 def do(standing: Standing, deed: Deed, *, by: str, version: int) -> Standing | Refusal:
@@ -143,7 +150,7 @@ def _marked(standing: Standing, status: Status) -> Standing | Refusal:
     """A reader may think again; nobody need say first that they work on it."""
     if standing.status is status:
         return Refusal.ALREADY
-    return replace(standing, status=status, version=standing.version + 1)
+    return _next(standing, status=status)
 
 
 def _with_holder(standing: Standing, deed: Deed, by: str) -> Standing | Refusal:
@@ -161,7 +168,9 @@ def _with_holder(standing: Standing, deed: Deed, by: str) -> Standing | Refusal:
         case Deed.NO_REPORT:
             if standing.holder not in (None, by):
                 return Refusal.HELD
-            return replace(standing, status=Status.CLOSED, holder=None, version=standing.version + 1)
+            return _next(standing, status=Status.CLOSED, holder=None)
+        case Deed.WAKE:
+            return _next(standing) if standing.asleep else Refusal.ALREADY
         case _:
             if standing.holder != by:
                 return Refusal.NOT_HELD if standing.holder is None else Refusal.HELD
@@ -172,7 +181,7 @@ def _by_holder(standing: Standing, deed: Deed) -> Standing | Refusal:
     match deed:
         case Deed.RELEASE:
             status = Status.OPENED if standing.status is Status.IN_WORK else standing.status
-            return replace(standing, status=status, holder=None, version=standing.version + 1)
+            return _next(standing, status=status, holder=None)
         case Deed.REPLY:
             return _moved(standing, Status.ANSWERED)
         case Deed.PASS_ON:
@@ -184,10 +193,21 @@ def _by_holder(standing: Standing, deed: Deed) -> Standing | Refusal:
         case Deed.GO_ON:
             if standing.wish is not Wish.STOP:
                 return Refusal.ALREADY
-            return replace(standing, version=standing.version + 1, wish=Wish.OVERRULED)
+            return _next(standing, wish=Wish.OVERRULED)
+        case Deed.SNOOZE:
+            return _next(standing, asleep=True)
         case Deed.CLOSE:
-            return replace(standing, status=Status.CLOSED, holder=None, version=standing.version + 1)
-        case Deed.OPEN | Deed.CLAIM | Deed.TAKE_OVER | Deed.NO_REPORT | Deed.REOPEN | Deed.SHEET | Deed.NO_SHEET:
+            return _next(standing, status=Status.CLOSED, holder=None)
+        case (
+            Deed.OPEN
+            | Deed.CLAIM
+            | Deed.TAKE_OVER
+            | Deed.NO_REPORT
+            | Deed.WAKE
+            | Deed.REOPEN
+            | Deed.SHEET
+            | Deed.NO_SHEET
+        ):
             raise AssertionError(deed)
         case _ as unreachable:
             assert_never(unreachable)
@@ -199,4 +219,8 @@ def _worked_on(status: Status) -> Status:
 
 
 def _moved(standing: Standing, status: Status, holder: str | None = None) -> Standing:
-    return Standing(status, holder or standing.holder, standing.version + 1, standing.wish)
+    return _next(standing, status=status, holder=holder or standing.holder)
+
+
+def _next(standing: Standing, *, asleep: bool = False, **changed: Any) -> Standing:
+    return replace(standing, version=standing.version + 1, asleep=asleep, **changed)

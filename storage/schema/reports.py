@@ -90,6 +90,15 @@ wishes = table(
     column("wish", NUMBER, STATE, "1 taken back; 2 taken back, and an officer goes on because a life is in danger"),
 )
 
+snoozes = table(
+    "snoozes",
+    "Cases that were put off to a day.",
+    "until that day, until the reporter writes or an officer acts; at the longest with the case",
+    column("case_id", BYTES, RANDOM, "the case", ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    column("until", NUMBER, STATE, "second at which it stands in its list again"),
+    Index("ix_snoozes_until", "until"),
+)
+
 case_heads = table(
     "case_heads",
     "What adding to a case needs.",
@@ -111,7 +120,12 @@ case_teams = table(
     column("urgency", TEXT, CLEAR, "as in cases"),
     column("hour", NUMBER, STATE, "as in cases"),
     column("officer", TEXT, STATE, "as in cases", nullable=True),
-    column("feedback", NUMBER, STATE, "1 for words about this service, which stand in lists of their own"),
+    column(
+        "feedback",
+        NUMBER,
+        STATE,
+        "which lists it stands in: 0 reports, 1 words about this service, 2 reports that sleep",
+    ),
     Index("ix_case_teams_queue", "team", "feedback", "status", "urgency", "hour", "case_id"),
 )
 Index(

@@ -196,6 +196,8 @@ async def test_every_act_leaves_its_entry(world: World, sindh: Officer) -> None:
     for deed in ("claim", "release", "claim", "pass_on"):
         opened |= (await sindh.does(deed, opened)).json()
     opened |= (await sindh.does("reply", opened, **sindh.answer(opened, "x"))).json()
+    opened |= (await sindh.does("snooze", opened, until=world.clock() + 1)).json()
+    opened |= (await sindh.does("wake", opened)).json()
     async with Officer(world) as supervisor:
         await supervisor.signs_in("supervisor")
         seen = await supervisor.opens(case.id)
@@ -241,13 +243,15 @@ async def test_what_cannot_be_traced_does_not_happen(world: World, deed: str) ->
     async with Officer(world) as officer:
         await officer.signs_in("sindh")
         opened = await officer.opens(case.id)
-        if deed in ("release", "reply", "pass_on", "close", "reopen", "go_on"):
+        if deed in ("release", "reply", "pass_on", "close", "reopen", "go_on", "snooze", "wake"):
             opened |= (await officer.does("claim", opened)).json()
         if deed == "go_on":
             await world.takes_back(case)
             opened |= await officer.opens(case.id)
         if deed == "reopen":
             opened |= (await officer.does("close", opened)).json()
+        if deed == "wake":
+            opened |= (await officer.does("snooze", opened, until=world.clock() + 1)).json()
         if deed == "take_over":
             async with Officer(world) as colleague:
                 await colleague.signs_in("supervisor")
@@ -260,6 +264,8 @@ async def test_what_cannot_be_traced_does_not_happen(world: World, deed: str) ->
             answer = await officer.posts(f"case/{case.id.hex()}/open", {})
         else:
             more = officer.answer(opened, "x") if deed == "reply" else {}
+            if deed == "snooze":
+                more = {"until": world.clock() + 1}
             answer = await officer.does(deed, opened, **more)
 
     assert 500 == answer.status_code

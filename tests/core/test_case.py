@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.case import Deed, Refusal, Standing, Status, do, heard, may, seen_by_child
 
-STANDINGS = [Standing(s, h, 3) for s in Status for h in (None, "amna", "bilal")]
+STANDINGS = [Standing(s, h, 3, asleep=a) for s in Status for h in (None, "amna", "bilal") for a in (False, True)]
 
 
 @pytest.mark.parametrize("deed", Deed)
@@ -92,3 +92,27 @@ def test_what_the_child_writes_later_waits_to_be_read(status: Status) -> None:
 )
 def test_the_child_is_told_the_honest_state(status: Status, seen: str) -> None:
     assert seen_by_child(status) == seen
+
+
+def test_a_case_is_put_off_by_whoever_works_on_it_and_by_nobody_else() -> None:
+    held = Standing(Status.ANSWERED, "amna", 4)
+
+    assert do(held, Deed.SNOOZE, by="amna", version=4) == Standing(Status.ANSWERED, "amna", 5, asleep=True)
+    assert do(held, Deed.SNOOZE, by="bilal", version=4) is Refusal.HELD
+    assert do(Standing(Status.OPENED, None, 4), Deed.SNOOZE, by="amna", version=4) is Refusal.NOT_HELD
+    assert do(Standing(Status.NEW, None, 0), Deed.SNOOZE, by="amna", version=0) is Refusal.UNREAD
+
+
+@pytest.mark.parametrize("deed", [d for d in Deed if d not in (Deed.OPEN, Deed.SNOOZE)])
+def test_every_other_deed_wakes_a_case(deed: Deed) -> None:
+    for holder in ("amna", "bilal"):
+        after = do(Standing(Status.ANSWERED, holder, 4, asleep=True), deed, by="amna", version=4)
+
+        assert isinstance(after, Refusal) or not after.asleep
+
+
+def test_looking_at_a_case_that_sleeps_does_not_wake_it() -> None:
+    asleep = Standing(Status.ANSWERED, "amna", 4, asleep=True)
+
+    assert do(asleep, Deed.OPEN, by="bilal", version=0) == asleep
+    assert do(Standing(Status.ANSWERED, "amna", 4), Deed.WAKE, by="amna", version=4) is Refusal.ALREADY

@@ -138,10 +138,23 @@ class Casework:
         )
 
     async def act(
-        self, who: Signed, case: bytes, deed: Deed, *, version: int, key: bytes, now: int, answer: Answer | None = None
+        self,
+        who: Signed,
+        case: bytes,
+        deed: Deed,
+        *,
+        version: int,
+        key: bytes,
+        now: int,
+        answer: Answer | None = None,
+        until: int | None = None,
     ) -> Case | Refusal | None:
-        """Do `deed` once, whatever happens to the answer on its way back; a colleague who was faster wins."""
+        """Do `deed` once, whatever happens to the answer on its way back; a colleague who was faster wins.
+
+        `until`: second to which a case is put off.
+        """
         assert (deed is Deed.REPLY) == (answer is not None)
+        assert (deed is Deed.SNOOZE) == (until is not None)
 
         def work(conn: Conn) -> Case | Refusal | None:
             found = self._visible(conn, who, case)
@@ -157,7 +170,8 @@ class Casework:
                 if answer.seq == 0 and not self._may_be_first(conn, found, answer, now):
                     return Refusal.PREPARED_FIRST
                 self._answer(conn, found, answer, now)
-            self._cases.move(conn, case, found.standing, after, day=now // DAY_S, answered=answer is not None)
+            answered = answer is not None
+            self._cases.move(conn, case, found.standing, after, day=now // DAY_S, answered=answered, until=until)
             if deed in MARKS:
                 self._count_mark(conn, found, after.status)
             self._deeds.remember(conn, who.account.id, key, action, "done", now // HOUR_S)

@@ -57,6 +57,8 @@ class Case(Protocol):
     def public(self) -> bytes: ...
     @property
     def slot_list(self) -> bytes: ...
+    @property
+    def until(self) -> int | None: ...
 
 
 class Slot(Protocol):
@@ -78,7 +80,15 @@ class Cases(Protocol):
     def slots_of(self, conn: Conn, case: bytes, keys: Sequence[bytes] | None = None) -> Sequence[Slot]: ...
 
     def move(
-        self, conn: Conn, case: bytes, before: Standing, after: Standing, *, day: int, answered: bool = False
+        self,
+        conn: Conn,
+        case: bytes,
+        before: Standing,
+        after: Standing,
+        *,
+        day: int,
+        answered: bool = False,
+        until: int | None = None,
     ) -> None: ...
 
     def append(self, conn: Conn, record: KeepRecord) -> None: ...
@@ -138,6 +148,8 @@ class QueueRow(Protocol):
     @property
     def hour(self) -> int: ...
     @property
+    def until(self) -> int | None: ...
+    @property
     def place(self) -> Place: ...
 
 
@@ -165,6 +177,8 @@ class Count(Protocol):
     def taken(self) -> bool: ...
     @property
     def feedback(self) -> bool: ...
+    @property
+    def asleep(self) -> bool: ...
     @property
     def n(self) -> int: ...
 

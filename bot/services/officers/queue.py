@@ -24,6 +24,7 @@ VIEWS: Final[Mapping[str, tuple[Status, ...]]] = {
     "mine": _OPEN,
     "unassigned": _TO_DO,
     "answered": _WAITING,
+    "asleep": _OPEN,
     "closed": (Status.CLOSED,),
     "feedback": (Status.NEW, Status.OPENED),
     "sheet": (MARKS[Deed.SHEET],),
@@ -42,8 +43,8 @@ _ABOUT_US = ("feedback", "sheet")
 class View:
     """Which cases: of these teams in these states; `unassigned` only, or those one `officer` works on.
 
-    `feedback`: words about this service instead of reports.  `bands`: only these urgencies, each with the last hour since
-    which the reporter waits, or any.
+    `feedback`: words about this service instead of reports.  `asleep`: those that were put off.  `bands`: only these
+    urgencies, each with the last hour since which the reporter waits, or any.
     """
 
     teams: tuple[str, ...]
@@ -51,6 +52,7 @@ class View:
     unassigned: bool = False
     officer: str | None = None
     feedback: bool = False
+    asleep: bool = False
     bands: tuple[tuple[str, int | None], ...] = ()
 
 
@@ -117,7 +119,9 @@ class Queue:
         rows = self._queues.counts(conn, who.teams)
         mine = self._queues.count_of(conn, who.account.id, _OPEN)
         late = self._queues.count_up_to(conn, self._wanted(who, "overdue", now), COUNTED_TO)
-        told = sorted((row.team, row.status.value, row.urgency, row.taken, row.feedback, row.n) for row in rows)
+        told = sorted(
+            (row.team, row.status.value, row.urgency, row.taken, row.feedback, row.asleep, row.n) for row in rows
+        )
         stamp = sha256(repr((told, mine, late)).encode()).hexdigest()[:16]
         return _by_view(rows) | {"mine": mine, "overdue": late}, stamp
 
@@ -133,6 +137,7 @@ class Queue:
             unassigned=view == "unassigned",
             officer=who.account.id if view == "mine" else None,
             feedback=view in _ABOUT_US,
+            asleep=view == "asleep",
             bands=bands,
         )
 
@@ -146,6 +151,6 @@ def _by_view(rows: Sequence[Count]) -> dict[str, int]:
 
 
 def _stands_in(view: str, row: Count) -> bool:
-    if row.feedback != (view in _ABOUT_US):
+    if row.feedback != (view in _ABOUT_US) or row.asleep != (view == "asleep"):
         return False
     return not (view == "unassigned" and row.taken) and not (view == "urgent" and row.urgency not in _URGENT)

@@ -7,12 +7,13 @@ import { tell, warn, wordsFor } from "./notice.ts";
 import { openCase, refreshRoster, type Contents, type SealedAnswer } from "./opening.ts";
 import { clearReply, keepTheirs, prepareReply, showReply, warnOf } from "./reply.ts";
 import type { CaseLine, OpenCase, Session } from "./shapes.ts";
+import { untilWhen } from "./snooze.ts";
 import { clear, showCase, showLine } from "./talk.ts";
 import { t } from "./words.ts";
 import { clearWork, prepareWork, showWork } from "./work.ts";
 
 const pane = byId("case");
-const ORDER = ["claim", "take_over", "release", "pass_on", "go_on", "close", "no_report", "reopen", "sheet", "no_sheet"] as const;
+const ORDER = ["claim", "take_over", "release", "wake", "snooze", "pass_on", "go_on", "close", "no_report", "reopen", "sheet", "no_sheet"] as const;
 const DAY_S = 86_400;
 const ASKED_FIRST = new Set(["close", "take_over", "pass_on", "go_on"]);
 
@@ -98,7 +99,9 @@ export function pressIfOffered(deed: string): void {
 
 async function press(deed: string): Promise<void> {
   if (current === null || (ASKED_FIRST.has(deed) && !(await sure(deed, current)))) return;
-  const done = await attempt(deed, {});
+  const until = deed === "snooze" ? await untilWhen(clock()) : null;
+  if (deed === "snooze" && until === null) return;
+  const done = await attempt(deed, until === null ? {} : { until });
   if (done) tell(t(`deed.done.${deed}`));
 }
 

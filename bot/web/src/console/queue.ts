@@ -6,9 +6,9 @@ import { get, post } from "./net.ts";
 import { warn, wordsFor } from "./notice.ts";
 import { coverOf, type Opened } from "./opening.ts";
 import type { CaseLine, QueuePage, QueueRow } from "./shapes.ts";
-import { aboutHour, ago, lasting, own, t } from "./words.ts";
+import { aboutHour, ago, lasting, momentName, own, t } from "./words.ts";
 
-export const VIEWS = ["todo", "urgent", "overdue", "mine", "unassigned", "answered", "closed", "feedback", "sheet"] as const;
+export const VIEWS = ["todo", "urgent", "overdue", "mine", "unassigned", "answered", "asleep", "closed", "feedback", "sheet"] as const;
 const PAGE = 25;
 const REASONS_SHOWN = 2;
 const WATCH_MS = 30_000;
@@ -148,7 +148,8 @@ function fillLine(link: HTMLElement, row: CaseLine): void {
   part(link, "urgency").replaceChildren(names.urgencyMark(row.urgency));
   const again = row.waiting && row.status === "opened" && row.holder !== null; // only words of the child lead here
   const wish = row.wish === "none" ? "" : ` · ${t(`queue.${row.wish}`)}`;
-  say(part(link, "status"), names.status(row) + wish + (again ? ` · ${t("queue.wrote")}` : ""));
+  const off = row.until === null ? "" : ` · ${t("queue.until", { day: momentName(row.until) })}`;
+  say(part(link, "status"), names.status(row) + off + wish + (again ? ` · ${t("queue.wrote")}` : ""));
   link.classList.toggle("waiting", again);
   link.classList.toggle("stopped", row.wish !== "none");
   const when = part(link, "when");

@@ -70,6 +70,8 @@ export interface CaseLine {
   hour: number;
   version: number;
   waiting: boolean;
+  /** Second to which it was put off, while it sleeps. */
+  until: number | null;
   /** Words about the service: no report, and nobody can answer. */
   feedback: boolean;
   may: string[];

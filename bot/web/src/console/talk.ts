@@ -5,7 +5,7 @@ import * as names from "./names.ts";
 import type { Contents, Told } from "./opening.ts";
 import type { CaseLine } from "./shapes.ts";
 import { listenButton } from "./sound.ts";
-import { aboutHour, dayName, t } from "./words.ts";
+import { aboutHour, dayName, momentName, t } from "./words.ts";
 
 const pane = byId("case");
 
@@ -39,7 +39,7 @@ export function showLine(line: CaseLine, me: string, now: number): void {
   const holder = line.holder === null ? t("queue.nobody") : line.holder === me ? t("queue.mine") : names.colleague(line.holder);
   const ofReports: [string, string][] = line.feedback ? [] : [["case.holder", holder], ["case.place", names.place(line.region)]];
   const facts: [string, string][] = [
-    ["case.status", names.status(line)],
+    ["case.status", names.status(line) + (line.until === null ? "" : ` · ${t("queue.until", { day: momentName(line.until) })}`)],
     ["case.language", names.languageName(line.language)],
     ...ofReports,
     ["case.channel", names.channel(line.channel)],

@@ -51,6 +51,12 @@ export function lasting(seconds: number): string {
   return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" }).format(Math.max(1, count));
 }
 
+/** A moment to come, as weekday, day and hour. */
+export function momentName(at: number): string {
+  const form: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
+  return new Intl.DateTimeFormat(language(), form).format(new Date(at * 1000));
+}
+
 /** A day, counted since the epoch. */
 export function dayName(day: number): string {
   const form = new Intl.DateTimeFormat(language(), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
