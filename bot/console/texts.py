@@ -64,7 +64,11 @@ TEXTS: Final[Mapping[str, str]] = {
     "lock.out": N_("Sign out"),
     "lock.in": N_("Locks in {minutes} min"),
     "lock.opened": N_("Opened this minute: {count} of {most}"),
-    "lock.slow": N_("Too many cases were opened in one minute. Wait a minute, then go on."),
+    "lock.slow": N_("Many were opened in one minute. It goes on in a moment by itself."),
+    "lock.pace": N_(
+        "Your key was asked for more than anybody reads in a minute, so it was locked. "
+        "If that was not you, tell your administrator now."
+    ),
     # the queue
     "queue.title": N_("Queue"),
     "queue.views": N_("Lists"),
@@ -268,7 +272,6 @@ TEXTS: Final[Mapping[str, str]] = {
         "Children wrote this, and gave no names. Read each one before you print. Leave out what could point at a child."
     ),
     "sheet.opening": N_("Opening {number} of {count}"),
-    "sheet.slow": N_("Many were opened in one minute. The sheet goes on in a moment by itself."),
     "sheet.ready": N_("On the sheet: {count}"),
     "sheet.closed": N_("Could not be opened: {count}"),
     "sheet.drop": N_("Leave out"),

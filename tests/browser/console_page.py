@@ -1,5 +1,6 @@
 """An officer at a real browser: the console served from memory, and eyes on all that the page does."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, Response, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, Response, async_playwright
 
 from tests.console.officer import ORIGIN
 from tests.console.world import Clock, World, make_world
@@ -107,6 +108,9 @@ class Visitor:
         found = await self.page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)
         return [f"{v['id']}: {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]
 
+    async def until(self, holds: str) -> None:
+        await until(self.page, holds)
+
     async def overflow(self) -> int:
         """Pixels by which the page is wider than its window."""
         return int(await self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
@@ -115,6 +119,16 @@ class Visitor:
         """Nothing was executed, refused by the policy, asked of a stranger or complained about."""
         assert [] == await self.page.evaluate("[...window.executed, ...window.broken]")
         assert [] == self.troubles
+
+
+async def until(page: Page, holds: str) -> None:
+    """Wait until an expression holds in the page: its own policy lets no expression be evaluated again from inside."""
+    async with asyncio.timeout(WAIT_MS / 1000):
+        while True:
+            with contextlib.suppress(Error):  # another page was being loaded
+                if await page.evaluate(holds):
+                    return
+            await asyncio.sleep(0.05)
 
 
 @contextlib.asynccontextmanager

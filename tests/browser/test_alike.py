@@ -44,7 +44,7 @@ async def test_a_number_written_in_two_ways_is_found_and_never_leaves_the_page(h
         await page.click("#alike-card [data-part=seen] button")
         await page.wait_for_selector("#alike-card [data-part=links] a")
         await page.click("#alike-card [data-part=links] a")
-        await page.wait_for_function(f"location.hash === '#/{first.id.hex()}'")
+        await officer.until(f"location.hash === '#/{first.id.hex()}'")
         await officer.calm()
     tokens = await house.world.database.read(lambda conn: conn.execute(select(match_tokens)).all())
 

@@ -1,5 +1,6 @@
 """The console against whoever writes, and against a server that cheats: nothing runs, nothing is hidden, all shows."""
 
+import asyncio
 import re
 import unicodedata
 from collections.abc import AsyncIterator, Sequence
@@ -19,7 +20,7 @@ from bot.sealing.slot import SLOT_BYTES
 from storage import cases, mailboxes
 from storage.schema import accounts, case_heads, mailbox_messages, records, slots
 from tests.browser.console_page import Floor, Visitor, floor
-from tests.console.hostile import corpus
+from tests.console.hostile import LOADS, corpus
 from tests.console.officer import Officer
 from tests.console.test_casework import answers_in
 from tests.console.world import SeededCase
@@ -309,21 +310,81 @@ async def test_taking_the_last_answer_away_shows_to_whoever_saw_it(house: Floor)
 
 
 @pytest.mark.promise("S28")
-async def test_the_vault_never_gives_the_key_away_and_slows_who_opens_everything(house: Floor) -> None:
-    """A hostile script in the page holds the vault's own port, and asks for everything."""
+async def test_the_vault_never_gives_the_key_away_and_shuts_for_who_opens_everything(house: Floor) -> None:
+    """A hostile script in the page holds the vault's own port, and asks for everything; the pass phrase it does not have."""
     async with house.visitor() as officer, Officer(house.world) as same:
+        case = await house.world.case(place="PK-BA")
         await officer.at_the_queue("balochistan")
+        used = len(await officer.texts("a.row"))
         await same.signs_in("balochistan")
         assert same.secrets is not None
         answers = await officer.page.evaluate(HOSTILE)
 
-    kinds = [one.get("refused") for one in answers]
-    told = str(answers)
-    for secret in (same.secrets.seed, same.secrets.signing_seed):
-        assert secret.hex() not in told
-        assert str(list(secret))[1:-1] not in told
-    assert {"ask"} == set(kinds[:6])
-    assert (120, 10) == (kinds[6:].count("wrong"), kinds[6:].count("slow"))
+        kinds = [one.get("refused") for one in answers if one is not None and "tell" not in one]
+        told = str(answers)
+        for secret in (same.secrets.seed, same.secrets.signing_seed):
+            assert secret.hex() not in told
+            assert str(list(secret))[1:-1] not in told
+        assert {"ask"} == set(kinds[:6])
+        assert 120 - used == kinds[6:].count("wrong")
+        assert {"wrong", "pace"} >= set(kinds[6:]), "nothing was opened"
+        assert answers[-1] is None, "there is no vault any more to ask"
+        await officer.page.wait_for_selector("#sign-in:not([hidden])")
+        assert "more than anybody reads" in await officer.text("#trouble")
+        assert await officer.page.locator("#desk").is_hidden()
+        await officer.page.fill("#phrase", house.world.phrase("balochistan"))
+        await officer.page.click("#sign-in [data-part=go]")
+        await officer.page.wait_for_selector("#desk:not([hidden])")
+        await officer.opens(case.id)
+
+
+@pytest.mark.promise("S28")
+async def test_an_officer_who_reads_fast_waits_a_moment_and_is_never_shut_out(house: Floor) -> None:
+    """The page keeps below the pace of the vault by itself."""
+    for _ in range(25):
+        await house.world.case(place="PK-IS")
+    async with house.visitor() as officer:
+        page = officer.page
+        await officer.at_the_queue("punjab")
+        await page.evaluate(
+            "window.asked = 0; window.workers.at(-1).addEventListener('message', () => { window.asked += 1; })"
+        )
+        for n in range(4):
+            await page.click("#queue [data-part=refresh]")
+            if n < 3:
+                await officer.until(f"window.asked >= {25 * (n + 1)}")
+                await page.wait_for_selector("#queue [data-part=rows]:not([aria-busy])", state="attached")
+        await officer.until("document.querySelector('#status').textContent.includes('by itself')")
+        assert 110 >= 25 + await page.evaluate("window.asked")
+        assert await page.locator("#sign-in").is_hidden()
+        await officer.calm()
+
+
+@pytest.mark.promise("S30")
+async def test_addresses_in_a_report_are_never_asked_for_not_even_a_connection_is_made(house: Floor) -> None:
+    """A real listener, in case something asks past what the browser reports."""
+    heard: list[str] = []
+
+    async def listens(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(str(writer.get_extra_info("peername")))
+        writer.close()
+
+    server = await asyncio.start_server(listens, "127.0.0.1", 0)
+    host = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    strings = [load.replace("{host}", host) for load in LOADS]
+    case = await _hostile_case(house, [*strings[:AT_ONCE], host, f"http://{host}/x"])
+    async with house.visitor() as officer:
+        await officer.at_the_queue("kp")
+        await officer.opens(case.id)
+        await officer.page.hover("#case .told >> nth=0")
+        await officer.page.wait_for_timeout(500)
+        assert [] == heard
+        await officer.calm()
+    _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    await asyncio.sleep(0.1)
+    assert heard, "it would have been heard"
+    writer.close()
+    server.close()
 
 
 HOSTILE = """
@@ -331,14 +392,15 @@ HOSTILE = """
   const vault = window.workers.at(-1);
   const answers = [];
   const ask = (message) => new Promise((resolve) => {
-    vault.addEventListener("message", (event) => { answers.push(event.data); resolve(); }, { once: true });
+    const late = setTimeout(() => { answers.push(null); resolve(); }, 5000);
+    vault.addEventListener("message", (event) => { clearTimeout(late); answers.push(event.data); resolve(); }, { once: true });
     vault.postMessage(message);
   });
   const open = { n: 1, ask: "open", deployment: "00".repeat(16), roster: 1, case: "00".repeat(16), key: "00".repeat(16),
     caseKey: "00".repeat(16), slot: "AAAA" };
   for (const odd of [{ n: 1, ask: "export" }, { n: 1, ask: "__proto__" }, { ...open, extra: 1 }, "open", null,
                      { n: 1, ask: "sign", payload: "AAAA" }]) await ask(odd);
-  for (let n = 0; n < 130; n += 1) await ask(open);
+  for (let n = 0; n < 130 && answers.at(-1) !== null; n += 1) await ask(open);
   return answers;
 })()
 """

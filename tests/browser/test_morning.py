@@ -70,9 +70,7 @@ async def claims(officer: Visitor) -> None:
 
 async def leaves_the_case(officer: Visitor) -> None:
     await officer.page.evaluate("location.hash = ''")
-    await officer.page.wait_for_function(
-        "location.hash === '' && document.querySelector('#case [data-part=open]').hidden"
-    )
+    await officer.until("location.hash === '' && document.querySelector('#case [data-part=open]').hidden")
 
 
 async def writes(officer: Visitor, words: str) -> None:

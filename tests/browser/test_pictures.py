@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.console_page import until
 from tests.browser.served import Watch, browsing, phone
 from tests.browser.test_listening import unusable
 from tests.service import Service, serving_here
@@ -38,7 +39,7 @@ async def test_the_picture_fits_the_phone_and_its_place_is_kept(address: str, ch
         image = page.locator(PICTURE)
         await expect(image).to_be_visible()
         assert "rtl" == await page.evaluate("document.documentElement.dir")
-        await page.wait_for_function(f"document.querySelector('{PICTURE}').naturalWidth > 0")
+        await until(page, f"document.querySelector('{PICTURE}').naturalWidth > 0")
         box = await image.bounding_box()
         assert box is not None
         assert 0 <= box["x"]

@@ -60,7 +60,7 @@ async def test_a_case_is_referred_over_a_border_accepted_and_finished(house: Flo
         await border.page.click("[data-step=accept]")
         await border.page.wait_for_selector(".referral [data-step=done]")
         await border.page.click("[data-step=done]")
-        await border.page.wait_for_function("location.hash === ''")  # beside a wide case the queue stands all the time
+        await border.until("location.hash === ''")  # beside a wide case the queue stands all the time
         assert {"sindh", "supervisor"} == await readers(house, case)
         await sindh.page.evaluate("location.hash = ''")
         await sindh.page.click("#queue [data-part=refresh]")

@@ -106,7 +106,7 @@ async def test_keys_save_and_lead_on_and_unsaved_words_survive_a_reload(house: F
         await page.locator("a.open").first.click()
         first = await page.input_value("#edit input[name=text]")
         await page.keyboard.press("Alt+PageDown")
-        await page.wait_for_function("(id) => document.querySelector('#edit input[name=text]').value !== id", arg=first)
+        await writer.until(f"document.querySelector('#edit input[name=text]')?.value !== '{first}'")
         second = await page.input_value("#edit input[name=text]")
         words = await page.input_value("#words") + " …"
         await page.fill("#words", words)
@@ -114,9 +114,7 @@ async def test_keys_save_and_lead_on_and_unsaved_words_survive_a_reload(house: F
         assert words == await page.input_value("#words")
         await page.focus("#words")
         await page.keyboard.press("Control+Enter")
-        await page.wait_for_function(
-            "(id) => document.querySelector('#edit input[name=text]').value !== id", arg=second
-        )
+        await writer.until(f"document.querySelector('#edit input[name=text]')?.value !== '{second}'")
         await writer.calm()
 
     rows = await house.world.database.read(lambda c: wordings.history(c, "ur", second))

@@ -8,7 +8,6 @@ import { mayRead, personNamed } from "./kept_away.ts";
 import * as names from "./names.ts";
 import { get, post, Refused } from "./net.ts";
 import { openCase, refreshRoster, rosterNow } from "./opening.ts";
-import { patiently } from "./renewal.ts";
 import type { OpenCase, Session } from "./shapes.ts";
 import { t } from "./words.ts";
 
@@ -136,7 +135,7 @@ async function giveOne(id: string, officer: string, team: string): Promise<boole
   const roster = rosterNow();
   if (mine === null || roster === null) throw new Error("no roster");
   const found = await post<OpenCase>(`case/${id}/admission/read`, { officer, team });
-  const contents = await patiently(() => openCase(found, mine));
+  const contents = await openCase(found, mine);
   const reader = mayRead(roster, contents, team, clock()).find(([one]) => one === officer);
   if (reader === undefined || personNamed(contents) || contents.alarms.length > 0) return false;
   const wrapped = await contents.wrap(roster, [reader[1]]);

@@ -25,7 +25,7 @@ export function warn(text: string): void {
 
 /** What to tell a person about an error; details stay with the error. */
 export function wordsFor(error: unknown): string {
-  if (error instanceof VaultRefused) return t(error.why === "slow" ? "lock.slow" : "alarm.slot");
+  if (error instanceof VaultRefused) return t(error.why === "pace" ? "lock.pace" : "alarm.slot");
   if (error instanceof SealingError && error.why.startsWith("Roster")) return t("alarm.roster");
   if (!(error instanceof Refused)) return t("page.unforeseen", { id: "-" });
   switch (error.answer.error) {

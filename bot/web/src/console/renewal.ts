@@ -14,7 +14,6 @@ import { t } from "./words.ts";
 import { wrap } from "./wrapping.ts";
 
 const EPOCH_S = 90 * 86_400;
-const BREATH_MS = 5_000;
 
 interface Waiting {
   cases: string[];
@@ -101,7 +100,7 @@ async function sealOne(id: string, session: Session, mine: ReaderKey): Promise<b
   const found = await post<Sealed>(`case/${id}/key/slots`, {});
   let seed;
   try {
-    seed = await patiently(() => caseSeed(found, slotOf(found.slots, session)));
+    seed = await caseSeed(found, slotOf(found.slots, session));
   } catch (error) {
     if (error instanceof vault.VaultRefused && error.why === "wrong") return false;
     throw error;
@@ -116,16 +115,4 @@ async function sealOne(id: string, session: Session, mine: ReaderKey): Promise<b
     await refreshRoster(); // a colleague changed who reads it, or the roster: the next round takes it up again
   }
   return true;
-}
-
-/** The vault opens so many in a minute; then we wait, and the officer works on. */
-export async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof vault.VaultRefused) || error.why !== "slow") throw error;
-      await new Promise((after) => setTimeout(after, BREATH_MS));
-    }
-  }
 }

@@ -11,7 +11,6 @@ import * as vault from "./vault.ts";
 import { t } from "./words.ts";
 
 const PAGE = 100;
-const AGAIN_MS = 5_000;
 const VIEW = "sheet";
 const box = byId<HTMLDialogElement>("sheet");
 const list = part(box, "proposals");
@@ -52,7 +51,7 @@ async function make(): Promise<void> {
     let closed = 0;
     for (const [at, id] of ids.entries()) {
       say(part(box, "state"), t("sheet.opening", { number: at + 1, count: ids.length }));
-      const entries = await patiently(() => proposals(id, now)).catch((error: unknown) => unlessLocked(error));
+      const entries = await proposals(id, now).catch((error: unknown) => unlessLocked(error));
       if (mine !== begun) return;
       closed += entries === null ? 1 : 0;
       list.append(...(entries ?? []));
@@ -95,20 +94,6 @@ function proposal(words: string, language: string): HTMLElement {
     (next === null ? part(box, "close") : part(next as HTMLElement, "drop")).focus();
   });
   return entry;
-}
-
-/** The vault opens so many a minute and no more; whoever makes a long sheet waits, and is told. */
-async function patiently<T>(open: () => Promise<T>): Promise<T> {
-  const mine = begun;
-  for (;;) {
-    try {
-      return await open();
-    } catch (error) {
-      if (!(error instanceof vault.VaultRefused && error.why === "slow") || mine !== begun) throw error;
-      say(part(box, "state"), t("sheet.slow"));
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-    }
-  }
 }
 
 /** One that does not open is counted and left out; a locked vault ends it all. */

@@ -7,7 +7,7 @@ import * as inbox from "../console/inbox.ts";
 import * as keyboard from "../console/keyboard.ts";
 import { learnNames } from "../console/names.ts";
 import { get, listen, post, setBase, setToken } from "../console/net.ts";
-import { warn, wordsFor } from "../console/notice.ts";
+import { tell, warn, wordsFor } from "../console/notice.ts";
 import * as renewal from "../console/renewal.ts";
 import * as queue from "../console/queue.ts";
 import { learnBeginnings } from "../console/prepared.ts";
@@ -123,8 +123,9 @@ function goBack(): void {
 }
 
 /** The key is gone: so is everything that was opened with it. */
-function locked(): void {
+function locked(why = ""): void {
   shut("unlock");
+  if (why === "pace") warn(t("lock.pace"));
 }
 
 function shut(next: "enter" | "unlock"): void {
@@ -165,7 +166,7 @@ function prepareBar(): void {
     shut(why === "locked" ? "unlock" : "enter");
     if (why === "signed_out") warn(t(atOnce ? "in.cookie" : "in.over"));
   });
-  vault.listen(locked, (count, most) => say(part(me, "used"), t("lock.opened", { count, most })));
+  vault.listen(locked, (count, most) => say(part(me, "used"), t("lock.opened", { count, most })), () => tell(t("lock.slow")));
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, (event) => { if (event.isTrusted) touch(); }, true);
   window.setInterval(tick, 5_000);
   keyboard.prepare({

@@ -23,7 +23,7 @@ const LOOK_MS = 1_000;
 const SALT_BYTES = 16;
 const EPOCH_S = 90 * 86_400;
 
-/** S28: opening more cases than this in a minute is not reading. */
+/** S28: opening more cases than this in a minute is not reading; the key goes, and the pass phrase is the gesture that brings it back. */
 const MOST_PER_MINUTE = 120;
 
 /** `seeds`: private key of each epoch that is not over, by key id in hexadecimal. */
@@ -49,7 +49,7 @@ let awakeAt = Date.now();
 
 self.addEventListener("message", (event: MessageEvent<unknown>) => void hear(event.data));
 self.setInterval(() => {
-  if (open !== null && Date.now() - awakeAt >= IDLE_MS) lock();
+  if (open !== null && Date.now() - awakeAt >= IDLE_MS) lock("idle");
 }, LOOK_MS);
 
 async function hear(message: unknown): Promise<void> {
@@ -66,7 +66,7 @@ async function hear(message: unknown): Promise<void> {
 }
 
 class Refusal extends Error {
-  constructor(readonly why: "locked" | "slow") {
+  constructor(readonly why: "locked" | "pace") {
     super(why);
   }
 }
@@ -96,7 +96,7 @@ function answer(ask: Ask): Answer | Promise<Answer> {
       awakeAt = Date.now();
       return {};
     case "lock":
-      lock();
+      lock("asked");
       return {};
   }
 }
@@ -167,7 +167,10 @@ function forgetStretched(): void {
 /** One slot, one case key: whoever holds that reads this case and no other. */
 async function openOne(ask: Extract<Ask, { ask: "open" }>): Promise<Answer> {
   const { seeds } = unlocked();
-  if (!meter.use(Date.now())) throw new Refusal("slow");
+  if (!meter.use(Date.now())) {
+    lock("pace");
+    throw new Refusal("pace");
+  }
   const seed = seeds.get(ask.key);
   if (seed === undefined) throw new SealingError("NotMine", "no such key here");
   const context = slotContext({
@@ -205,12 +208,13 @@ function unlocked(): Open {
   return open;
 }
 
-function lock(): void {
+/** `why`: "idle", "asked" or "pace". */
+function lock(why: string): void {
   for (const seed of open?.seeds.values() ?? []) seed.fill(0);
   open?.signingSeed.fill(0);
   fresh?.seed.fill(0);
   forgetStretched();
   open = null;
   fresh = null;
-  self.postMessage({ tell: "locked" });
+  self.postMessage({ tell: "locked", why });
 }
