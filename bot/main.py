@@ -288,12 +288,13 @@ def _console(house: House) -> BaseRoute:
     address = settings.public_url or f"http://{settings.listen}"
     if settings.console_host:
         address = f"https://{settings.console_host}"
+    secret = KeysFolder(settings.keys).find_or_make("service")
     desk = open_desk(
         house.database,
         living=house.roster,
         root=RootOfTrust.from_text(settings.root_fingerprint),
         keys=settings.keys,
-        secret=KeysFolder(settings.keys).find_or_make("service"),
+        secret=secret,
         now=house.now,
         wording=lambda: house.live.wording,
         prepared_first=True,
@@ -314,6 +315,7 @@ def _console(house: House) -> BaseRoute:
         name=settings.name,
         address=address,
         trial=house.trial,
+        one_time_key=secret if settings.totp_allowed else None,
     )
     return Host(settings.console_host, app) if settings.console_host else Mount("/console", app)
 

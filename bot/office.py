@@ -15,6 +15,7 @@ from bot.console.content import content_doors
 from bot.console.endpoints import Desk, Trust
 from bot.console.figures import MONTHS, figures_doors
 from bot.console.join_doors import join_doors
+from bot.console.one_time_doors import one_time_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
 from bot.console.people import People, people_doors
@@ -34,6 +35,7 @@ from bot.services.figures import Figures
 from bot.services.officers.casework import Casework
 from bot.services.officers.joining import Joining
 from bot.services.officers.leaving import Leaving
+from bot.services.officers.one_time import OneTimeCodes
 from bot.services.officers.prepared import Wording
 from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
@@ -50,6 +52,7 @@ from storage import (
     epochs,
     invitations,
     mailboxes,
+    one_time,
     passkeys,
     queue,
     rosters,
@@ -130,6 +133,19 @@ def open_leaving(database: Database, keys: Path) -> Leaving:
     )
 
 
+def open_codes(desk: Desk, database: Database, service: bytes, issuer: str) -> OneTimeCodes:
+    return OneTimeCodes(
+        database,
+        desk.sign_in,
+        rows=one_time,
+        passkeys=passkeys,
+        accounts=accounts,
+        ledger=audit,
+        service=service,
+        issuer=issuer,
+    )
+
+
 def open_people(database: Database, living: LivingRoster, keys: Path, cost: str = COST.as_text()) -> People:
     joining = open_joining(database, living, keys, cost)
     return People(joining, open_leaving(database, keys), lambda: database.read(accounts.everybody))
@@ -168,21 +184,40 @@ def open_console(
     name: str,
     address: str,
     trial: bool,
+    one_time_key: bytes | None = None,
     dist: Path = DIST,
 ) -> Starlette:
-    """`address`: where browsers reach the console, "https://host" or a trial's "http://127.0.0.1:8080"."""
+    """`address`: where browsers reach the console, "https://host" or a trial's "http://127.0.0.1:8080".
+
+    `one_time_key`: the service's key, where officers may sign in with one-time codes.
+    """
     origins = origins_of(address)
     listed = doors(desk)
+    codes: OneTimeCodes | None = None
     if trial:
         listed += phrase_doors(desk)
     else:
         rp_id = urlsplit(address).hostname or ""
-        rows = Passkeys(desk, database, rows=passkeys, accounts=accounts, rp_id=rp_id, rp_name=name, origins=origins)
-        listed += passkey_doors(desk, rows)
+        codes = open_codes(desk, database, one_time_key, name) if one_time_key else None
+        listed += passkey_doors(
+            desk,
+            Passkeys(
+                desk,
+                database,
+                rows=passkeys,
+                accounts=accounts,
+                rp_id=rp_id,
+                rp_name=name,
+                origins=origins,
+                codes=codes,
+            ),
+        )
     catalog = Catalog(lambda: translating.desk.live.wording)
-    pages = Pages(House(name, trial=trial, passkeys=not trial), catalog, load_assets(dist))
+    pages = Pages(House(name, trial=trial, passkeys=not trial, codes=codes is not None), catalog, load_assets(dist))
     listed += figures_doors(Figures(database, tallies=tallies), pages, desk.now)
     listed += join_doors(desk, people.joining, pages) + people_doors(desk, people, pages)
+    if codes is not None:
+        listed += one_time_doors(desk, codes, pages)
     listed += audit_doors(desk, database, Trail(audit, accounts), auditing, pages)
     wording = translating.desk.live
     listed += content_doors(desk, administering.desk, pages, administering.content, lambda: wording.wording)

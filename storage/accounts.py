@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, Select, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.errors import Conflict
-from storage.schema import accounts, key_bundles, passkeys, sessions
+from storage.schema import accounts, key_bundles, one_time_codes, passkeys, sessions
 from storage.statements import Insertion, run
 
 ACCOUNT = Insertion(accounts)
@@ -133,7 +133,7 @@ def drop_bundle(conn: Connection, account: str, key: bytes) -> None:
 
 
 def replace_keys(conn: Connection, id: str) -> list[bytes]:
-    """Every wrapped key and passkey of an account goes: lost, or its owner leaves.  Returns the reader keys' ids."""
+    """Every wrapped key and every way in goes: lost, or its owner leaves.  Returns the reader keys' ids."""
     gone = list(
         conn.execute(delete(key_bundles).where(key_bundles.c.account == id).returning(key_bundles.c.key_id)).scalars()
     )
@@ -142,7 +142,8 @@ def replace_keys(conn: Connection, id: str) -> list[bytes]:
 
 
 def drop_passkeys(conn: Connection, id: str) -> None:
-    """A device was lost: its passkey signs in no more, and whoever is signed in is out."""
+    """A device was lost: its passkey and its codes sign in no more, and whoever is signed in is out."""
+    conn.execute(delete(one_time_codes).where(one_time_codes.c.account == id))
     conn.execute(delete(passkeys).where(passkeys.c.account == id))
     conn.execute(delete(sessions).where(sessions.c.account == id))
 

@@ -26,6 +26,7 @@ from storage.schema import (
     mailboxes,
     notice_ends,
     notices,
+    one_time_codes,
     outbox,
     records,
     sent,
@@ -142,6 +143,8 @@ def _deletions(now: int, keep_cases_days: int) -> Iterator[tuple[str, Deletion]]
     yield "admissions", partial(_rows, admissions, admissions.c.day <= now // DAY_S - 30)
     yield "invitations", partial(_rows, invitations, invitations.c.ends <= now)
     yield "challenges", partial(_rows, challenges, challenges.c.ends <= now)
+    never = and_(one_time_codes.c.step == 0, one_time_codes.c.made < now - HOUR_S)
+    yield "one_time_codes", partial(_rows, one_time_codes, never)
 
 
 def _older(seconds: int, now: int) -> ColumnElement[bool]:

@@ -32,11 +32,12 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the page says about this service.  `passkeys`: signing in needs one (DESIGN §4.4)."""
+    """What the page says about this service.  `passkeys`: signing in needs one (DESIGN §4.4); `codes`: or a one-time code."""
 
     name: str
     trial: bool
     passkeys: bool
+    codes: bool = False
 
 
 def load_assets(dist: Path) -> dict[str, Asset]:
@@ -63,6 +64,7 @@ class Pages:
             request,
             "console.html",
             login="passkey" if self._house.passkeys else "phrase",
+            codes=self._house.codes,
             script=self.link(request, "console.js"),
             vault=self.link(request, "vault.js")["url"],
             player=request.url_for("player").path,

@@ -32,6 +32,7 @@ from webauthn.helpers.structs import (
 from bot.console.doors import Knock, Refused
 from bot.console.endpoints import Console, Desk, with_cookie
 from bot.services.officers.account import Account, AccountRow
+from bot.services.officers.one_time import Busy, OneTimeCodes
 from bot.services.officers.ports import Conn, Database
 
 CHALLENGE_S: Final = 300
@@ -84,7 +85,7 @@ class AccountById(Protocol):
 
 
 class Passkeys:
-    """`rp_id`: the host name passkeys belong to; `origins`: addresses of the console."""
+    """`rp_id`: the host name passkeys belong to; `origins`: addresses of the console.  `codes`: where they are allowed."""
 
     def __init__(
         self,
@@ -96,6 +97,7 @@ class Passkeys:
         rp_id: str,
         rp_name: str,
         origins: frozenset[str],
+        codes: OneTimeCodes | None = None,
     ) -> None:
         self._desk = desk
         self._console = Console(desk)
@@ -105,6 +107,7 @@ class Passkeys:
         self._rp_id = rp_id
         self._rp_name = rp_name
         self._origins = sorted(origins)
+        self._codes = codes
 
     async def start(self, knock: Knock) -> Mapping[str, Any]:
         """A challenge for whoever holds a passkey: no name is asked, so none can be guessed."""
@@ -130,7 +133,7 @@ class Passkeys:
         """Options for the first passkey of an account whose pass phrase was proven."""
         login, proof = knock.text("login", 128), knock.raw("proof", 32)
         account = await self._desk.sign_in.prove(login, proof, now=self._desk.now())
-        if account is None or await self._passkeys_of(account.id):
+        if account is None or await self._passkeys_of(account.id) or not await self._coded(account, knock):
             raise Refused(401, "wrong")
         options = generate_registration_options(
             rp_id=self._rp_id,
@@ -159,6 +162,15 @@ class Passkeys:
         await self._database.write(lambda conn: self._rows.add(conn, passkey))
         cookie, signed = await self._desk.sign_in.admit(Account.of(account), now=now, unlocked=True)
         return with_cookie(JSONResponse(await self._console.session(signed, cookie)), cookie)
+
+    async def _coded(self, account: Account, knock: Knock) -> bool:
+        """Whoever has one-time codes shows one: the pass phrase alone adds no way into an account that has a second one."""
+        if self._codes is None or not await self._codes.has(account.id):
+            return True
+        try:
+            return await self._codes.fits(account, knock.text("code", 32), now=self._desk.now())
+        except Busy:
+            raise Refused(429, "slow") from None
 
     async def _passkeys_of(self, account: str) -> Sequence[Passkey]:
         return await self._database.read(lambda conn: self._rows.of(conn, account))

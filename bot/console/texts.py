@@ -11,6 +11,7 @@ from bot.console.abuse_texts import ABUSE_NOTES, ABUSE_TEXTS
 from bot.console.alert_texts import ALERT_NOTES, ALERT_TEXTS
 from bot.console.audit_texts import AUDIT_NOTES, AUDIT_TEXTS
 from bot.console.casework_texts import WORK_NOTES, WORK_TEXTS
+from bot.console.one_time_texts import ONE_TIME_NOTES, ONE_TIME_TEXTS
 from bot.console.people_texts import PEOPLE_NOTES, PEOPLE_TEXTS
 from bot.console.room_texts import ROOM_NOTES, ROOM_TEXTS
 from bot.console.snooze_texts import SNOOZE_NOTES, SNOOZE_TEXTS
@@ -291,6 +292,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "keys.single-hint": N_("Single keys are off while you type."),
     "keys.close": N_("Close"),
     **WORDING_TEXTS,
+    **ONE_TIME_TEXTS,
     **ROOM_TEXTS,
     **WORK_TEXTS,
     **ABUSE_TEXTS,
@@ -330,6 +332,7 @@ NOTES: Final[Mapping[str, str]] = {
     **ALERT_NOTES,
     **AUDIT_NOTES,
     **PEOPLE_NOTES,
+    **ONE_TIME_NOTES,
 }
 
 _BEGINNING = "Spoken to a child by an officer: calm, plain, without promises; must be understood at nine years"

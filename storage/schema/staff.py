@@ -74,6 +74,16 @@ passkeys = table(
     Index("ix_passkeys_account", "account"),
 )
 
+one_time_codes = table(
+    "one_time_codes",
+    "Secrets of one-time codes to sign in with, where the operator allows them (S21).",
+    "until removed; one hour when no code was ever used",
+    column("account", TEXT, STAFF, "whose", ForeignKey(_ACCOUNT, ondelete="CASCADE"), primary_key=True),
+    column("secret", BYTES, SEALED, "the app's secret, sealed under the service's key"),
+    column("step", NUMBER, STATE, "newest half minute whose code was used, 0 before the first: a code counts once"),
+    column("made", NUMBER, STATE, "second at which the secret was made"),
+)
+
 sessions = table(
     "sessions",
     "Who is signed in (S22).",

@@ -137,6 +137,7 @@ async def floor(
     chromium: str,
     *,
     passkeys: bool = False,
+    codes: bool = False,
     prepared_first: bool = False,
     url: str = "sqlite:///:memory:",
     clock: Clock | None = None,
@@ -153,6 +154,7 @@ async def floor(
         origins=frozenset({address, ORIGIN}),
         clock=clock or Clock(),
         passkeys_of=host if passkeys else "",
+        codes=codes,
         url=url,
         prepared_first=prepared_first,
     )

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.console.audit_texts import AUDIT_TEXTS
 from bot.console.catalog import Catalog
 from bot.console.entry_forms import label_of
 from bot.console.people_texts import PEOPLE_TEXTS
@@ -73,7 +72,9 @@ BUILT = (
     + list(BUILT_WORK)
     + ["people.left", "people.device"]
     + [id for id in PEOPLE_TEXTS if id.startswith(("people.no.", "people.role."))]
-    + [id for id in AUDIT_TEXTS if id.startswith(("audit.act.", "audit.wrong.", "audit.no-key"))]
+    + [id for id in TEXTS if id.startswith(("audit.act.", "audit.wrong.", "audit.no-key"))]
+    + ["codes.removed"]
+    + [f"snooze.{when}" for when in ("tomorrow", "days", "week", "fortnight")]
 )
 """Ids that are put together from a code and a prefix."""
 
@@ -88,7 +89,7 @@ def used() -> set[str]:
     source = "".join(path.read_text("utf-8") for path in [*SCRIPTS, *TEMPLATES])
     literal = set(
         re.findall(
-            rf'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording|content|room|{"|".join(PREFIXES)})\.[a-z_.-]*[a-z])"',
+            rf'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording|content|room|codes|snooze|{"|".join(PREFIXES)})\.[a-z_.-]*[a-z])"',
             source,
         )
     )

@@ -23,6 +23,7 @@ from bot.console.doors import Door
 from bot.console.endpoints import Desk
 from bot.console.figures import figures_doors
 from bot.console.join_doors import join_doors
+from bot.console.one_time_doors import one_time_doors
 from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
 from bot.console.people import people_doors
@@ -37,7 +38,7 @@ from bot.core.effects import Cover, Deliver, Feedback, Routing, Seal
 from bot.core.private import Private
 from bot.core.voice import SAID
 from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, KeepVoice, Knock, OpenCase
-from bot.office import open_desk, open_people, open_wording_desk
+from bot.office import open_codes, open_desk, open_people, open_wording_desk
 from bot.rewording import Rewording
 from bot.sealing.case_code import new_code
 from bot.sealing.chain import Head
@@ -59,6 +60,7 @@ from bot.services.content_desk import ContentDesk
 from bot.services.feedback import seal_feedback
 from bot.services.figures import Figures
 from bot.services.officers.joining import Joining
+from bot.services.officers.one_time import OneTimeCodes
 from bot.services.report import Sealer
 from bot.services.ruling import Ruling
 from bot.services.session import NewMailbox
@@ -241,12 +243,14 @@ async def make_world(
     clock: Clock | None = None,
     assets: Path = DIST,
     passkeys_of: str = "",
+    codes: bool = False,
     prepared_first: bool = False,
 ) -> World:
     """`cost`: what pass phrases cost; a browser's vault refuses less than a service's.
 
     `prepared_first`: as in a service, the first answer is made of prepared sentences; most tests are about other answers.
     `passkeys_of`: the host name that passkeys belong to; without one the pass phrase alone signs in.
+    `codes`: one-time codes sign in too.
     """
     clock = clock or Clock()
     keys = KeysFolder(folder / "keys")
@@ -279,7 +283,9 @@ async def make_world(
         cost=cost.as_text(),
     )
     pages = Pages(
-        House("Hamrah", trial=True, passkeys=bool(passkeys_of)), Catalog(lambda: live.wording), load_assets(assets)
+        House("Hamrah", trial=True, passkeys=bool(passkeys_of), codes=codes),
+        Catalog(lambda: live.wording),
+        load_assets(assets),
     )
     sealer = Sealer(DailyKeys(folder / "keys"), living, content.routing.climb_after_s)
     counting = figures_doors(Figures(database, tallies=tallies), pages, clock)
@@ -292,6 +298,7 @@ async def make_world(
 
     auditing = open_auditing(database, folder / "keys", living.last().deployment)
     people = open_people(database, living, folder / "keys", cost.as_text())
+    one_time = open_codes(desk, database, keys.find_or_make("service"), "Hamrah") if codes else None
     listed = (
         *doors(desk),
         *content_doors(
@@ -303,7 +310,8 @@ async def make_world(
         *join_doors(desk, people.joining, pages),
         *people_doors(desk, people, pages),
         *audit_doors(desk, database, Trail(audit, accounts), auditing, pages),
-        *(_by_passkey(desk, database, passkeys_of, origins) if passkeys_of else phrase_doors(desk)),
+        *(_by_passkey(desk, database, passkeys_of, origins, one_time) if passkeys_of else phrase_doors(desk)),
+        *(one_time_doors(desk, one_time, pages) if one_time else ()),
     )
     rewording = Rewording(database, live, lambda: None)
     return World(
@@ -335,6 +343,17 @@ def room_of_tests(ruling: Ruling) -> room.House:
     return room.House(checks, poster, lambda campaign: (f"https://x.example/#{campaign}",), accounts.everybody)
 
 
-def _by_passkey(desk: Desk, database: Database, host: str, origins: frozenset[str]) -> tuple[Door, ...]:
-    rows = Passkeys(desk, database, rows=passkeys, accounts=accounts, rp_id=host, rp_name="Hamrah", origins=origins)
+def _by_passkey(
+    desk: Desk, database: Database, host: str, origins: frozenset[str], codes: OneTimeCodes | None
+) -> tuple[Door, ...]:
+    rows = Passkeys(
+        desk,
+        database,
+        rows=passkeys,
+        accounts=accounts,
+        rp_id=host,
+        rp_name="Hamrah",
+        origins=origins,
+        codes=codes,
+    )
     return passkey_doors(desk, rows)

@@ -23,9 +23,12 @@ export async function present(): Promise<{ token: string }> {
   return get<{ token: string }>("me");
 }
 
-/** Register the first passkey of an account with the proof of its pass phrase; the answer is an unlocked session. */
-export async function enrol(login: string, proof: string): Promise<Session> {
-  const { ticket, options } = await post<Challenge>("passkey/enrol/start", { login, proof });
+/**
+ * Register the first passkey of an account with the proof of its pass phrase; the answer is an unlocked session.
+ * `code`: of whoever has one-time codes already.
+ */
+export async function enrol(login: string, proof: string, code: string): Promise<Session> {
+  const { ticket, options } = await post<Challenge>("passkey/enrol/start", code === "" ? { login, proof } : { login, proof, code });
   const user = options.user as { id: string };
   const excluded = (options.excludeCredentials ?? []) as CredentialDescriptor[];
   const publicKey = {

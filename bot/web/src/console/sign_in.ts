@@ -2,6 +2,7 @@
 
 import { byId, part, say, visible } from "../dom.ts";
 import { get, post, Refused, setToken } from "./net.ts";
+import * as codes from "./codes.ts";
 import { enrol, present } from "./passkey.ts";
 import type { Session } from "./shapes.ts";
 import * as renewal from "./renewal.ts";
@@ -39,6 +40,7 @@ export function prepare(options: { vault: string; passkeys: boolean; whenIn: (se
     phrase.type = reveal.checked ? "text" : "password";
   });
   if (passkeys) part(gate, "passkey").addEventListener("click", () => void passkey());
+  codes.prepare(gate, { enter: () => void withCode(), first: () => void firstCodes() });
 }
 
 /** Ask who it is, or only for the pass phrase of whoever is signed in. */
@@ -50,6 +52,7 @@ export function ask(which: Mode): void {
     visible(part(gate, "passkey"), which === "enter");
     visible(part(gate, "first"), which === "enter");
   }
+  codes.offer(which === "enter");
   say(part(gate, "title"), t(which === "enter" ? "in.title" : "lock.title"));
   say(part(gate, "lead"), t(which === "enter" ? "in.lead" : "lock.lead"));
   say(part(gate, "go"), goName());
@@ -61,6 +64,7 @@ export function ask(which: Mode): void {
 export function leave(): void {
   visible(gate, false);
   phrase.value = "";
+  codes.forget();
 }
 
 function goName(): string {
@@ -69,6 +73,24 @@ function goName(): string {
 }
 
 async function go(): Promise<void> {
+  await proven(enterWith);
+}
+
+/** Name, pass phrase and a code of the officer's app. */
+async function withCode(): Promise<void> {
+  await proven(async (proof) => unlock(await codes.enter(login.value.trim(), proof)));
+}
+
+/** The secret for the app; what unlocks is put away again until the first code comes. */
+async function firstCodes(): Promise<void> {
+  await proven(async (proof) => {
+    await codes.first(login.value.trim(), proof);
+    vault.stop();
+  });
+}
+
+/** Stretch the pass phrase in the vault, and go on with the proof of it. */
+async function proven(next: (proof: string) => Promise<void>): Promise<void> {
   const words = phrase.value;
   if (words.trim() === "" || (mode === "enter" && login.value.trim() === "")) {
     say(part(gate, "error"), t("in.wrong"));
@@ -79,7 +101,7 @@ async function go(): Promise<void> {
     const start = mode === "unlock" ? await get<Start>("unlock/start")
       : await post<Start>("sign-in/start", { login: login.value.trim() });
     const { proof } = await vault.ask("derive", { phrase: words, salt: start.salt, cost: start.cost });
-    await enterWith(String(proof));
+    await next(String(proof));
   });
 }
 
@@ -88,7 +110,7 @@ async function enterWith(proof: string): Promise<void> {
   if (mode === "unlock") {
     session = await post<Session>("unlock", { proof });
   } else if (passkeys) {
-    session = await enrol(login.value.trim(), proof);
+    session = await enrol(login.value.trim(), proof, codes.typed());
   } else {
     session = await post<Session>("sign-in", { login: login.value.trim(), proof });
   }
@@ -137,5 +159,5 @@ function why(error: unknown): string {
   if (error instanceof Refused && error.answer.error === "unforeseen") return t("page.unforeseen", { id: String(error.answer.id ?? "-") });
   if (error instanceof Refused && error.answer.error === "signed_out") return t("in.over");
   if (error instanceof DOMException) return t("in.passkey-failed");
-  return t("in.wrong");
+  return t(mode === "enter" && codes.offered() ? "codes.wrong" : "in.wrong");
 }
