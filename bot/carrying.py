@@ -33,6 +33,10 @@ class Carried:
         return self.folder / "recovery.json"
 
     @property
+    def backup_key_file(self) -> Path:
+        return self.folder / "backup.key.pub"
+
+    @property
     def roster_file(self) -> Path:
         return self.folder / "roster.json"
 

@@ -61,9 +61,7 @@ def _found(asker: Asker, file: Path, carried: Carried, change: bool) -> None:
                 return
             _publish(asker, settings, carried, file)
         run(_complete(load_settings()))
-    asker.say(
-        _WHAT_NEXT.format(file=file, listen=settings.listen, public=settings.public_url or f"http://{settings.listen}")
-    )
+    asker.say(_WHAT_NEXT.format(file=file, public=settings.public_url or f"http://{settings.listen}"))
 
 
 _WHAT_NEXT = """
@@ -74,7 +72,7 @@ The service is founded. Tell every command where its settings are, look at it, a
   hamrah serve
 
 Chat: {public}/    Console: {public}/console
-Still to do before the first child writes: backups (hamrah backup-key), and who is told of urgent reports (HAMRAH_DUTY_FILE);
+Still to do before the first child writes: a first backup, and who is told of urgent reports (HAMRAH_DUTY_FILE).
 `hamrah doctor` is red until both are there, and docs/hosting.md shows how."""
 
 
@@ -113,7 +111,8 @@ Now to the machine that is never online (an old laptop without network does):
  1. Copy this folder onto a stick, it holds nothing secret:  {folder}
  2. Bring the same release of hamrah there, on a stick as well.
  3. There:  hamrah offline {name} --keys secrets
-    It makes the root keys and the recovery key, shows the officers' signs to compare with those above, and signs the list.
+    It makes the root keys, the recovery key and the key of the backups, shows the officers' signs to compare with those
+    above, and signs the list.
  4. Carry the folder {name} back to where it was, and run `hamrah init` again.
 
 The keys it makes stay there; the service never sees them."""
@@ -175,5 +174,9 @@ def _publish(asker: Asker, settings: Settings, carried: Carried, file: Path) -> 
     if not asker.confirm("fingerprint_right", "Is it the one you saw where the list was signed?", default=False):
         raise ConfigError("nothing was put in force: compare the fingerprint, then run `hamrah init` again")
     store(file, {"HAMRAH_ROOT_FINGERPRINT": trust.as_text()}, head=HEAD)
+    if carried.backup_key_file.exists() and settings.backup_key is None:
+        kept = file.with_name(carried.backup_key_file.name)
+        write_closed(kept, carried.backup_key_file.read_text("ascii"))
+        store(file, {"HAMRAH_BACKUP_KEY": str(kept)})
     run(published(load_settings(), document))
     asker.say("The list of officers is in force. Publish the fingerprint where people can compare it.")

@@ -1,6 +1,7 @@
 """`hamrah offline`: everything that a machine which is never online does when a service is founded, in one sitting.
 
-It makes the root keys and the recovery key, shows every officer's signs, and signs the first list.  Needs no settings.
+It makes the root keys, the recovery key and the key of the backups, shows every officer's signs, and signs the first list.
+Needs no settings.
 """
 
 from pathlib import Path
@@ -10,6 +11,7 @@ import click
 from bot.asking import Answers, Asker, Prompts
 from bot.carrying import Carried
 from bot.clock import now
+from bot.commands_backup import key_pair
 from bot.core.errors import ConfigError
 from bot.core.roster import ReaderKey
 from bot.services import founding, recovery
@@ -42,6 +44,11 @@ def found(asker: Asker, folder: Path, secrets: Path) -> None:
     roots = _roots(asker, secrets, deployment)
     key, _ = founding.read_roots(roots)
     spare = _recovery(asker, carried, secrets)
+    if not carried.backup_key_file.exists():
+        secret, public = key_pair()
+        write_closed(secrets / "backup.key", secret)
+        write_closed(carried.backup_key_file, public)
+        asker.say(f"Written: {secrets / 'backup.key'}, which opens every backup. Keep two copies of it, at two places.")
     asker.say("\nEach officer has signs. They belong to the keys that will open reports:\n")
     for text in cards:
         asker.say(f"  {founding.read_card(text)[0].id:<16}{founding.fingerprint(text)}")

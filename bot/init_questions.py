@@ -121,6 +121,9 @@ def _listen(answer: str, given: Given, asker: Asker) -> str:
 def _public_url(answer: str, given: Given, asker: Asker) -> str:
     if answer and urlsplit(answer).path.strip("/"):
         raise ConfigError("must be a host only, without a path, for example https://help.example.org")
+    listen = given.get("listen", "")
+    if not answer and listen and listen.rpartition(":")[0].strip("[]") not in LOOPBACK:
+        raise ConfigError(f"is needed: the program listens on {listen}, where others can reach it")
     return answer.rstrip("/")
 
 
