@@ -11,6 +11,7 @@ from bot.content.loader import load_content
 from bot.core.errors import ConfigError, HelplineError
 from bot.duty_file import load_duty
 from bot.main import open_house
+from bot.private_memory import swap_fault
 from bot.settings import Settings, load_settings
 
 
@@ -32,15 +33,24 @@ async def _checks() -> list[Check]:
     except ConfigError as error:
         return [*content_checks(load_content()), *(("settings", False, line) for line in str(error).splitlines())]
     readable: Check = ("settings", True, "readable")
+    swap = swap_fault()
+    memory: Check = ("memory", not swap, swap or "is not written to a disk")
     try:
         house = await open_house(settings)
     except HelplineError as error:
-        return [*content_checks(load_content()), readable, ("service", False, str(error))]
+        return [*content_checks(load_content()), readable, memory, ("service", False, str(error))]
     try:
         at = now()
         roster = house.roster.current(now=at)
         people = [*roster_checks(roster, at), *key_checks(roster, at)]
-        return [*content_checks(house.content), readable, *people, _duty_check(settings), _backup_check(settings)]
+        return [
+            *content_checks(house.content),
+            readable,
+            memory,
+            *people,
+            _duty_check(settings),
+            _backup_check(settings),
+        ]
     finally:
         await house.close()
 

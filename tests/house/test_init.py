@@ -226,9 +226,15 @@ def test_root_and_recovery_keys_are_made_on_another_machine_and_two_of_three_sig
     assert 0 == again.exit_code, again.output
     assert signs <= set(re.findall(r"(?:[0-9a-f]{4} ){7}[0-9a-f]{4}$", again.output, re.MULTILINE))
     assert {0o600} == {path.stat().st_mode & 0o777 for path in secrets.iterdir()}
-    assert ["root-1.key", "root-2.key", "root-3.key", "share-1.txt", "share-2.txt", "share-3.txt"] == sorted(
-        path.name for path in secrets.iterdir()
-    )
+    assert [
+        "backup.key",
+        "root-1.key",
+        "root-2.key",
+        "root-3.key",
+        "share-1.txt",
+        "share-2.txt",
+        "share-3.txt",
+    ] == sorted(path.name for path in secrets.iterdir())
     assert 2 == scripted.runs("offline", carry, "--keys", secrets).exit_code, "a signed list is not overwritten"
 
     scripted.says("init", "--answers", answers)
