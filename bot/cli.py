@@ -1,5 +1,6 @@
 """`hamrah`: one command for everything a host does.  Errors go to standard error in plain words, with an exit status."""
 
+import errno
 import sys
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,21 @@ class _Group(click.Group):
         except HelplineError as error:
             click.echo(str(error) or type(error).__doc__ or type(error).__name__, err=True)
             sys.exit(2 if isinstance(error, ConfigError) else 1)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(
+                f"{where}{error.strerror or type(error).__name__}{_REMEDIES.get(error.errno or 0, '')}", err=True
+            )
+            sys.exit(1)
+
+
+_REMEDIES = {
+    errno.ENOSPC: ": free some room, then run this again; nothing was left half done",
+    errno.EDQUOT: ": free some room, then run this again; nothing was left half done",
+    errno.EROFS: ": the disk is mounted read-only; mount it anew, or choose another folder",
+    errno.EACCES: ": run this as the user that the service runs as, or give that user the file",
+    errno.EPERM: ": run this as the user that the service runs as, or give that user the file",
+}
 
 
 @click.group(cls=_Group)

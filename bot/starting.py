@@ -10,7 +10,9 @@ from pathlib import Path
 from bot.core.errors import ConfigError
 from bot.sealing.archive import read_public
 from bot.sealing.fields import Malformed
+from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.roster import RootOfTrust
+from bot.sealing.roster_document import read_document, read_root
 from bot.settings import PREFIX, USUAL_FILE, Settings, file_in_use
 from bot.wording.registry import load_registry, locales_folder
 
@@ -23,6 +25,20 @@ def refuse_unsafe(settings: Settings) -> None:
     faults = [*_trust(settings), *_folders(settings), *_reach(settings), *language_faults(settings), *_tests(settings)]
     if faults:
         raise ConfigError("\n".join(PREFIX + fault for fault in faults))
+
+
+def refuse_strange_keys(settings: Settings, roster: bytes) -> None:
+    """A replica with a keys folder of its own would take reports that others cannot pass on.  `roster`: in force, or empty."""
+    known = KeysFolder(settings.keys).find("deployment")
+    if known is None:
+        raise ConfigError(
+            f"{PREFIX}KEYS_DIR: {settings.keys} holds no keys of this service: is the folder that all replicas share mounted "
+            "there? For a new service `hamrah init` makes it"
+        )
+    if roster and read_root(read_document(roster).body)[1] != known[:16]:
+        raise ConfigError(
+            f"{PREFIX}KEYS_DIR: the keys in {settings.keys} are those of another service than the database's"
+        )
 
 
 def _trust(settings: Settings) -> Iterator[str]:
