@@ -55,6 +55,7 @@ lock: $(VENV)/.dev  ## refresh every lock file from pyproject.toml and package.j
 	@$(UV_COMPILE) $(ARGS) --group bench -o benchmarks/requirements.lock
 	@if command -v npm >/dev/null; then node $(WEB)/lock.mjs; \
 	 else echo "npm not found: $(WEB)/package-lock.json stays as it is" >&2; fi
+	@$(BIN)/python deploy/sbom.py > deploy/sbom.cdx.json    # a new package wants its line in deploy/licences.toml first
 
 build-web: $(WEB)/node_modules/.installed  ## build bot/web/dist from bot/web/src (needs node and npm; the result is committed)
 	@npm --prefix $(WEB) run --silent types

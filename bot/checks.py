@@ -20,6 +20,7 @@ Check = tuple[str, bool, str]
 COUNTED = ("total", "drafted", "reviewed", "stale", "missing", "recorded", "trial")
 """What is counted of each language, in texts."""
 
+TOLD_BELOW = "; each has a line below, as in `hamrah wording check`"
 _DAY_S = 86_400
 _WARN_DAYS = 7
 _READERS = 2
@@ -29,18 +30,26 @@ _READERS = 2
 def content_checks(content: Content) -> list[Check]:
     """Takes some seconds."""
     findings = inspect(content, *translations())
-    checks = [("content", not findings, f"{len(content.texts)} texts, {len(findings)} faults")]
-    checks += [("content", False, str(finding)) for finding in findings]
+    checks = [
+        ("content", not findings, f"{len(content.texts)} texts, {len(findings)} faults{TOLD_BELOW if findings else ''}")
+    ]
+    checks += [("content", False, f"{finding}; `hamrah wording check` says it too") for finding in findings]
     return [*checks, *_language_checks(content), *_helpline_checks(content)]
 
 
 def roster_checks(roster: Roster, now: int) -> Iterator[Check]:
     days = (roster.expires - now) // _DAY_S
-    yield "roster", days >= _WARN_DAYS, f"version {roster.version}, expires in {days} days"
+    step = "" if days >= _WARN_DAYS else "; sign a new one: `hamrah roster sign`, then `hamrah roster publish`"
+    yield "roster", days >= _WARN_DAYS, f"version {roster.version}, expires in {days} days{step}"
     for team in roster.teams:
         officers = [roster.officer(id) for id in team.officers]
         living = sum(1 for officer in officers if officer and officer.living_key(now))
-        yield "team " + team.id, living >= _READERS, f"{living} living keys"
+        step = (
+            ""
+            if living >= _READERS
+            else f"; {_READERS} are needed: let officers sign in, or `hamrah officer invite` others"
+        )
+        yield "team " + team.id, living >= _READERS, f"{living} living keys{step}"
 
 
 def key_checks(roster: Roster, now: int) -> Iterator[Check]:
@@ -52,16 +61,21 @@ def key_checks(roster: Roster, now: int) -> Iterator[Check]:
         ends = max((key.ends for key in officer.keys), default=0)
         if ends - now < _WARN_DAYS * _DAY_S:
             days = max(0, (ends - now) // _DAY_S)
-            yield f"key of {officer.id}", False, f"ends in {days} days; signing in renews it"
+            yield (
+                f"key of {officer.id}",
+                False,
+                f"ends in {days} days; signing in renews it, `hamrah officer leave` ends it",
+            )
 
 
 def head_check(newest: tuple[int, int] | None, now: int) -> Check:
     """`newest`: length and hour of the newest signed head of the audit log."""
     if newest is None:
-        return "audit log", False, "no head was signed yet; one is signed each hour while the service runs"
+        return "audit log", False, "no head was signed yet; one is signed each hour by `hamrah serve`"
     size, hour = newest
     age = now // HOUR_S - hour
-    return "audit log", age <= LATE_HOURS, f"{size} entries fixed by a head that is {age} hours old"
+    step = "" if age <= LATE_HOURS else "; is `hamrah serve` running? `hamrah audit head` signs one now"
+    return "audit log", age <= LATE_HOURS, f"{size} entries fixed by a head that is {age} hours old{step}"
 
 
 def _language_checks(content: Content) -> list[Check]:
@@ -74,7 +88,8 @@ def _language_checks(content: Content) -> list[Check]:
         why = registry.languages[tag].why
         told = f"{said}; words in a sentence: {level or 'nothing to measure'}" + (f"; {why}" if why else "")
         lacking = tag in registry.offered and int(row["missing"] or 0) > int(row["total"] or 0) * MISSING_AT_MOST
-        checks.append((f"language {tag}", not lacking, told))
+        step = f"; `hamrah wording export --lang {tag}` writes what is missing, or leave it out of HAMRAH_LANGUAGES"
+        checks.append((f"language {tag}", not lacking, told + (step if lacking else "")))
     return checks
 
 

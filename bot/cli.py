@@ -1,5 +1,6 @@
 """`hamrah`: one command for everything a host does.  Errors go to standard error in plain words, with an exit status."""
 
+import errno
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from bot import (
     commands_doctor,
     commands_duty,
     commands_founding,
+    commands_init,
+    commands_offline,
     commands_reach,
     commands_stats,
     commands_wording,
@@ -22,6 +25,7 @@ from bot.core.errors import ConfigError, HelplineError
 from bot.core.months import month_named
 from bot.running import run
 from bot.services.officers.account import Role
+from bot.settings import reading
 
 
 class _Group(click.Group):
@@ -33,12 +37,34 @@ class _Group(click.Group):
         except HelplineError as error:
             click.echo(str(error) or type(error).__doc__ or type(error).__name__, err=True)
             sys.exit(2 if isinstance(error, ConfigError) else 1)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(
+                f"{where}{error.strerror or type(error).__name__}{_REMEDIES.get(error.errno or 0, '')}", err=True
+            )
+            sys.exit(1)
+
+
+_REMEDIES = {
+    errno.ENOSPC: ": free some room, then run this again; nothing was left half done",
+    errno.EDQUOT: ": free some room, then run this again; nothing was left half done",
+    errno.EROFS: ": the disk is mounted read-only; mount it anew, or choose another folder",
+    errno.EACCES: ": run this as the user that the service runs as, or give that user the file",
+    errno.EPERM: ": run this as the user that the service runs as, or give that user the file",
+}
 
 
 @click.group(cls=_Group)
 @click.version_option(package_name="hamrah")
-def main() -> None:
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Settings file; without it, the one that HAMRAH_SETTINGS_FILE names.  The environment goes before both.",
+)
+@click.pass_context
+def main(context: click.Context, settings: Path | None) -> None:
     """A helpline that children and their communities talk to in a chat, in their own language."""
+    context.with_resource(reading(settings))
 
 
 @main.command()
@@ -163,14 +189,39 @@ def stats_calls(as_json: bool, since: int) -> None:
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
 _THERE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 @main.command()
-@click.option("--root-key", type=_FILE, required=True, help="Where to write the root key; keep it offline.")
-def init(root_key: Path) -> None:
-    """Make folders, tables and the root key of a service."""
-    run(commands_founding.init(root_key))
+@click.option("--answers", type=_THERE, help="TOML file of answers, for scripts: nothing is asked then.")
+@click.option("--carry", type=_FOLDER, help="What goes to the offline machine; `carry` beside the settings file.")
+@click.option("--change", is_flag=True, help="Go through all settings again, with what stands there as the default.")
+@click.option("--root-key", type=_FILE, help="Ask nothing: make folders, tables and one root key in this file, here.")
+def init(answers: Path | None, carry: Path | None, change: bool, root_key: Path | None) -> None:
+    """Found a service, question by question; stop when you like, and run it again to go on.
+
+    Writes the settings file (--settings, HAMRAH_SETTINGS_FILE, or hamrah.env here), makes folders, tables and the first
+    people, and says what to do on the machine that is never online.
+    """
+    if root_key is not None:
+        run(commands_founding.init(root_key))
+    else:
+        commands_init.init(answers, carry, change=change)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option(
+    "--keys", type=_FOLDER, required=True, help="Folder for the keys that are made; they stay on this machine."
+)
+@click.option("--answers", type=_THERE, help="TOML file of answers, for scripts: root_keys, recovery, signs.")
+def offline(folder: Path, keys: Path, answers: Path | None) -> None:
+    """Make the root keys and the recovery key and sign the first list: on a machine that is never online.
+
+    FOLDER is what `hamrah init` prepared, carried here on a stick; carry it back afterwards.
+    """
+    commands_offline.offline(answers, folder, keys)
 
 
 @main.group()
@@ -194,17 +245,17 @@ def roster() -> None:
 
 
 @roster.command("sign")
-@click.option("--root-key", type=_THERE, required=True)
+@click.option("--root-key", "root_keys", type=_THERE, required=True, multiple=True, help="Given for each who signs.")
 @click.option("--teams", type=_THERE, required=True, help="TOML: [[team]] id, name, places, officers, duty, pair.")
 @click.option("--version", type=click.IntRange(min=1), required=True, help="Higher than the one in force.")
 @click.option("--out", type=_FILE, required=True)
 @click.argument("cards", nargs=-1, required=True, type=_THERE)
 @click.option("--recovery", type=_THERE, help="The public recovery key, which may open what nobody else can.")
 def roster_sign(
-    root_key: Path, teams: Path, version: int, out: Path, cards: tuple[Path, ...], recovery: Path | None
+    root_keys: tuple[Path, ...], teams: Path, version: int, out: Path, cards: tuple[Path, ...], recovery: Path | None
 ) -> None:
     """Sign a roster from officers' CARDS; needs no database, meant for an offline machine."""
-    commands_founding.sign_roster(root_key, teams, cards, version, out, recovery)
+    commands_founding.sign_roster(root_keys, teams, cards, version, out, recovery)
 
 
 @roster.command("publish")

@@ -17,7 +17,7 @@ from bot.house import House
 from bot.lines import HouseLine, ServerLine, serves
 from bot.main import open_house, open_trial
 from bot.serving import serve_house
-from bot.settings import PREFIX, Settings, load_settings, trial_settings
+from bot.settings import PREFIX, Settings, file_in_use, load_settings, trial_settings
 from bot.starting import TRIAL_MARK
 from storage import open_database
 from storage.purge import trust_clock
@@ -30,6 +30,8 @@ async def trial(data_dir: Path, listen: str) -> None:
             raise ConfigError(
                 f"{PREFIX}{name} is set: a trial serves this machine only; unset it, or use `hamrah serve`"
             )
+    if (named := file_in_use()) is not None:
+        raise ConfigError(f"{named} holds the settings of a service, and a trial has none; use `hamrah serve`")
     settings = trial_settings(data_dir, listen)
     if not settings.on_loopback():
         raise ConfigError(f"{listen}: a trial listens on this machine only, for example 127.0.0.1:8080")

@@ -26,14 +26,20 @@ def make_key(out: Path) -> None:
     public_file = out.with_name(out.name + ".pub")
     if out.exists() or public_file.exists():
         raise ConfigError(f"{out} or {public_file.name} exists: a key that sealed backups must not be lost")
-    seed = new_seed()
+    secret, public = key_pair()
     out.touch(mode=0o600)
-    out.write_text(seed.hex() + "\n", "ascii")
-    public_file.write_text(public_key(seed).hex() + "\n", "ascii")
+    out.write_text(secret, "ascii")
+    public_file.write_text(public, "ascii")
     click.echo(
         f"{out} opens every backup: keep two copies of it offline, at two places.\n"
         f"Take {public_file} to the server and set HAMRAH_BACKUP_KEY to where it lies."
     )
+
+
+def key_pair() -> tuple[str, str]:
+    """Texts of the two files: the secret half, which opens backups, and the public one, which seals them."""
+    seed = new_seed()
+    return seed.hex() + "\n", public_key(seed).hex() + "\n"
 
 
 async def backup() -> None:

@@ -1,5 +1,6 @@
 """Commands that found a service and keep its roster: init, officer, roster."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -7,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.clock import now
 from bot.core.errors import ConfigError
+from bot.core.roster import Roster
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.passphrase import new_passphrase
 from bot.sealing.roster import RootOfTrust, verify_roster
@@ -16,25 +18,23 @@ from bot.services.officers.account import Role
 from bot.services.officers.enrol import READS, enrol
 from bot.services.recovery import read_public
 from bot.settings import Settings, load_settings
+from bot.settings_file import write_closed
+from bot.starting import TRIAL_MARK
 from storage import accounts, open_database, rosters
 
 DAY_S = 86_400
-_DEPLOYMENT = "deployment"
+DEPLOYMENT = "deployment"
+"""Name of the key whose beginning is the id of the service."""
 
 
 async def init(root_key: Path) -> None:
     """Make folders, tables and the root key; say what to do next.  Repeating it changes nothing that exists."""
     settings = load_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keys = KeysFolder(settings.keys)
-    keys.prepare()
-    database = await open_database(settings.database, migrate=True)
-    await database.close()
+    keys = await prepared_folders(settings)
     if root_key.exists():
         raise ConfigError(f"{root_key} exists: a second root key would make two services of one")
-    text, trust = founding.new_root(keys.find_or_make(_DEPLOYMENT)[:16])
-    root_key.touch(mode=0o600)
-    root_key.write_text(text, "utf-8")
+    text, trust = founding.new_root(keys.find_or_make(DEPLOYMENT)[:16])
+    write_closed(root_key, text)
     click.echo(
         f"The root key is in {root_key}. Move it to a machine that is never online; whoever has it says who may read.\n"
         f"Set this, and publish it where people can compare it:\n\n  HAMRAH_ROOT_FINGERPRINT={trust.as_text()}\n\n"
@@ -42,46 +42,90 @@ async def init(root_key: Path) -> None:
     )
 
 
+async def prepared_folders(settings: Settings) -> KeysFolder:
+    """Make data folder, keys folder and tables, where they are missing."""
+    if (settings.data_dir / TRIAL_MARK).exists():
+        raise ConfigError(
+            f"{settings.data_dir} belongs to a trial, which never becomes a service; choose another HAMRAH_DATA_DIR"
+        )
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = KeysFolder(settings.keys)
+    keys.prepare()
+    database = await open_database(settings.database, migrate=True)
+    await database.close()
+    return keys
+
+
 async def add_officer(login: str, name: str, roles: frozenset[Role], card_file: Path | None) -> None:
     """Make an account; print its pass phrase once, and write the officer's card for the roster."""
-    settings = load_settings()
     if roles & READS and card_file is None:
         raise ConfigError("--card is missing: where to write the officer's public keys for the roster")
-    phrase = new_passphrase()
-    enrolled = enrol(
-        id=login,
-        login=login,
-        name=name,
-        roles=roles,
-        passphrase=phrase,
-        deployment=KeysFolder(settings.keys).find_or_make(_DEPLOYMENT)[:16],
-        shards=Shards(settings.keys),
-        now=now(),
-    )
 
-    def store(c: Connection) -> None:
-        accounts.add(c, enrolled.account, now() // DAY_S)
-        if enrolled.bundle:
-            accounts.add_bundle(c, enrolled.account.id, enrolled.bundle)
+    def handed_over(phrase: str) -> None:
+        told = f"{login} signs in with these six words. They are shown once; hand them over in person:\n\n  {phrase}\n"
+        click.echo(told)
 
+    await hire(load_settings(), login, name, roles, card_file, handed_over)
+
+
+async def hire(
+    settings: Settings,
+    login: str,
+    name: str,
+    roles: frozenset[Role],
+    card_file: Path | None,
+    handed_over: Callable[[str], None],
+) -> str:
+    """Make an account and, for whoever reads cases, the card; return the card's text, or nothing.
+
+    `handed_over` is told the pass phrase before anything is kept: when it raises, nothing was made.
+    """
+    phrase, shards = new_passphrase(), Shards(settings.keys)
     database = await open_database(settings.database)
     try:
         if await database.read(lambda c: accounts.by_login(c, login)):
             raise ConfigError(f"{login}: an account of this name exists")
+        enrolled = enrol(
+            id=login,
+            login=login,
+            name=name,
+            roles=roles,
+            passphrase=phrase,
+            deployment=KeysFolder(settings.keys).find_or_make(DEPLOYMENT)[:16],
+            shards=shards,
+            now=now(),
+        )
+
+        def store(c: Connection) -> None:
+            accounts.add(c, enrolled.account, now() // DAY_S)
+            if enrolled.bundle:
+                accounts.add_bundle(c, enrolled.account.id, enrolled.bundle)
+
+        try:
+            handed_over(phrase)
+        except BaseException:
+            shards.destroy_all(login)
+            raise
+        card = founding.card(enrolled) if enrolled.officer is not None else ""
+        if card_file is not None and card:
+            write_closed(card_file, card)
         await database.write(store)
     finally:
         await database.close()
-    if card_file is not None and enrolled.officer is not None:
-        card_file.write_text(founding.card(enrolled), "utf-8")
-    click.echo(f"{login} signs in with these six words. They are shown once; hand them over in person:\n\n  {phrase}\n")
+    return card
 
 
 def sign_roster(
-    root_key: Path, teams: Path, cards: tuple[Path, ...], version: int, out: Path, recovery: Path | None = None
+    root_keys: tuple[Path, ...],
+    teams: Path,
+    cards: tuple[Path, ...],
+    version: int,
+    out: Path,
+    recovery: Path | None = None,
 ) -> None:
     """Needs no database: meant for the machine that holds the root key."""
     document = founding.sign(
-        root_key.read_text("utf-8"),
+        [path.read_text("utf-8") for path in root_keys],
         founding.read_teams(teams.read_text("utf-8")),
         [path.read_text("utf-8") for path in cards],
         version=version,
@@ -99,8 +143,12 @@ def sign_roster(
 
 async def publish_roster(document_file: Path) -> None:
     """Verify, then put in force; running servers take it over within seconds."""
-    settings = load_settings()
-    document = document_file.read_bytes()
+    roster = await published(load_settings(), document_file.read_bytes())
+    click.echo(f"roster {roster.version} is in force: {len(roster.teams)} teams, {len(roster.officers)} officers")
+
+
+async def published(settings: Settings, document: bytes) -> Roster:
+    """Put a signed roster in force.  Raises `RosterRefused`."""
     database = await open_database(settings.database)
     try:
         newest = await database.read(rosters.newest_version)
@@ -110,7 +158,7 @@ async def publish_roster(document_file: Path) -> None:
         await database.write(lambda c: rosters.put(c, roster.version, now() // DAY_S, document))
     finally:
         await database.close()
-    click.echo(f"roster {roster.version} is in force: {len(roster.teams)} teams, {len(roster.officers)} officers")
+    return roster
 
 
 async def show_roster() -> None:

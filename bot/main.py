@@ -46,7 +46,7 @@ from bot.services.report import Sealer
 from bot.services.submitting import Submitting
 from bot.services.talk import Talk
 from bot.settings import Settings
-from bot.starting import refuse_unsafe
+from bot.starting import refuse_strange_keys, refuse_unsafe
 from bot.stores import BookShelf, MailboxStore, UploadStore
 from bot.telegram_end import with_telegram
 from bot.upkeep import Upkeep
@@ -66,6 +66,9 @@ async def open_house(settings: Settings) -> House:
     refuse_unsafe(settings)
     database = await open_database(settings.database)
     try:
+        refuse_strange_keys(
+            settings, await database.read(rosters.newest) if await database.read(rosters.newest_version) else b""
+        )
         house = await assemble(settings, database)
     except RosterRefused as fault:
         await database.close()

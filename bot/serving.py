@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import os
-import resource
 import signal
 import socket
 from types import FrameType
@@ -13,6 +12,7 @@ import uvicorn
 from bot.core import failpoints
 from bot.core.errors import ConfigError
 from bot.house import STOP_WITHIN_S, House
+from bot.private_memory import keep_memory_private
 
 _YOUNG = 20_000
 """New objects before the collector looks for cycles: a turn makes a few hundred and hardly any cycle, so that the usual 700
@@ -25,7 +25,7 @@ async def serve_house(house: House) -> None:
     Raises what made the house unfit to go on: a second poller, a revoked token, a broken disk.
     """
     failpoints.arm(os.environ)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # memory holds what children write: no dump of it (S7)
+    keep_memory_private()
     settings = house.settings
     assert house.site is not None, "a house is furnished before it is served"
     config = uvicorn.Config(

@@ -1,26 +1,34 @@
-"""One frozen `Settings`: environment variables `HAMRAH_*`, or files of the same names in a secrets folder.
+"""One frozen `Settings`: environment variables `HAMRAH_*`, a settings file, or files of the same names in a secrets folder.
 
 Everything is checked at start and said in one readable list (R24, S59); nothing else reads the environment.
 """
 
 import os
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot import settings_file
 from bot.core.counting import campaign_of
 from bot.core.errors import ConfigError
 from bot.core.quiet import QuietHours
 
 PREFIX = "HAMRAH_"
 SECRETS_FOLDER = "HAMRAH_SECRETS_DIR"
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SETTINGS_FILE = "HAMRAH_SETTINGS_FILE"
+USUAL_FILE = Path("hamrah.env")
+"""Where `hamrah init` writes, unless told otherwise; nothing reads it without being told."""
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def _listen(value: str) -> str:
@@ -57,7 +65,7 @@ def _http(value: str) -> str:
 
 def _public(value: str) -> str:
     value = _http(value)
-    if value.startswith("http://") and urlsplit(value).hostname not in _LOOPBACK:
+    if value.startswith("http://") and urlsplit(value).hostname not in LOOPBACK:
         raise ValueError("must be https: what children write must not travel in clear")
     return value
 
@@ -66,7 +74,7 @@ def _bot_api(value: str) -> str:
     """In clear only to a Bot API server of one's own: on this machine, or beside it under a name without dots."""
     value = _http(value)
     host = urlsplit(value).hostname or ""
-    if value.startswith("http://") and "." in host and host not in _LOOPBACK:
+    if value.startswith("http://") and "." in host and host not in LOOPBACK:
         raise ValueError("must be https: the token travels with each call")
     return value
 
@@ -113,6 +121,14 @@ def _secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _token(value: SecretStr) -> SecretStr:
+    number, colon, secret = value.get_secret_value().partition(":")
+    fits = number.isdecimal() and len(secret) >= 30 and all(c.isalnum() or c in "_-" for c in secret)
+    if (number or colon) and not fits:
+        raise ValueError("is not a bot token (digits, a colon, 35 characters), as BotFather shows it")
+    return value
+
+
 class Settings(BaseSettings):
     """What an operator decides.  Field names, upper-cased after `HAMRAH_`, are the names of the variables."""
 
@@ -151,7 +167,7 @@ class Settings(BaseSettings):
     backup_days: Annotated[int, Field(ge=1, le=35)] = 35
     witness_file: Path | None = None
     leave_url: Annotated[str, AfterValidator(_http)] = ""
-    telegram_token: SecretStr = SecretStr("")
+    telegram_token: Annotated[SecretStr, AfterValidator(_token)] = SecretStr("")
     telegram_api_url: Annotated[str, AfterValidator(_bot_api)] = "https://api.telegram.org"
     telegram_mode: Literal["poll", "webhook"] = "poll"
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] = SecretStr("")
@@ -163,8 +179,6 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _together(self) -> "Settings":
         faults = []
-        if self.telegram_token.get_secret_value() and not _looks_like_token(self.telegram_token.get_secret_value()):
-            faults.append("TELEGRAM_TOKEN is not a bot token (digits, a colon, 35 characters)")
         if self.telegram_mode == "webhook" and not self.webhook_secret.get_secret_value():
             faults.append("TELEGRAM_MODE=webhook needs WEBHOOK_SECRET")
         if self.webhook_secret_old.get_secret_value() and len(set(self.webhook_secrets)) < 2:
@@ -217,7 +231,7 @@ class Settings(BaseSettings):
         return tuple(s.get_secret_value() for s in secrets if s.get_secret_value())
 
     def on_loopback(self) -> bool:
-        return self.host in _LOOPBACK and not self.public_url
+        return self.host in LOOPBACK and not self.public_url
 
     def changed(self, name: str, value: str) -> "Settings":
         """These settings with one other value, checked like the rest.  Raises `ValueError`, saying what is wrong."""
@@ -237,9 +251,29 @@ class Settings(BaseSettings):
         return dict(read_hours(part.strip()) for part in self.hours.split(",") if part.strip())
 
 
+class _Given(Settings):
+    """Only what is handed over: a trial must not meet the database, the keys or the bot of a service beside it."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
 def trial_settings(data_dir: Path, listen: str, root_fingerprint: str = "") -> Settings:
     """Settings of a trial: the defaults, whatever the environment says."""
-    return Settings.model_validate({"data_dir": data_dir, "listen": listen, "root_fingerprint": root_fingerprint})
+    return _Given(data_dir=data_dir, listen=listen, root_fingerprint=root_fingerprint)
+
+
+def fault_of(name: str, value: str) -> str:
+    """What is wrong with one setting, by its short name, or nothing; looks at nothing else."""
+    try:
+        _Given.model_validate({name: value})
+    except ValidationError as error:
+        told = [e for e in error.errors(include_input=False, include_url=False) if e["loc"]]
+        return "; ".join(_told((), e["msg"]) for e in told)
+    return ""
 
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -264,15 +298,39 @@ def read_span(text: str) -> tuple[time, time]:
         raise ValueError("must read like: 21:00-08:00") from None
 
 
+_chosen: ContextVar[Path | None] = ContextVar("settings_file", default=None)
+
+
+@contextmanager
+def reading(path: Path | None) -> Iterator[None]:
+    """Meanwhile settings are read from this file, whatever the environment names."""
+    before = _chosen.set(path)
+    try:
+        yield
+    finally:
+        _chosen.reset(before)
+
+
+def file_in_use() -> Path | None:
+    """The settings file that a command was told of, if any."""
+    named = os.environ.get(SETTINGS_FILE, "")
+    return _chosen.get() or (Path(named) if named else None)
+
+
 def load_settings() -> Settings:
-    """Read the environment and the secrets folder.  Raises `ConfigError` with one line for each fault."""
+    """Read environment, settings file and secrets folder, in this order.  Raises `ConfigError`, a line for each fault."""
     folder = os.environ.get(SECRETS_FOLDER)
-    faults = _unknown()
+    path = file_in_use()
+    filed = settings_file.read(path) if path else {}
+    faults = [*_unknown(os.environ), *(f"{path}: {fault}" for fault in _unknown(filed, everything=True))]
     if folder and not Path(folder).is_dir():
         faults.append(f"{SECRETS_FOLDER}: the folder does not exist")
         folder = None
+    given = {
+        name.removeprefix(PREFIX).lower(): value for name, value in filed.items() if value and not os.environ.get(name)
+    }
     try:
-        settings = Settings(_secrets_dir=folder)  # type: ignore[call-arg]  # pydantic-settings' own argument
+        settings = Settings(_secrets_dir=folder, **given)  # type: ignore[arg-type, call-arg]  # checked as it is made
     except ValidationError as error:
         faults += [_told(e["loc"], e["msg"]) for e in error.errors(include_input=False, include_url=False)]
         settings = None
@@ -281,10 +339,15 @@ def load_settings() -> Settings:
     return settings
 
 
-def _unknown() -> list[str]:
+def _unknown(named: Mapping[str, str], *, everything: bool = False) -> list[str]:
     """A misspelt setting would silently mean its default: it is an error instead."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | {SECRETS_FOLDER, *_OF_TESTS}
-    return [f"{name}: no such setting" for name in sorted(os.environ) if name.startswith(PREFIX) and name not in known]
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    known |= set() if everything else {SECRETS_FOLDER, SETTINGS_FILE, *_OF_TESTS}
+    return [
+        f"{name}: no such setting"
+        for name in sorted(named)
+        if name not in known and (everything or name.startswith(PREFIX))
+    ]
 
 
 _OF_TESTS = ("HAMRAH_FAILPOINTS", "HAMRAH_TEST_BUILD")
@@ -293,8 +356,3 @@ _OF_TESTS = ("HAMRAH_FAILPOINTS", "HAMRAH_TEST_BUILD")
 def _told(where: tuple[int | str, ...], message: str) -> str:
     name = PREFIX + str(where[0]).upper() if where else ""
     return f"{name}: {message.removeprefix('Value error, ')}" if name else message.removeprefix("Value error, ")
-
-
-def _looks_like_token(token: str) -> bool:
-    number, _, secret = token.partition(":")
-    return number.isdecimal() and len(secret) >= 30 and all(c.isalnum() or c in "_-" for c in secret)

@@ -4,14 +4,16 @@ import asyncio
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.core.errors import ConfigError
 from bot.sealing.archive import read_public
 from bot.sealing.fields import Malformed
+from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.roster import RootOfTrust
-from bot.settings import PREFIX, Settings
+from bot.sealing.roster_document import read_document, read_root
+from bot.settings import PREFIX, USUAL_FILE, Settings, file_in_use
 from bot.wording.registry import load_registry, locales_folder
 
 TRIAL_MARK = "TRIAL"
@@ -25,9 +27,25 @@ def refuse_unsafe(settings: Settings) -> None:
         raise ConfigError("\n".join(PREFIX + fault for fault in faults))
 
 
+def refuse_strange_keys(settings: Settings, roster: bytes) -> None:
+    """A replica with a keys folder of its own would take reports that others cannot pass on.  `roster`: in force, or empty."""
+    known = KeysFolder(settings.keys).find("deployment")
+    if known is None:
+        raise ConfigError(
+            f"{PREFIX}KEYS_DIR: {settings.keys} holds no keys of this service: is the folder that all replicas share mounted "
+            "there? For a new service `hamrah init` makes it"
+        )
+    if roster and read_root(read_document(roster).body)[1] != known[:16]:
+        raise ConfigError(
+            f"{PREFIX}KEYS_DIR: the keys in {settings.keys} are those of another service than the database's"
+        )
+
+
 def _trust(settings: Settings) -> Iterator[str]:
     if not settings.root_fingerprint:
-        yield "ROOT_FINGERPRINT is missing: it says whose roster to trust; `hamrah init` prints it"
+        here = USUAL_FILE.is_file() and file_in_use() is None
+        hint = f"; your settings are in {USUAL_FILE}: run `hamrah --settings {USUAL_FILE} …`" if here else ""
+        yield f"ROOT_FINGERPRINT is missing: it says whose roster to trust; `hamrah init` prints it{hint}"
         return
     try:
         RootOfTrust.from_text(settings.root_fingerprint)
@@ -77,14 +95,18 @@ def _reach(settings: Settings) -> Iterator[str]:
 
 def language_faults(settings: Settings) -> Iterator[str]:
     """A language that is offered must be there."""
-    known = load_registry().languages
-    for tag in settings.offered_languages:
-        if tag not in known:
-            yield f"LANGUAGES: {tag} is not known; there are {', '.join(sorted(known))}"
-        elif tag != "en" and not (locales_folder() / tag / "LC_MESSAGES" / "chat.po").exists():
-            yield f"LANGUAGES: there is no translation for {tag} yet"
+    yield from (f"LANGUAGES: {fault}" for fault in unknown_languages(settings.offered_languages))
     if settings.languages and not settings.offered_languages:
         yield "LANGUAGES: name at least one, for example en,ur"
+
+
+def unknown_languages(tags: Sequence[str]) -> Iterator[str]:
+    known = load_registry().languages
+    for tag in tags:
+        if tag not in known:
+            yield f"{tag} is not known; there are {', '.join(sorted(known))}"
+        elif tag != "en" and not (locales_folder() / tag / "LC_MESSAGES" / "chat.po").exists():
+            yield f"there is no translation for {tag} yet"
 
 
 def _tests(settings: Settings) -> Iterator[str]:

@@ -28,7 +28,18 @@ def require_newest(conn: Connection) -> None:
         return
     if found is None:
         raise StorageError("the database is empty; run `hamrah migrate`")
+    _refuse_newer(found)
     raise StorageError(f"the database is at revision {found}, this release needs {NEWEST}; run `hamrah migrate`")
+
+
+def _refuse_newer(found: str) -> None:
+    """An old program must not touch tables that it does not know (R17)."""
+    known = {path.name.partition("_")[0] for path in Path(__file__).with_name("migrations").glob("versions/*.py")}
+    if found not in known:
+        raise StorageError(
+            f"the database belongs to a newer release (revision {found}), and nothing was changed: install that release, "
+            "or restore a backup of this one (docs/operations.md)"
+        )
 
 
 def upgrade(conn: Connection, to: str = "head") -> None:
@@ -36,8 +47,11 @@ def upgrade(conn: Connection, to: str = "head") -> None:
 
     `to`: an older revision, for what was kept by the release that had it.
     """
-    if current(conn) == NEWEST:
+    found = current(conn)
+    if found == NEWEST:
         return
+    if found is not None:
+        _refuse_newer(found)
     from alembic import command
     from alembic.config import Config
 

@@ -181,7 +181,7 @@ def _check_dates(roster: Roster, now: int) -> None:
     if now >= roster.expires:
         raise RosterExpired(f"version {roster.version} expired")
     if roster.issued > now + _CLOCK_SKEW_S:
-        raise RosterExpired(f"version {roster.version} is dated in the future")
+        raise RosterExpired(f"version {roster.version} is dated in the future: is this machine's clock right?")
 
 
 def _check_shape(roster: Roster) -> None:

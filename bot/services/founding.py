@@ -5,42 +5,94 @@ database, so it can be done on a machine that is never online.
 """
 
 import json
-import secrets
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 from bot.core.errors import ConfigError
 from bot.core.roster import Officer, ReaderKey, Roster, Team
-from bot.sealing.fields import base64_text, parse_object
+from bot.sealing.fields import Malformed, base64_text, parse_object
 from bot.sealing.roster import ROSTER_S, RootOfTrust, sign_roster, with_keys, with_suspended
 from bot.sealing.roster_document import RootKeys, SignedKey, read_body, read_document
 from bot.sealing.signing import new_signing_seed, signing_public
 from bot.services.officers.enrol import Enrolled
 
 _FORMAT: Final = "hamrah officer 1"
-_ROOT: Final = "hamrah root key 1"
+_ROOT_OF_ONE: Final = "hamrah root key 1"
+"""As it was written before there could be several holders."""
+_ROOT: Final = "hamrah root key 2"
 _MOST_BYTES: Final = 64 * 1024
 
 
 def new_root(deployment: bytes) -> tuple[str, RootOfTrust]:
     """Return the text of a root key file (a secret, to be kept offline) and the fingerprint to publish."""
-    seed = new_signing_seed()
-    text = json.dumps({"format": _ROOT, "deployment": base64_text(deployment), "seed": base64_text(seed)}) + "\n"
-    return text, RootOfTrust.of(deployment, RootKeys((signing_public(seed),), 1))
+    (text,), trust = new_roots(deployment, 1, 1)
+    return text, trust
 
 
-def read_root(text: str) -> tuple[bytes, bytes]:
-    """Deployment id and seed of a root key file."""
-    fields = parse_object(text.encode(), _MOST_BYTES)
-    if fields.text("format") != _ROOT:
-        raise ConfigError("this is not a root key file")
-    return fields.raw("deployment", 16), fields.raw("seed", 32)
+def new_roots(deployment: bytes, count: int, needed: int) -> tuple[tuple[str, ...], RootOfTrust]:
+    """The same for several holders, `needed` of whom together sign; each file names the public keys of all."""
+    seeds = [new_signing_seed() for _ in range(count)]
+    root = RootKeys(tuple(sorted(signing_public(seed) for seed in seeds)), needed)
+    return tuple(_root_text(deployment, seed, root) for seed in seeds), RootOfTrust.of(deployment, root)
 
 
-def new_deployment() -> bytes:
-    return secrets.token_bytes(16)
+def _root_text(deployment: bytes, seed: bytes, root: RootKeys) -> str:
+    fields = {
+        "format": _ROOT,
+        "deployment": base64_text(deployment),
+        "seed": base64_text(seed),
+        "keys": [base64_text(key) for key in root.keys],
+        "threshold": root.threshold,
+    }
+    return json.dumps(fields) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class RootKey:
+    """A holder's key: `root` names the keys of all holders."""
+
+    deployment: bytes
+    seed: bytes
+    root: RootKeys
+
+    @property
+    def trust(self) -> RootOfTrust:
+        return RootOfTrust.of(self.deployment, self.root)
+
+
+def read_root(text: str) -> RootKey:
+    """Raises `ConfigError` when it is no root key file, or a damaged one."""
+    try:
+        fields = parse_object(text.encode(), _MOST_BYTES)
+        format = fields.text("format")
+        if format not in (_ROOT, _ROOT_OF_ONE):
+            raise ConfigError("this is not a root key file")
+        deployment, seed = fields.raw("deployment", 16), fields.raw("seed", 32)
+        alone = RootKeys((signing_public(seed),), 1)
+        root = RootKeys(fields.raws("keys", 32), fields.number("threshold")) if format == _ROOT else alone
+    except Malformed as fault:
+        raise ConfigError(f"this root key file cannot be read ({fault}): use an undamaged copy") from fault
+    if signing_public(seed) not in root.keys:
+        raise ConfigError("this root key file is damaged: its key is not one of those it names; use another copy")
+    return RootKey(deployment, seed, root)
+
+
+def read_roots(texts: Sequence[str]) -> tuple[RootKey, Sequence[bytes]]:
+    """One of the holders' keys, and the seeds to sign with.  Raises `ConfigError` when they do not suffice."""
+    read = [read_root(text) for text in texts]
+    first, seeds = read[0], sorted({key.seed for key in read})
+    if any(key.trust != first.trust for key in read):
+        raise ConfigError("these root keys belong to different services: take those with the same fingerprint")
+    needed = first.root.threshold
+    if len(seeds) < needed:
+        raise ConfigError(
+            f"{len(seeds)} root key of {len(first.root.keys)} is here and {needed} must sign: add --root-key FILE of "
+            "another holder"
+        )
+    return first, seeds
 
 
 def card(enrolled: Enrolled) -> str:
@@ -100,17 +152,26 @@ def read_teams(text: str) -> tuple[Team, ...]:
 
 
 def sign(
-    root: str, teams: Sequence[Team], cards: Sequence[str], *, version: int, now: int, recovery: ReaderKey | None = None
+    root: str | Sequence[str],
+    teams: Sequence[Team],
+    cards: Sequence[str],
+    *,
+    version: int,
+    now: int,
+    recovery: ReaderKey | None = None,
 ) -> bytes:
-    """Return the signed roster.  Raises `ConfigError` when a team names somebody who has no card."""
-    deployment, seed = read_root(root)
+    """Return the signed roster.  Raises `ConfigError` when a team names somebody who has no card.
+
+    `root`: texts of as many root key files as must sign.
+    """
+    key, seeds = read_roots([root] if isinstance(root, str) else root)
     read = [read_card(text) for text in cards]
     known = {officer.id for officer, _ in read}
     missing = sorted({id for team in teams for id in team.officers} - known)
     if missing:
         raise ConfigError(f"no card for: {', '.join(missing)}")
     roster = Roster(
-        deployment=deployment,
+        deployment=key.deployment,
         version=version,
         issued=now,
         expires=now + ROSTER_S,
@@ -118,7 +179,7 @@ def sign(
         officers=tuple(officer for officer, _ in read),
         recovery=recovery,
     )
-    return sign_roster(roster, RootKeys((signing_public(seed),), 1), [seed], [key for _, key in read])
+    return sign_roster(roster, key.root, seeds, [own for _, own in read])
 
 
 def carried_over(old: bytes, new: bytes) -> bytes:

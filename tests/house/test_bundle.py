@@ -31,6 +31,7 @@ def test_the_bundle_was_built_from_these_sources() -> None:
     assert (DIST / "sources.sha256").read_text(encoding="utf-8") == expected
 
 
+@pytest.mark.promise("S26")
 def test_the_manifest_names_every_served_file_with_its_hash() -> None:
     served = {name: content for name, content in _files(DIST).items() if name not in NOT_SERVED}
     expected = {
@@ -43,6 +44,7 @@ def test_the_manifest_names_every_served_file_with_its_hash() -> None:
     assert json.loads((DIST / "manifest.json").read_text(encoding="utf-8")) == {"files": expected}
 
 
+@pytest.mark.promise("S26")
 def test_a_rebuild_gives_the_same_bytes(tmp_path: Path) -> None:
     node = shutil.which("node")
     if node is None:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from bot.settings import PREFIX, Settings
+from bot.settings import PREFIX, SETTINGS_FILE, Settings
 from tests.house.tree import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -109,7 +109,7 @@ def test_selectors_find_the_replicas_and_one_always_stays() -> None:
 
 
 def test_every_setting_that_is_named_exists() -> None:
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | NOT_SETTINGS
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {SETTINGS_FILE} | NOT_SETTINGS
     for path in sorted(DEPLOY.rglob("*")):
         if path.is_file():
             named = set(re.findall(r"HAMRAH_[A-Z_]+", path.read_text("utf-8")))

@@ -14,7 +14,7 @@ import structlog
 from click.testing import CliRunner, Result
 
 from bot import cli, clock
-from bot.settings import PREFIX
+from bot.settings import PREFIX, trial_settings
 from bot.starting import TRIAL_MARK
 from tests.service import DAY_S, Service, found
 
@@ -244,3 +244,81 @@ def test_secrets_may_come_from_files(serve: Serve, tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "HAMRAH_WEBHOOK_SECRET").write_text("short")
     assert "WEBHOOK_SECRET" in told(serve(SECRETS_DIR=str(folder)))
+
+
+# --- a settings file ---
+
+
+@pytest.fixture
+def filed(serve: Serve, tmp_path: Path) -> Callable[[str], Result]:
+    """`hamrah serve` with this settings file in addition."""
+
+    def run(text: str, mode: int = 0o600) -> Result:
+        file = tmp_path / "hamrah.env"
+        file.write_text(text)
+        file.chmod(mode)
+        return serve(SETTINGS_FILE=str(file))
+
+    return run
+
+
+@pytest.mark.promise("R24", "S59")
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("HAMRAH_TIMEZONE=Mars\n", "HAMRAH_TIMEZONE"),
+        ("# a remark\n\nHAMRAH_LANGAUGES=ur\n", "HAMRAH_LANGAUGES: no such setting"),
+        ("HAMRAH_NAME=A\nHAMRAH_NAME=B\n", "line 2: HAMRAH_NAME is set a second time"),
+        ("HAMRAH_NAME\n", "line 1: must be NAME=VALUE"),
+        ("export HAMRAH_NAME=A\n", "line 1: must be NAME=VALUE"),
+        ("PATH=/tmp\n", "PATH: no such setting"),
+        (f"HAMRAH_TELEGRAM_TOKEN={TOKEN}x{TOKEN}\n", "HAMRAH_TELEGRAM_TOKEN: is not a bot token"),
+        ("HAMRAH_FAILPOINTS=x\n", "HAMRAH_FAILPOINTS: no such setting"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_in_the_settings_file_is_named(filed: Callable[[str], Result], text: str, named: str) -> None:
+    assert named in told(filed(text))
+
+
+@pytest.mark.promise("S59")
+def test_a_settings_file_that_others_may_read_is_refused(filed: Callable[..., Result]) -> None:
+    assert "chmod 600" in told(filed("HAMRAH_NAME=Umeed\n", 0o640))
+
+
+def test_a_settings_file_that_is_missing_is_named(serve: Serve) -> None:
+    assert "/nowhere/hamrah.env: there is no such file" in told(serve(SETTINGS_FILE="/nowhere/hamrah.env"))
+
+
+def test_the_environment_goes_before_the_file(filed: Callable[[str], Result], service_today: Service) -> None:
+    """Else a container could not be given another address than the file says."""
+    filed_wrong = "HAMRAH_ROOT_FINGERPRINT=trust me\nHAMRAH_DATA_DIR=/nowhere/at/all\nHAMRAH_TIMEZONE=Mars\n"
+    assert ["HAMRAH_TIMEZONE: is not a time zone name, for example Asia/Karachi"] == told(
+        filed(filed_wrong)
+    ).splitlines()
+
+
+def test_whoever_forgets_to_name_the_file_is_reminded(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "hamrah.env").touch()
+    assert "hamrah --settings hamrah.env" in told(serve(ROOT_FINGERPRINT=""))
+
+
+@pytest.mark.promise("S59")
+def test_a_trial_meets_nothing_of_the_service_that_the_environment_names(
+    service_today: Service, tmp_path: Path
+) -> None:
+    """Else made-up officers would be enrolled in a real database."""
+    trial = tmp_path / "trial"
+    with pytest.MonkeyPatch.context() as env:
+        for name, value in service_today.environment(log_level="debug").items():
+            env.setenv(name, value)
+        settings = trial_settings(trial, "127.0.0.1:8080")
+    assert (trial / "keys", f"sqlite:///{trial / 'hamrah.db'}", "") == (
+        settings.keys,
+        settings.database,
+        settings.root_fingerprint,
+    )
+    assert "info" == settings.log_level

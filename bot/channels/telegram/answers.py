@@ -78,7 +78,10 @@ def _refusal(status: int, answer: Mapping[str, Any]) -> ChannelError:
         case 403:
             return Gone("blocked, kicked or deactivated")
         case 401 | 404:
-            return TokenRejected(f"Telegram does not know this bot token (status {status}): was it revoked?")
+            return TokenRejected(
+                f"Telegram does not know this bot token (status {status}): was it revoked? "
+                "Get a new one from BotFather, set HAMRAH_TELEGRAM_TOKEN, start again"
+            )
         case 409:
             return PollingConflict(_who_collects(description))
         case 400:
