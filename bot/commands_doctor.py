@@ -5,7 +5,7 @@ import json
 import click
 
 from bot.backing_up import folder_of
-from bot.checks import Check, content_checks, key_checks, roster_checks
+from bot.checks import Check, content_checks, key_checks, readers_check, roster_checks
 from bot.clock import now
 from bot.content.loader import load_content
 from bot.core.errors import ConfigError, HelplineError
@@ -39,7 +39,8 @@ async def _checks() -> list[Check]:
     try:
         at = now()
         roster = house.roster.current(now=at)
-        people = [*roster_checks(roster, at), *key_checks(roster, at)]
+        readers = readers_check(await house.readership.look(roster, now=at))
+        people = [*roster_checks(roster, at), *key_checks(roster, at), readers]
         return [*content_checks(house.content), readable, *people, _duty_check(settings), _backup_check(settings)]
     finally:
         await house.close()

@@ -28,7 +28,7 @@ from bot.core.failpoints import reach
 from bot.health import Health
 from bot.house import House, make_flow
 from bot.metrics import Sight, Timed, Watching
-from bot.office import Translating, open_console, open_desk, open_people, open_wording_desk
+from bot.office import Translating, open_console, open_desk, open_people, open_readership, open_wording_desk
 from bot.recontent import LiveMapping, Recontent, Taken
 from bot.rewording import Rewording
 from bot.sealing.keys_folder import KeysFolder
@@ -159,6 +159,7 @@ async def assemble(
     )
     house.rewording = Rewording(database, live, lambda: _reworded(house, voices))
     house.recontent = Recontent(database, content, settings, lambda taken: _recontent(house, taken))
+    house.readership = open_readership(database)
     await house.recontent.look()
     await house.rewording.look()
     return house
@@ -204,7 +205,13 @@ def furnish(house: House) -> None:
     )
     private = _private_page(house, bundle, trial)
     upkeep = Upkeep(
-        house.database, house.keys, house.roster, house.now, house.refresh, lambda: house.settings.retention_days
+        house.database,
+        house.keys,
+        house.roster,
+        house.now,
+        house.refresh,
+        lambda: house.settings.retention_days,
+        house.readership,
     )
     house.erased = upkeep.erased
     house.works += [
@@ -252,7 +259,7 @@ def watching_of(house: House) -> Watching:
         newest = folder_of(settings, house.now).found()[:1] if settings.backup_key else ()
         return house.now() - newest[0][0] * HOUR_S if newest else None
 
-    sight = Sight(house.database, house.roster, settings.data_dir, backup_age, house.now)
+    sight = Sight(house.database, house.roster, settings.data_dir, backup_age, house.now, lambda: house.readership.last)
     return Watching(house.metrics, sight, host.strip("[]"), int(port))
 
 

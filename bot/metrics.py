@@ -19,8 +19,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.core.errors import ConfigError, HelplineError
 from bot.core.roster import Roster
+from bot.core.routing import keys_last_days
 from bot.logs import EVENTS
 from bot.sealing.roster import LivingRoster
+from bot.services.readership import Standing
 from storage import Database, probe
 
 SURFACES: Final = ("chat", "console", "health", "report", "telegram")
@@ -56,6 +58,10 @@ _LOOKED_UP: Final[Mapping[str, str]] = {
     "database_bytes": "Size of the database",
     "disk_free_ratio": "Free part of the disk with the data folder",
     "roster_days": "Days until the signed list of readers expires",
+    "recovery_days": "Days until the recovery key ends; -1 where there is none",
+    "team_keys_days": "Days until some team has fewer than two living keys, if nobody renews one",
+    "cases_asleep": "Cases that only officers whose keys have ended can open; -1 before the first look",
+    "cases_without_reader": "Cases that no officer can open; -1 before the first look",
     "fewest_living_keys": "Living keys of the team that has fewest",
     "backup_age_seconds": "Age of the newest backup; -1 where backups are off or there is none",
 }
@@ -70,6 +76,7 @@ class Sight:
     data_dir: Path
     backup_age: Callable[[], int | None]
     now: Callable[[], int]
+    readership: Callable[[], Standing | None]
 
 
 class Watching:
@@ -108,6 +115,9 @@ class Watching:
         gauges["disk_free_ratio"].set(_free(sight.data_dir))
         age = sight.backup_age()
         gauges["backup_age_seconds"].set(-1 if age is None else age)
+        standing = sight.readership()
+        gauges["cases_asleep"].set(-1 if standing is None else standing.asleep)
+        gauges["cases_without_reader"].set(-1 if standing is None else standing.closed)
         sealable = _told_of_roster(gauges, sight.roster, now)
         try:
             found = await sight.database.read(lambda c: probe.health(c, now))
@@ -153,10 +163,13 @@ def _told_of_roster(gauges: Mapping[str, Gauge], living: LivingRoster, now: int)
     try:
         roster = living.current(now=now)
     except HelplineError:
-        gauges["roster_days"].set(0)
-        gauges["fewest_living_keys"].set(0)
+        for name in ("roster_days", "recovery_days", "team_keys_days", "fewest_living_keys"):
+            gauges[name].set(0)
         return False
     gauges["roster_days"].set((roster.expires - now) // _DAY_S)
+    recovery = roster.recovery
+    gauges["recovery_days"].set(-1 if recovery is None else max(0, recovery.ends - now) // _DAY_S)
+    gauges["team_keys_days"].set(keys_last_days(roster, now))
     gauges["fewest_living_keys"].set(min(_living(roster, now), default=0))
     return True
 

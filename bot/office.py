@@ -37,6 +37,7 @@ from bot.services.officers.leaving import Leaving
 from bot.services.officers.prepared import Wording
 from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
+from bot.services.readership import Readership
 from bot.services.ruling import Ruling
 from bot.services.wording_desk import WordingDesk
 from bot.web.bundle import DIST
@@ -52,6 +53,7 @@ from storage import (
     mailboxes,
     passkeys,
     queue,
+    readership,
     rosters,
     sessions,
     tallies,
@@ -123,11 +125,16 @@ def open_leaving(database: Database, keys: Path) -> Leaving:
         database,
         accounts=accounts,
         epochs=epochs,
+        losing=readership,
         cases=cases,
         documents=rosters.newest,
         shards=Shards(keys),
         ledger=audit,
     )
+
+
+def open_readership(database: Database) -> Readership:
+    return Readership(database, rows=readership, accounts=accounts)
 
 
 def open_people(database: Database, living: LivingRoster, keys: Path, cost: str = COST.as_text()) -> People:

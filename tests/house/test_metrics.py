@@ -56,6 +56,10 @@ async def test_a_report_shows_as_counts_and_times_and_as_nothing_else(tmp_path: 
 
     assert [({}, 1.0)] == told["hamrah_ready"]
     assert told["hamrah_roster_days"][0][1] > 0 < told["hamrah_fewest_living_keys"][0][1]
+    assert [0.0, 0.0, -1.0] == [
+        told[f"hamrah_{name}"][0][1] for name in ("cases_without_reader", "cases_asleep", "recovery_days")
+    ]
+    assert 85 < told["hamrah_team_keys_days"][0][1] <= 90
     assert 10 < sum(
         n for labels, n in told["hamrah_answers_total"] if labels == {"surface": "telegram", "status": "2xx"}
     )
