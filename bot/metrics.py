@@ -5,7 +5,6 @@ divides people: no language, place, team or channel of a report.
 """
 
 import asyncio
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,8 +17,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.core.errors import ConfigError, HelplineError
-from bot.core.roster import Roster
 from bot.core.routing import keys_last_days
+from bot.disk import free_ratio
+from bot.health import Wellness, living_keys
 from bot.logs import EVENTS
 from bot.sealing.roster import LivingRoster
 from bot.services.readership import Standing
@@ -45,6 +45,7 @@ class Metrics:
             "hamrah_answer_seconds", "Time to an HTTP answer", ["surface"], registry=self.registry, buckets=_SECONDS
         )
         self.events = Counter("hamrah_events", "Events that were logged", ["event"], registry=self.registry)
+        self.well = Gauge("hamrah_well", "1 for each thing that is as it should be", ["check"], registry=self.registry)
         self.gauges = {name: Gauge(f"hamrah_{name}", told, registry=self.registry) for name, told in _LOOKED_UP.items()}
 
     def count_event(self, event: str) -> None:
@@ -77,6 +78,7 @@ class Sight:
     backup_age: Callable[[], int | None]
     now: Callable[[], int]
     readership: Callable[[], Standing | None]
+    wellness: Wellness
 
 
 class Watching:
@@ -112,7 +114,9 @@ class Watching:
         """Set what is looked up; a database that does not answer shows as not ready, and the rest is still told."""
         sight, gauges = self._sight, self._metrics.gauges
         now = sight.now()
-        gauges["disk_free_ratio"].set(_free(sight.data_dir))
+        gauges["disk_free_ratio"].set(free_ratio(sight.data_dir))
+        for check, well in (await sight.wellness.checks()).items():
+            self._metrics.well.labels(check).set(well)
         age = sight.backup_age()
         gauges["backup_age_seconds"].set(-1 if age is None else age)
         standing = sight.readership()
@@ -170,15 +174,5 @@ def _told_of_roster(gauges: Mapping[str, Gauge], living: LivingRoster, now: int)
     recovery = roster.recovery
     gauges["recovery_days"].set(-1 if recovery is None else max(0, recovery.ends - now) // _DAY_S)
     gauges["team_keys_days"].set(keys_last_days(roster, now))
-    gauges["fewest_living_keys"].set(min(_living(roster, now), default=0))
+    gauges["fewest_living_keys"].set(min(living_keys(roster, now), default=0))
     return True
-
-
-def _living(roster: Roster, now: int) -> list[int]:
-    officers = {officer.id: officer for officer in roster.officers}
-    return [sum(1 for id in team.officers if officers[id].living_key(now)) for team in roster.teams]
-
-
-def _free(folder: Path) -> float:
-    found = os.statvfs(folder)
-    return found.f_bavail / found.f_blocks if found.f_blocks else 0.0

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from bot.core.errors import ConfigError, StorageError
+from bot.health import WELL
 from bot.house import House
 from bot.logs import EVENTS
 from bot.main import watching_of
@@ -66,7 +67,12 @@ async def test_a_report_shows_as_counts_and_times_and_as_nothing_else(tmp_path: 
     assert [({"event": "other"}, 1.0), ({"event": "update_failed"}, 1.0)] == sorted(
         told["hamrah_events_total"], key=str
     )
-    allowed = {"surface": {*SURFACES}, "status": {f"{n}xx" for n in range(1, 6)}, "event": {*EVENTS, "other"}}
+    allowed = {
+        "surface": {*SURFACES},
+        "status": {f"{n}xx" for n in range(1, 6)},
+        "event": {*EVENTS, "other"},
+        "check": {*WELL},
+    }
     for samples in told.values():
         for labels, _ in samples:
             assert labels.keys() <= {*allowed, "le"}
@@ -149,6 +155,7 @@ def test_dashboard_and_alarms_ask_only_for_what_there_is() -> None:
     metrics.answers.labels("chat", "2xx")
     metrics.seconds.labels("chat")
     metrics.events.labels("other")
+    metrics.well.labels("disk")
     told = {s.name for family in metrics.registry.collect() for s in family.samples}
     assert set(re.findall(r"hamrah_[a-z_]+", asked)) <= told
     events = {name for names in re.findall(r'event=~"([^"]+)"', asked) for name in names.split("|")}
