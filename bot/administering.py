@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.auditing_end import auditing_of
-from bot.checks import Check, content_checks, head_check, key_checks, roster_checks
+from bot.checks import Check, content_checks, head_check, key_checks, readers_check, roster_checks
 from bot.console import room
 from bot.core.errors import HelplineError
 from bot.house import House
@@ -25,6 +25,7 @@ def administering_of(house: House) -> Administering:
         return [
             await _database(house),
             *_roster(house),
+            *_readers(house),
             head_check(await auditing_of(house).newest(), house.now()),
             *found,
         ]
@@ -49,6 +50,12 @@ async def _database(house: House) -> Check:
     except HelplineError as fault:
         return "database", False, type(fault).__name__
     return "database", True, "takes what is written"
+
+
+def _readers(house: House) -> Sequence[Check]:
+    """What the hourly look found; a page that is opened does not look at every case."""
+    found = house.readership.last
+    return [readers_check(found)] if found else []
 
 
 def _roster(house: House) -> Sequence[Check]:

@@ -10,6 +10,7 @@ from bot.content.reading import LEVELS, words_a_sentence
 from bot.content.text_rules import MISSING_AT_MOST
 from bot.core.roster import Roster
 from bot.services.auditing import HOUR_S, LATE_HOURS
+from bot.services.readership import Standing
 from bot.wording.catalog import read_catalog
 from bot.wording.desk import SOURCE_LANGUAGE, offered_texts, standings
 from bot.wording.registry import load_registry, locales_folder
@@ -23,6 +24,8 @@ COUNTED = ("total", "drafted", "reviewed", "stale", "missing", "recorded", "tria
 TOLD_BELOW = "; each has a line below, as in `hamrah wording check`"
 _DAY_S = 86_400
 _WARN_DAYS = 7
+_ROSTER_DAYS = 30
+"""A list signed in time, with a month to bring the holders of the root key together (R27)."""
 _READERS = 2
 """Living keys a team needs: one alone may be ill (D6)."""
 
@@ -39,8 +42,14 @@ def content_checks(content: Content) -> list[Check]:
 
 def roster_checks(roster: Roster, now: int) -> Iterator[Check]:
     days = (roster.expires - now) // _DAY_S
-    step = "" if days >= _WARN_DAYS else "; sign a new one: `hamrah roster sign`, then `hamrah roster publish`"
-    yield "roster", days >= _WARN_DAYS, f"version {roster.version}, expires in {days} days{step}"
+    step = "" if days >= _ROSTER_DAYS else "; sign a new one: `hamrah roster sign`, then `hamrah roster publish`"
+    yield "roster", days >= _ROSTER_DAYS, f"version {roster.version}, expires in {days} days{step}"
+    if roster.recovery is None:
+        yield "recovery key", True, "there is none: cases of officers who are all lost stay closed"
+    else:
+        left = max(0, roster.recovery.ends - now) // _DAY_S
+        step = "" if left >= _ROSTER_DAYS else "; make the next one: `hamrah recovery make`"
+        yield "recovery key", left >= _ROSTER_DAYS, f"ends in {left} days{step}"
     for team in roster.teams:
         officers = [roster.officer(id) for id in team.officers]
         living = sum(1 for officer in officers if officer and officer.living_key(now))
@@ -66,6 +75,16 @@ def key_checks(roster: Roster, now: int) -> Iterator[Check]:
                 False,
                 f"ends in {days} days; signing in renews it, `hamrah officer leave` ends it",
             )
+
+
+def readers_check(found: Standing) -> Check:
+    """`found`: by a look at every case (R27)."""
+    told = f"{found.cases} cases; {found.closed} that no officer can open"
+    if found.closed:
+        told += f", {found.recoverable} of them by the recovery key: `hamrah recovery export`"
+    if found.asleep:
+        told += f"; {found.asleep} that open only when somebody with an ended key signs in"
+    return "readers", not found.closed and not found.asleep, told
 
 
 def head_check(newest: tuple[int, int] | None, now: int) -> Check:

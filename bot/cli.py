@@ -259,10 +259,11 @@ def roster_sign(
 
 
 @roster.command("publish")
+@click.option("--even-if-lost", is_flag=True, help="Also when no officer could open some cases any more.")
 @click.argument("document", type=_THERE)
-def roster_publish(document: Path) -> None:
+def roster_publish(document: Path, even_if_lost: bool) -> None:
     """Verify a signed roster and put it in force."""
-    run(commands_founding.publish_roster(document))
+    sys.exit(0 if run(commands_founding.publish_roster(document, even_if_lost)) else 1)
 
 
 @roster.command("show")

@@ -8,7 +8,7 @@ import click
 from bot.backing_up import folder_of
 from bot.channels.telegram.answers import TokenRejected
 from bot.channels.telegram.api import Api
-from bot.checks import Check, content_checks, key_checks, roster_checks
+from bot.checks import Check, content_checks, key_checks, readers_check, roster_checks
 from bot.clock import now
 from bot.content.loader import load_content
 from bot.content.model import Content
@@ -52,7 +52,8 @@ async def service_checks() -> tuple[Content | None, list[Check]]:
     try:
         at = now()
         roster = house.roster.current(now=at)
-        checks += [*roster_checks(roster, at), *key_checks(roster, at)]
+        readers = readers_check(await house.readership.look(roster, now=at))
+        checks += [*roster_checks(roster, at), *key_checks(roster, at), readers]
         checks += [await bot_check(settings), disk_check(settings), _duty_check(settings), _backup_check(settings)]
         return house.content, checks
     finally:

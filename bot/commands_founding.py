@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 from bot.clock import now
 from bot.core.errors import ConfigError
 from bot.core.roster import Roster
+from bot.office import open_readership
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.passphrase import new_passphrase
-from bot.sealing.roster import RootOfTrust, verify_roster
+from bot.sealing.roster import RootOfTrust, in_force, verify_roster
 from bot.sealing.shards import Shards
 from bot.services import founding
 from bot.services.officers.account import Role
@@ -141,24 +142,42 @@ def sign_roster(
     )
 
 
-async def publish_roster(document_file: Path) -> None:
-    """Verify, then put in force; running servers take it over within seconds."""
-    roster = await published(load_settings(), document_file.read_bytes())
+async def publish_roster(document_file: Path, even_if_lost: bool) -> bool:
+    """Verify, then put in force; running servers take it over within seconds.
+
+    False when it would leave a case that some officer can open now without one, and nothing was published (R27).
+    """
+    roster, closed = await published(load_settings(), document_file.read_bytes(), even_if_lost=even_if_lost)
+    if roster is None:
+        click.echo(
+            f"Nothing was published: with this list {closed} cases that can be opened now would have no reader left.\n"
+            "Keep their team and one of its officers in the list until the cases were passed on or end,\n"
+            "or repeat with --even-if-lost: only the recovery key could open them.",
+            err=True,
+        )
+        return False
     click.echo(f"roster {roster.version} is in force: {len(roster.teams)} teams, {len(roster.officers)} officers")
+    if closed:
+        click.echo(f"{closed} cases can be opened with the recovery key only.")
+    return True
 
 
-async def published(settings: Settings, document: bytes) -> Roster:
-    """Put a signed roster in force.  Raises `RosterRefused`."""
+async def published(settings: Settings, document: bytes, *, even_if_lost: bool = False) -> tuple[Roster | None, int]:
+    """Put a signed roster in force, unless cases would lose their last reader; how many do.  Raises `RosterRefused`."""
     database = await open_database(settings.database)
     try:
-        newest = await database.read(rosters.newest_version)
+        newest, before = await database.read(rosters.newest_version), None
         if newest:
-            document = founding.carried_over(await database.read(rosters.newest), document)
+            before = await database.read(rosters.newest)
+            document = founding.carried_over(before, document)
         roster = verify_roster(document, _trust(settings), now=now(), newest_seen=newest)
+        closed = await open_readership(database).newly_closed(in_force(before), roster) if before else 0
+        if closed and not even_if_lost:
+            return None, closed
         await database.write(lambda c: rosters.put(c, roster.version, now() // DAY_S, document))
     finally:
         await database.close()
-    return roster
+    return roster, closed
 
 
 async def show_roster() -> None:

@@ -178,5 +178,9 @@ def _publish(asker: Asker, settings: Settings, carried: Carried, file: Path) -> 
         kept = file.with_name(carried.backup_key_file.name)
         write_closed(kept, carried.backup_key_file.read_text("ascii"))
         store(file, {"HAMRAH_BACKUP_KEY": str(kept)})
-    run(published(load_settings(), document))
+    roster, closed = run(published(load_settings(), document))
+    if roster is None:
+        raise ConfigError(
+            f"nothing was put in force: {closed} cases would lose their last reader; see `hamrah roster publish`"
+        )
     asker.say("The list of officers is in force. Publish the fingerprint where people can compare it.")

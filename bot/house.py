@@ -23,6 +23,7 @@ from bot.sealing.today import DailyKeys
 from bot.services.alerting import Channel
 from bot.services.books import Books
 from bot.services.errands import Errands
+from bot.services.readership import Readership
 from bot.services.receive import Receive
 from bot.services.talk import Talk
 from bot.settings import Settings
@@ -64,6 +65,7 @@ class House:
     troubled: asyncio.Event = field(default_factory=asyncio.Event)
     rewording: Rewording = field(init=False)
     recontent: Recontent = field(init=False)
+    readership: Readership = field(init=False)
 
     @property
     def wording(self) -> Wording:

@@ -25,10 +25,10 @@ from bot.content.loader import load_content
 from bot.core.effects import Text
 from bot.core.errors import ConfigError, RosterRefused, StorageError
 from bot.core.failpoints import reach
-from bot.health import Health
+from bot.health import Health, Wellness
 from bot.house import House, make_flow
 from bot.metrics import Sight, Timed, Watching
-from bot.office import Translating, open_console, open_desk, open_people, open_wording_desk
+from bot.office import Translating, open_console, open_desk, open_people, open_readership, open_wording_desk
 from bot.recontent import LiveMapping, Recontent, Taken
 from bot.rewording import Rewording
 from bot.sealing.keys_folder import KeysFolder
@@ -162,6 +162,7 @@ async def assemble(
     )
     house.rewording = Rewording(database, live, lambda: _reworded(house, voices))
     house.recontent = Recontent(database, content, settings, lambda taken: _recontent(house, taken))
+    house.readership = open_readership(database)
     await house.recontent.look()
     await house.rewording.look()
     return house
@@ -191,7 +192,7 @@ def furnish(house: House) -> None:
     """Add the web site, the console, and Telegram where a token is set."""
     settings = house.settings
     bundle = Bundle()
-    health = Health(house.database, house.roster, house.now)
+    health = Health(house.database, house.roster, house.now, wellness_of(house))
     chat = Chat(house.talk, lambda: house.wording, lambda: house.flow, house.now, house.voices)
     trial = house.wording.say("", Text("web.trial")) if house.trial else ""
     pages = Pages(
@@ -215,6 +216,7 @@ def furnish(house: House) -> None:
         house.refresh,
         lambda: house.settings.retention_days,
         lambda now: auditing.end(now=now),
+        house.readership,
     )
     house.erased = upkeep.erased
     house.works += [
@@ -254,6 +256,12 @@ def furnish(house: House) -> None:
     site.add_middleware(Timed, metrics=house.metrics)
 
 
+def wellness_of(house: House) -> Wellness:
+    return Wellness(
+        house.database, house.roster, house.settings.data_dir, lambda: house.rewording.well, lambda: house.now()
+    )
+
+
 def watching_of(house: House) -> Watching:
     settings = house.settings
     host, _, port = settings.metrics_listen.rpartition(":")
@@ -262,7 +270,15 @@ def watching_of(house: House) -> Watching:
         newest = folder_of(settings, house.now).found()[:1] if settings.backup_key else ()
         return house.now() - newest[0][0] * HOUR_S if newest else None
 
-    sight = Sight(house.database, house.roster, settings.data_dir, backup_age, house.now)
+    sight = Sight(
+        house.database,
+        house.roster,
+        settings.data_dir,
+        backup_age,
+        house.now,
+        lambda: house.readership.last,
+        wellness_of(house),
+    )
     return Watching(house.metrics, sight, host.strip("[]"), int(port))
 
 

@@ -5,7 +5,6 @@ divides people: no language, place, team or channel of a report.
 """
 
 import asyncio
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,9 +17,12 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.core.errors import ConfigError, HelplineError
-from bot.core.roster import Roster
+from bot.core.routing import keys_last_days
+from bot.disk import free_ratio
+from bot.health import Wellness, living_keys
 from bot.logs import EVENTS
 from bot.sealing.roster import LivingRoster
+from bot.services.readership import Standing
 from storage import Database, probe
 
 SURFACES: Final = ("chat", "console", "health", "report", "telegram")
@@ -43,6 +45,7 @@ class Metrics:
             "hamrah_answer_seconds", "Time to an HTTP answer", ["surface"], registry=self.registry, buckets=_SECONDS
         )
         self.events = Counter("hamrah_events", "Events that were logged", ["event"], registry=self.registry)
+        self.well = Gauge("hamrah_well", "1 for each thing that is as it should be", ["check"], registry=self.registry)
         self.gauges = {name: Gauge(f"hamrah_{name}", told, registry=self.registry) for name, told in _LOOKED_UP.items()}
 
     def count_event(self, event: str) -> None:
@@ -56,6 +59,10 @@ _LOOKED_UP: Final[Mapping[str, str]] = {
     "database_bytes": "Size of the database",
     "disk_free_ratio": "Free part of the disk with the data folder",
     "roster_days": "Days until the signed list of readers expires",
+    "recovery_days": "Days until the recovery key ends; -1 where there is none",
+    "team_keys_days": "Days until some team has fewer than two living keys, if nobody renews one",
+    "cases_asleep": "Cases that only officers whose keys have ended can open; -1 before the first look",
+    "cases_without_reader": "Cases that no officer can open; -1 before the first look",
     "fewest_living_keys": "Living keys of the team that has fewest",
     "backup_age_seconds": "Age of the newest backup; -1 where backups are off or there is none",
 }
@@ -70,6 +77,8 @@ class Sight:
     data_dir: Path
     backup_age: Callable[[], int | None]
     now: Callable[[], int]
+    readership: Callable[[], Standing | None]
+    wellness: Wellness
 
 
 class Watching:
@@ -105,9 +114,14 @@ class Watching:
         """Set what is looked up; a database that does not answer shows as not ready, and the rest is still told."""
         sight, gauges = self._sight, self._metrics.gauges
         now = sight.now()
-        gauges["disk_free_ratio"].set(_free(sight.data_dir))
+        gauges["disk_free_ratio"].set(free_ratio(sight.data_dir))
+        for check, well in (await sight.wellness.checks()).items():
+            self._metrics.well.labels(check).set(well)
         age = sight.backup_age()
         gauges["backup_age_seconds"].set(-1 if age is None else age)
+        standing = sight.readership()
+        gauges["cases_asleep"].set(-1 if standing is None else standing.asleep)
+        gauges["cases_without_reader"].set(-1 if standing is None else standing.closed)
         sealable = _told_of_roster(gauges, sight.roster, now)
         try:
             found = await sight.database.read(lambda c: probe.health(c, now))
@@ -153,19 +167,12 @@ def _told_of_roster(gauges: Mapping[str, Gauge], living: LivingRoster, now: int)
     try:
         roster = living.current(now=now)
     except HelplineError:
-        gauges["roster_days"].set(0)
-        gauges["fewest_living_keys"].set(0)
+        for name in ("roster_days", "recovery_days", "team_keys_days", "fewest_living_keys"):
+            gauges[name].set(0)
         return False
     gauges["roster_days"].set((roster.expires - now) // _DAY_S)
-    gauges["fewest_living_keys"].set(min(_living(roster, now), default=0))
+    recovery = roster.recovery
+    gauges["recovery_days"].set(-1 if recovery is None else max(0, recovery.ends - now) // _DAY_S)
+    gauges["team_keys_days"].set(keys_last_days(roster, now))
+    gauges["fewest_living_keys"].set(min(living_keys(roster, now), default=0))
     return True
-
-
-def _living(roster: Roster, now: int) -> list[int]:
-    officers = {officer.id: officer for officer in roster.officers}
-    return [sum(1 for id in team.officers if officers[id].living_key(now)) for team in roster.teams]
-
-
-def _free(folder: Path) -> float:
-    found = os.statvfs(folder)
-    return found.f_bavail / found.f_blocks if found.f_blocks else 0.0

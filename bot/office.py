@@ -39,6 +39,7 @@ from bot.services.officers.one_time import OneTimeCodes
 from bot.services.officers.prepared import Wording
 from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
+from bot.services.readership import Readership
 from bot.services.ruling import Ruling
 from bot.services.wording_desk import WordingDesk
 from bot.web.bundle import DIST
@@ -55,6 +56,7 @@ from storage import (
     one_time,
     passkeys,
     queue,
+    readership,
     rosters,
     sessions,
     tallies,
@@ -126,11 +128,16 @@ def open_leaving(database: Database, keys: Path) -> Leaving:
         database,
         accounts=accounts,
         epochs=epochs,
+        losing=readership,
         cases=cases,
         documents=rosters.newest,
         shards=Shards(keys),
         ledger=audit,
     )
+
+
+def open_readership(database: Database) -> Readership:
+    return Readership(database, rows=readership, accounts=accounts)
 
 
 def open_codes(desk: Desk, database: Database, service: bytes, issuer: str) -> OneTimeCodes:

@@ -22,13 +22,16 @@ class Rewording:
         self._live = live
         self._renewed = renewed
         self._seen = 0
+        self.well = True
 
     async def keep(self) -> None:
         """Look every two seconds, until cancelled; while the database is away, the words of before stay."""
         while True:
             try:
                 await self.look()
+                self.well = True
             except Exception as fault:  # whatever it is, children go on reading what they read before
+                self.well = False
                 log.error("wording_unread", fault=type(fault).__name__)
             await asyncio.sleep(EVERY_S)
 

@@ -1,4 +1,5 @@
-"""What must happen while nobody writes: old rows and keys go, the audit log is chained, a new roster is taken over."""
+"""What must happen while nobody writes: old rows and keys go, the audit log is chained, a new roster is taken over, and
+whether every case still has a reader is looked at (R27)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,11 +8,13 @@ import structlog
 
 from bot.sealing.roster import LivingRoster
 from bot.sealing.today import DailyKeys
+from bot.services.readership import Readership
 from storage import Database, audit, cases, purge, rosters
 
 EVERY_S = 5.0
 MINUTE = 60
 PURGE_MINUTES = 60
+READERS_MINUTES = 60
 
 log = structlog.get_logger()
 
@@ -31,6 +34,7 @@ class Upkeep:
         renewed: Callable[[], None],
         keep_days: Callable[[], int],
         end_log: Callable[[int], Awaitable[object]],
+        readership: Readership,
     ) -> None:
         self._database = database
         self._keys = keys
@@ -39,6 +43,8 @@ class Upkeep:
         self._renewed = renewed
         self._keep_days = keep_days
         self._end_log = end_log
+        self._readership = readership
+        self._readers_at = -1
         self._erased = False
         self._minute = -1
         self._document = b""
@@ -51,6 +57,8 @@ class Upkeep:
             if minute != self._minute:
                 self._minute = minute
                 await self._calmly(self.tidy)
+            if self._minute // READERS_MINUTES != self._readers_at:
+                await self._calmly(self.watch_readers)
             await asyncio.sleep(EVERY_S)
 
     async def watch_roster(self) -> None:
@@ -59,7 +67,15 @@ class Upkeep:
         if document != self._document:
             self._roster.load(document, now=self._now())
             self._document = document
+            self._readers_at = -1
             self._renewed()
+
+    async def watch_readers(self) -> None:
+        """Once an hour and after each change of the roster; a lapsed one still says who could open (R27)."""
+        self._readers_at = self._minute // READERS_MINUTES
+        found = await self._readership.look(self._roster.last(), now=self._now())
+        if found.closed:
+            log.error("cases_without_reader", count=found.closed)
 
     async def tidy(self) -> None:
         now = self._now()

@@ -57,13 +57,6 @@ def held_by(conn: Connection, officer: str) -> list[bytes]:
     return list(conn.execute(select(cases.c.id).where(cases.c.officer == officer)).scalars())
 
 
-def only_theirs(conn: Connection, keys: Sequence[bytes]) -> int:
-    """How many cases nobody could open any more without these keys."""
-    others = select(slots.c.case_id).where(slots.c.key_id.not_in(keys))
-    found = select(func.count(func.distinct(slots.c.case_id))).join(cases, cases.c.id == slots.c.case_id)
-    return int(conn.execute(found.where(slots.c.key_id.in_(keys), slots.c.case_id.not_in(others))).scalar_one())
-
-
 def opened_by_none(conn: Connection, living: Sequence[bytes], recovery: bytes) -> list[bytes]:
     """Cases with a slot for the recovery key and none for any of the `living`."""
     readable = select(slots.c.case_id).where(slots.c.key_id.in_(living))

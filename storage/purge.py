@@ -108,6 +108,12 @@ def guard(conn: Connection, *, now: int, keep_cases_days: int) -> None:
     trust_clock(conn, max(now, seen[0] if seen else 0))
 
 
+def believable(conn: Connection, now: int) -> bool:
+    """Whether a purge would believe this clock; neither far ahead of when it was last seen nor long behind (R14)."""
+    seen = marks.get(conn, WATERMARK)
+    return seen is None or -HOUR_S <= now - seen[0] <= LEAP_S
+
+
 def trust_clock(conn: Connection, now: int) -> None:
     """A person says that it is `now`; also noted by each run that was not refused."""
     marks.put(conn, WATERMARK, now, now // HOUR_S)

@@ -14,6 +14,7 @@ from bot.core.roster import ReaderKey, Roster, Team
 LIVING_AT_LEAST = 2
 """Fewer living keys in a routed team and the duty team joins (D6)."""
 
+_DAY_S = 86_400
 _Keys = dict[bytes, ReaderKey]
 
 
@@ -58,6 +59,19 @@ def choose_readers(roster: Roster, routing: Routing, now: int) -> Readers:
     if not teams or len(keys) + len(recovery) < LIVING_AT_LEAST:
         raise NoReaders(f"{len(keys)} living keys and {len(recovery)} recovery key in roster {roster.version}")
     return Readers(teams, (*keys.values(), *recovery))
+
+
+def keys_last_days(roster: Roster, now: int) -> int:
+    """Days until some team has fewer than two living keys, if nobody renews one; 0 where that is so now."""
+    ends = (_until(roster, team, now) for team in roster.teams)
+    return max(0, min(ends, default=now) - now) // _DAY_S
+
+
+def _until(roster: Roster, team: Team, now: int) -> int:
+    """When only one of the team's living keys is left."""
+    found = (roster.officer(id) for id in team.officers)
+    ends = sorted((key.ends for officer in found if officer and (key := officer.living_key(now))), reverse=True)
+    return ends[LIVING_AT_LEAST - 1] if len(ends) >= LIVING_AT_LEAST else now
 
 
 def _called(allowed: Sequence[Team], routing: Routing, living: Callable[[Iterable[str]], _Keys]) -> Sequence[Team]:

@@ -127,6 +127,13 @@ def verify_roster(document: bytes, root: RootOfTrust, *, now: int, newest_seen: 
     return replace(roster, officers=_with_own_keys(roster, read))
 
 
+def in_force(document: bytes) -> Roster:
+    """The roster of a document that was verified when it was stored, lapsed or not: to compare with, never to seal to."""
+    read = read_document(document)
+    roster = read_body(read.body)
+    return replace(roster, officers=_with_own_keys(roster, read))
+
+
 class LivingRoster:
     """The roster in use.  Small and quick: `current` compares two numbers before each seal (S11).
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, func, select, text, update
 
 from bot.auditing_end import open_auditing
 from bot.clock import now as today
+from bot.office import open_readership
 from bot.sealing.checkpoint import Checkpoint, sign_checkpoint
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.roster import LivingRoster, RootOfTrust
@@ -178,6 +179,7 @@ async def test_a_clock_that_leapt_ends_no_entry(tmp_path: Path) -> None:
         lambda: None,
         lambda: 90,
         lambda at: auditing.end(now=at),
+        open_readership(database),
     )
     upkeep._minute = 0
 

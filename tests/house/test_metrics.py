@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from bot.core.errors import ConfigError, StorageError
+from bot.health import WELL
 from bot.house import House
 from bot.logs import EVENTS
 from bot.main import watching_of
@@ -56,13 +57,22 @@ async def test_a_report_shows_as_counts_and_times_and_as_nothing_else(tmp_path: 
 
     assert [({}, 1.0)] == told["hamrah_ready"]
     assert told["hamrah_roster_days"][0][1] > 0 < told["hamrah_fewest_living_keys"][0][1]
+    assert [0.0, 0.0, -1.0] == [
+        told[f"hamrah_{name}"][0][1] for name in ("cases_without_reader", "cases_asleep", "recovery_days")
+    ]
+    assert 85 < told["hamrah_team_keys_days"][0][1] <= 90
     assert 10 < sum(
         n for labels, n in told["hamrah_answers_total"] if labels == {"surface": "telegram", "status": "2xx"}
     )
     assert [({"event": "other"}, 1.0), ({"event": "update_failed"}, 1.0)] == sorted(
         told["hamrah_events_total"], key=str
     )
-    allowed = {"surface": {*SURFACES}, "status": {f"{n}xx" for n in range(1, 6)}, "event": {*EVENTS, "other"}}
+    allowed = {
+        "surface": {*SURFACES},
+        "status": {f"{n}xx" for n in range(1, 6)},
+        "event": {*EVENTS, "other"},
+        "check": {*WELL},
+    }
     for samples in told.values():
         for labels, _ in samples:
             assert labels.keys() <= {*allowed, "le"}
@@ -145,6 +155,7 @@ def test_dashboard_and_alarms_ask_only_for_what_there_is() -> None:
     metrics.answers.labels("chat", "2xx")
     metrics.seconds.labels("chat")
     metrics.events.labels("other")
+    metrics.well.labels("disk")
     told = {s.name for family in metrics.registry.collect() for s in family.samples}
     assert set(re.findall(r"hamrah_[a-z_]+", asked)) <= told
     events = {name for names in re.findall(r'event=~"([^"]+)"', asked) for name in names.split("|")}

@@ -1,5 +1,6 @@
 """Founding, people, recovery and audit by command line, the way docs/keys.md says it."""
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from storage import accounts, open_database
+from tests.storage.making import keeping, knock, new_id, nobody, report
 
 TEAMS = """
 [[team]]
@@ -53,14 +56,18 @@ def house(tmp_path: Path) -> House:
 
 
 def sign(house: House, version: int, *more: object) -> str:
+    said = sign_only(house, version, *more)
+    house.says("roster", "publish", house.at("roster.json"))
+    return said
+
+
+def sign_only(house: House, version: int, *more: object) -> str:
     cards = [house.at("amna.json"), house.at("bilal.json")]
     out = house.at("roster.json")
-    said = house.says(
+    return house.says(
         *("roster", "sign", "--root-key", house.at("root.key"), "--teams", house.at("teams.toml")),
         *("--version", version, "--out", out, *more, *cards),
     )
-    house.says("roster", "publish", out)
-    return said
 
 
 @pytest.mark.promise("S37")
@@ -112,3 +119,32 @@ def test_a_recovery_key_is_made_in_three_shares_and_signed_into_the_roster(house
     assert 1 == house.runs(*opening, "--share", shares[0], file).exit_code
     house.says("recovery", "import", out)
     assert [] == json.loads(out.read_text())["cases"]
+
+
+@pytest.mark.promise("R27")
+def test_a_list_that_would_leave_a_case_without_reader_is_refused_and_the_cases_are_counted(house: House) -> None:
+    asyncio.run(put_a_case(house, "duty", "amna"))
+    house.at("teams.toml").write_text(TEAMS.replace('id = "duty"', 'id = "watch"'))
+    sign_only(house, 2)
+    refused = house.runs("roster", "publish", house.at("roster.json"))
+    assert 1 == refused.exit_code
+    assert "Nothing was published: with this list 1 cases" in refused.output
+    assert "roster 1," in house.says("roster", "show")
+
+    said = house.says("roster", "publish", house.at("roster.json"), "--even-if-lost")
+    assert "roster 2 is in force" in said
+    assert "1 cases can be opened with the recovery key only" in said
+    red = [one for one in json.loads(house.runs("doctor", "--json").output) if one["check"] == "readers"]
+    assert [
+        (False, "1 cases; 1 that no officer can open, 0 of them by the recovery key: `hamrah recovery export`")
+    ] == [(one["ok"], one["told"]) for one in red]
+
+
+async def put_a_case(house: House, team: str, officer: str) -> None:
+    """A case that this officer's key has a slot for; what it holds nobody opens here."""
+    database = await open_database(f"sqlite:///{house.folder / 'data' / 'hamrah.db'}")
+    try:
+        key = (await database.read(lambda c: accounts.bundles(c, officer)))[0].key
+        await database.take(knock(None), nobody, keeping(b"s", *report(new_id(), key, teams=(team,))))
+    finally:
+        await database.close()

@@ -5,7 +5,19 @@ import os
 import pytest
 
 from bot.core.errors import Conflict
-from storage import Database, accounts, admissions, cases, epochs, heads, invitations, purge, referrals, rosters
+from storage import (
+    Database,
+    accounts,
+    admissions,
+    cases,
+    epochs,
+    heads,
+    invitations,
+    purge,
+    readership,
+    referrals,
+    rosters,
+)
 from tests.storage.making import AMNA, DAY, NOW, keeping, knock, new_id, nobody, report
 
 OLD, NEW, OTHER = b"o" * 16, b"n" * 16, b"x" * 16
@@ -52,8 +64,10 @@ async def test_cases_of_one_reader_alone_and_of_none_but_recovery_are_found(data
     alone, shared = await a_case(database), await a_case(database)
     await add_slot(database, shared, OTHER)
 
-    assert 1 == await database.read(lambda c: epochs.only_theirs(c, [OLD]))
-    assert 2 == await database.read(lambda c: epochs.only_theirs(c, [OLD, OTHER]))
+    others = [("sindh", OTHER)]
+    assert 1 == await database.read(lambda c: readership.losing(c, [OLD], others))
+    assert 2 == await database.read(lambda c: readership.losing(c, [OLD, OTHER], []))
+    assert 2 == await database.read(lambda c: readership.losing(c, [OLD], [("punjab", OTHER)]))
     assert [alone] == await database.read(lambda c: epochs.opened_by_none(c, [OTHER], OLD))
     assert [] == await database.read(lambda c: epochs.held_by(c, "amna"))
 

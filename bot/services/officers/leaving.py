@@ -9,11 +9,12 @@ from typing import Protocol
 
 from bot.core.case import Deed, Standing, do
 from bot.core.roster import KeyId
-from bot.sealing.roster import with_suspended
+from bot.sealing.roster import in_force, with_suspended
 from bot.sealing.roster_document import read_body, read_document
 from bot.services.officers.account import AccountRow, BundleRow
 from bot.services.officers.ports import Cases, Conn, Database
 from bot.services.officers.trail import Ledger, write_entry
+from bot.services.readership import Pair, readers
 
 _DAY_S = 86_400
 
@@ -29,15 +30,19 @@ class Accounts(Protocol):
 
     def replace_keys(self, conn: Conn, id: str) -> Sequence[KeyId]: ...
 
+    def owners(self, conn: Conn) -> Sequence[tuple[KeyId, str]]: ...
+
 
 class Epoch(Protocol):
     def held_by(self, conn: Conn, officer: str) -> Sequence[bytes]: ...
 
-    def only_theirs(self, conn: Conn, keys: Sequence[KeyId]) -> int: ...
-
     def drop_keys(self, conn: Conn, keys: Sequence[KeyId]) -> int: ...
 
     def announce(self, conn: Conn, version: int, before: bytes, after: bytes) -> None: ...
+
+
+class Losing(Protocol):
+    def losing(self, conn: Conn, keys: Sequence[KeyId], readers: Sequence[Pair]) -> int: ...
 
 
 class Shards(Protocol):
@@ -46,7 +51,7 @@ class Shards(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """`lost`: cases that nobody else can open; nothing was done if there are any.  `freed`: cases that were theirs to do."""
+    """`lost`: cases that no other officer can open; nothing was done if there are any.  `freed`: cases that were theirs to do."""
 
     done: bool
     lost: int
@@ -61,6 +66,7 @@ class Leaving:
         *,
         accounts: Accounts,
         epochs: Epoch,
+        losing: Losing,
         cases: Cases,
         documents: Callable[[Conn], bytes],
         shards: Shards,
@@ -69,6 +75,7 @@ class Leaving:
         self._database = database
         self._accounts = accounts
         self._epochs = epochs
+        self._losing = losing
         self._cases = cases
         self._documents = documents
         self._shards = shards
@@ -95,14 +102,15 @@ class Leaving:
                 return None
             before = self._documents(conn)
             keys = self._keys(conn, id, before)
-            lost = self._epochs.only_theirs(conn, keys)
+            read = read_document(before)
+            others = readers(in_force(before), self._accounts.owners(conn), without=(id,))
+            lost = self._losing.losing(conn, keys, others)
             if lost and not even_if_lost:
                 return Left(False, lost, 0, 0)
             self._accounts.suspend(conn, id)
             self._accounts.replace_keys(conn, id)
             freed = self._free(conn, id, now)
             dropped = self._epochs.drop_keys(conn, keys)
-            read = read_document(before)
             after = with_suspended(before, {*read.suspended, id})
             if after != before:
                 self._epochs.announce(conn, read_body(read.body).version, before, after)
