@@ -40,9 +40,18 @@ async def _checks() -> list[Check]:
         at = now()
         roster = house.roster.current(now=at)
         people = [*roster_checks(roster, at), *key_checks(roster, at)]
-        return [*content_checks(house.content), readable, *people, _duty_check(settings), _backup_check(settings)]
+        mine = (_pictures_check(house.settings), _duty_check(settings), _backup_check(settings))
+        return [*content_checks(house.content), readable, *people, *mine]
     finally:
         await house.close()
+
+
+def _pictures_check(settings: Settings) -> Check:
+    """What children may send, as it counts now: the administrators' room goes before the file."""
+    if settings.attachments != "all":
+        return ("pictures", True, f"none are taken (attachments: {settings.attachments})")
+    procedure = settings.attachments_procedure
+    return ("pictures", True, f'taken on the private page, by "{procedure}"; everybody who opens cases must know it')
 
 
 def _backup_check(settings: Settings) -> Check:
