@@ -54,10 +54,19 @@ async def service_checks() -> tuple[Content | None, list[Check]]:
         roster = house.roster.current(now=at)
         readers = readers_check(await house.readership.look(roster, now=at))
         checks += [*roster_checks(roster, at), *key_checks(roster, at), readers]
-        checks += [await bot_check(settings), disk_check(settings), _duty_check(settings), _backup_check(settings)]
+        checks += [await bot_check(settings), disk_check(settings), _pictures_check(house.settings)]
+        checks += [_duty_check(settings), _backup_check(settings)]
         return house.content, checks
     finally:
         await house.close()
+
+
+def _pictures_check(settings: Settings) -> Check:
+    """What children may send, as it counts now: the administrators' room goes before the file."""
+    if settings.attachments != "all":
+        return ("pictures", True, f"none are taken (attachments: {settings.attachments})")
+    procedure = settings.attachments_procedure
+    return ("pictures", True, f'taken on the private page, by "{procedure}"; everybody who opens cases must know it')
 
 
 def _backup_check(settings: Settings) -> Check:

@@ -106,6 +106,7 @@ def make_flow(settings: Settings, content: Content, roster: LivingRoster, voices
         voiced=voices.ids(),
         countable={START: settings.known_campaigns, CALL: calls(content)},
         voice_notes=settings.attachments != "none",
+        pictures=settings.attachments == "all",
         spoken=frozenset(registry.languages),
         notices=bool(settings.telegram_token.get_secret_value()),
     )

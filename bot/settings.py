@@ -107,13 +107,6 @@ def _quiet(value: str) -> str:
     return value
 
 
-def _attachments(value: str) -> str:
-    """Pictures need a written procedure and a console that shows them safely (D16, S33): not in this release."""
-    if value == "all":
-        raise ValueError("pictures and files are not supported yet: choose voice or none")
-    return value
-
-
 def _secret(value: SecretStr) -> SecretStr:
     text = value.get_secret_value()
     if text and (not 43 <= len(text) <= 256 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in text)):
@@ -172,7 +165,8 @@ class Settings(BaseSettings):
     telegram_mode: Literal["poll", "webhook"] = "poll"
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] = SecretStr("")
     webhook_secret_old: Annotated[SecretStr, AfterValidator(_secret)] = SecretStr("")
-    attachments: Annotated[Literal["none", "voice", "all"], AfterValidator(_attachments)] = "voice"
+    attachments: Literal["none", "voice", "all"] = "voice"
+    attachments_procedure: Annotated[str, Field(max_length=200)] = ""
     totp_allowed: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -185,6 +179,11 @@ class Settings(BaseSettings):
             faults.append("WEBHOOK_SECRET_OLD needs a WEBHOOK_SECRET that is another one")
         if self.telegram_mode == "webhook" and not self.public_url:
             faults.append("TELEGRAM_MODE=webhook needs PUBLIC_URL")
+        if self.attachments == "all" and not self.attachments_procedure:
+            faults.append(
+                "ATTACHMENTS=all needs ATTACHMENTS_PROCEDURE: title and date of your written procedure for sexual images of"
+                " children (SAFEGUARDING.md); without one choose voice or none"
+            )
         if self.database_url.startswith("postgresql://") and self.keys_dir is None:
             faults.append("a PostgreSQL database needs KEYS_DIR, shared by all replicas")
         if faults:

@@ -8,7 +8,7 @@ from bot.core.failpoints import reach
 from bot.core.writes import CaseHead
 from storage.clock import shared_now
 from storage.outbox import FROM_THE_FUTURE_S
-from storage.schema import case_heads, drafts, voice_files, voice_jobs
+from storage.schema import case_heads, drafts, records, voice_files, voice_jobs
 from storage.turns import PARKED
 
 
@@ -81,14 +81,15 @@ def head_of(conn: Connection, of: bytes) -> CaseHead | None:
     return None if row is None else CaseHead(of, row.public, row.seq, row.head)
 
 
-def file_of(conn: Connection, of: bytes, record: bytes) -> bytes | None:
-    """The sealed sound that a record of a case names."""
-    mine = (voice_files.c.case_id == of, voice_files.c.record == record)
+def file_of(conn: Connection, of: bytes, record: bytes, kind: str) -> bytes | None:
+    """The sealed sound or picture that a record of this kind names in a case."""
+    named = select(records.c.id).where(records.c.case_id == of, records.c.id == record, records.c.kind == kind)
+    mine = (voice_files.c.case_id == of, voice_files.c.record == record, named.exists())
     return conn.execute(select(voice_files.c.envelope).where(*mine)).scalar_one_or_none()
 
 
 def count_of(conn: Connection, of: bytes) -> int:
-    """How many sounds a case holds."""
+    """How many sounds and pictures a case holds."""
     return conn.execute(select(func.count()).where(voice_files.c.case_id == of)).scalar_one()
 
 

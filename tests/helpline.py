@@ -175,7 +175,7 @@ class Helpline:
     ) -> tuple[str, int, bytes]:
         """The sound that a record of the chain names by its hash."""
         for id in (r.id for r in cases.records_of(conn, case.id) if r.kind == "voice"):
-            sealed = voices.file_of(conn, case.id, id)
+            sealed = voices.file_of(conn, case.id, id, "voice")
             assert sealed is not None, "a record without its sound"
             if file_hash(sealed).hex() == held["hash"]:
                 context = Context(

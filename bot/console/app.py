@@ -31,6 +31,7 @@ def doors(desk: Desk) -> tuple[Door, ...]:
         Door("/counts", "GET", console.counts),
         Door("/case/{case}/open", "POST", console.open, case=True),
         Door("/case/{case}/sound/{record}", "GET", console.sound, case=True),
+        Door("/case/{case}/picture/{record}", "POST", console.picture, case=True),
         Door("/case/{case}/{deed}", "POST", console.act, case=True),
         *case_doors(desk),
         *match_doors(desk),
@@ -68,6 +69,7 @@ def make_console(desk: Desk, pages: Pages, listed: tuple[Door, ...], *, origins:
         Route("/static/{name}", pages.asset, name="asset"),
         Route("/words/{lang}", pages.words, name="words"),
         Route("/player", pages.player, name="player"),
+        Route("/viewer", pages.viewer, name="viewer"),
         *(Route(door.path, guard.before(door), methods=[door.method], name=door.path) for door in listed),
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: _not_found})

@@ -112,14 +112,12 @@ class Console:
 
     async def sound(self, knock: Knock) -> Response:
         """The sealed bytes of a voice note, as they lie here."""
-        try:
-            record = bytes.fromhex(knock.request.path_params["record"])
-        except ValueError:
-            raise missing() from None
-        found = await self._desk.casework.sound(knock.whoever, case_of(knock), record)
-        if found is None:
-            raise missing()
-        return Response(found, media_type="application/octet-stream")
+        return _sealed(await self._desk.casework.sound(knock.whoever, case_of(knock), _record(knock)))
+
+    async def picture(self, knock: Knock) -> Response:
+        """The sealed bytes of a picture.  A change in the sense of the guard: looking leaves a trace."""
+        case, record = case_of(knock), _record(knock)
+        return _sealed(await self._desk.casework.picture(knock.whoever, case, record, now=self._desk.now()))
 
     async def act(self, knock: Knock) -> Mapping[str, Any]:
         deed = _DEEDS.get(knock.request.path_params["deed"])
@@ -188,6 +186,19 @@ def with_cookie(response: Response, cookie: str) -> Response:
 
 def _cookie(request: Request) -> str:
     return request.cookies.get(COOKIE, "")
+
+
+def _sealed(found: bytes | None) -> Response:
+    if found is None:
+        raise missing()
+    return Response(found, media_type="application/octet-stream")
+
+
+def _record(knock: Knock) -> bytes:
+    try:
+        return bytes.fromhex(knock.request.path_params["record"])
+    except ValueError:
+        raise missing() from None
 
 
 def case_of(knock: Knock) -> bytes:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.console.catalog import Catalog
-from bot.web.player import PAGE
+from bot.web import player, viewer
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _KINDS = {
@@ -68,6 +68,7 @@ class Pages:
             script=self.link(request, "console.js"),
             vault=self.link(request, "vault.js")["url"],
             player=request.url_for("player").path,
+            viewer=request.url_for("viewer").path,
         )
 
     def render(self, request: Request, template: str, *, status: int = 200, **more: object) -> Response:
@@ -96,7 +97,11 @@ class Pages:
 
     async def player(self, request: Request) -> Response:
         """The frame for sounds; the same for everybody, and empty."""
-        return HTMLResponse(PAGE)
+        return HTMLResponse(player.PAGE)
+
+    async def viewer(self, request: Request) -> Response:
+        """The frame for pictures; the same for everybody, and empty."""
+        return HTMLResponse(viewer.PAGE)
 
     async def words(self, request: Request) -> Response:
         """Every text the page may need, in one language."""

@@ -144,7 +144,10 @@ ROOM_TEXTS: Final[Mapping[str, str]] = {
     "room.how.languages": N_("Tags with commas between; empty: all that are ready."),
     "room.how.helplines": N_("sure: only certain ones. sourced: those with a good source. all: unsure ones too."),
     "room.how.retention_days": N_("1 to 3650. Shorter is safer."),
-    "room.how.attachments": N_("none: words only. voice: voice notes too."),
+    "room.how.attachments": N_(
+        "none: words only. voice: voice notes too. all: pictures on the private page too,"
+        " if the host has named the written procedure."
+    ),
     "room.how.campaigns": N_("Names with commas between; talks that begin with one are counted."),
     "room.procedure": N_("There is a written procedure for what children send, and everybody here knows it."),
     "room.people": N_("Translators and their languages"),

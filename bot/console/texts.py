@@ -13,6 +13,7 @@ from bot.console.audit_texts import AUDIT_NOTES, AUDIT_TEXTS
 from bot.console.casework_texts import WORK_NOTES, WORK_TEXTS
 from bot.console.one_time_texts import ONE_TIME_NOTES, ONE_TIME_TEXTS
 from bot.console.people_texts import PEOPLE_NOTES, PEOPLE_TEXTS
+from bot.console.picture_texts import PICTURE_NOTES, PICTURE_TEXTS
 from bot.console.room_texts import ROOM_NOTES, ROOM_TEXTS
 from bot.console.snooze_texts import SNOOZE_NOTES, SNOOZE_TEXTS
 from bot.console.wording_texts import WORDING_NOTES, WORDING_TEXTS
@@ -300,6 +301,7 @@ TEXTS: Final[Mapping[str, str]] = {
     **ALERT_TEXTS,
     **AUDIT_TEXTS,
     **PEOPLE_TEXTS,
+    **PICTURE_TEXTS,
 }
 
 NOTES: Final[Mapping[str, str]] = {
@@ -333,6 +335,7 @@ NOTES: Final[Mapping[str, str]] = {
     **AUDIT_NOTES,
     **PEOPLE_NOTES,
     **ONE_TIME_NOTES,
+    **PICTURE_NOTES,
 }
 
 _BEGINNING = "Spoken to a child by an officer: calm, plain, without promises; must be understood at nine years"

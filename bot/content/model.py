@@ -185,6 +185,7 @@ class Content:
         voiced: Mapping[str, frozenset[TextId]] | None = None,
         countable: Mapping[str, frozenset[str]] | None = None,
         voice_notes: bool = False,
+        pictures: bool = False,
         spoken: frozenset[str] = frozenset(),
         notices: bool = False,
     ) -> Flow:
@@ -214,6 +215,7 @@ class Content:
             countable={**voice.countable(self.rated()), **(countable or {})},
             feedback_team=self.routing.feedback_team,
             voice_notes=voice_notes,
+            pictures=pictures,
             spoken=spoken,
             notices=notices,
         )

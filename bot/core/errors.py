@@ -74,6 +74,10 @@ class ReadersChanged(SealingError):
     """Sealed to other readers than the list of officers names now: the page looks again and seals anew."""
 
 
+class PicturesOff(SealingError):
+    """Pictures came after the operator stopped taking them: the page sends the report without them."""
+
+
 class RosterRefused(SealingError):
     """The list of officers is unsigned, stale, expired or older than one already seen (S11)."""
 

@@ -144,6 +144,7 @@ class Flow:
     `countable`: what is counted → the ids that may be.  `feedback_team`: whose readers get what is said of this service.
     `voice_notes`: whether voice is taken where a channel offers it.  `spoken`: languages that are not offered (any more), but in
     which a talk that has begun can go on.  `notices`: whether a chat may be told that there is an answer.
+    `pictures`: whether the private page takes some (D16).
     """
 
     screens: Mapping[str, Screen]
@@ -163,6 +164,7 @@ class Flow:
     countable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     feedback_team: str = ""
     voice_notes: bool = False
+    pictures: bool = False
     spoken: frozenset[str] = frozenset()
     notices: bool = False
     of_kind: Mapping[Kind, tuple[str, ...]] = field(init=False, repr=False, compare=False)

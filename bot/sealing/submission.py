@@ -25,11 +25,15 @@ PART_BYTES: Final = 256 * 1024
 PART_HEAD_BYTES: Final = ID_BYTES + 2 + 2 + HASH_BYTES
 MOST_PARTS: Final = 24
 MOST_SPOKEN_BYTES: Final = 4 * 1024 * 1024
-"""What one report may hold of recordings, before they are sealed: some twenty minutes."""
+"""What one report may hold of recordings and pictures, before they are sealed: some twenty minutes."""
+MOST_PICTURES: Final = 5
+"""In one report; a picture is no proof that a child owes anybody (D16)."""
+PICTURE: Final = "picture"
 CLOSING_BYTES: Final = 64 * 1024
 _FORMAT: Final = "hamrah submission 1"
 _MOST_RECORDS: Final = 40
 _LAST_KINDS: Final = ("answers", "cover")
+_FILES: Final = frozenset({"voice", PICTURE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A sound to come: the record that names it, and how many bytes of the upload it takes."""
+    """A sound or picture to come: the record that names it, and how many bytes of the upload it takes."""
 
     record: bytes
     size: int
@@ -126,11 +130,13 @@ def read_closing(body: bytes) -> Closing:
     if not 0 < len(parts) <= MOST_PARTS or not 0 < len(readers) == len(set(readers)):
         raise Damaged("parts and readers are not as a page counts them")
     kinds = [piece.kind for piece in records]
-    if len(kinds) > _MOST_RECORDS or tuple(kinds[-2:]) != _LAST_KINDS or set(kinds[:-2]) - {"words", "voice"}:
+    if len(kinds) > _MOST_RECORDS or tuple(kinds[-2:]) != _LAST_KINDS or set(kinds[:-2]) - {"words", *_FILES}:
         raise Damaged("the records are not those of a report")
+    if kinds.count(PICTURE) > MOST_PICTURES:
+        raise Damaged("more pictures than a report holds")
     spoken = fields.objects("sounds") if fields.has("sounds") else ()
     sounds = tuple(Spoken(entry.raw("id", ID_BYTES), entry.number("size")) for entry in spoken)
-    if [sound.record for sound in sounds] != [piece.id for piece in records if piece.kind == "voice"]:
+    if [sound.record for sound in sounds] != [piece.id for piece in records if piece.kind in _FILES]:
         raise Damaged("the sounds are not those that the records name")
     return Closing(
         submission=fields.raw("submission", ID_BYTES),

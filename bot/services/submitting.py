@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.core.answering import CONCERN
 from bot.core.effects import Routing
-from bot.core.errors import Damaged, ReadersChanged
+from bot.core.errors import Damaged, PicturesOff, ReadersChanged
 from bot.core.flow import Flow
 from bot.core.roster import Roster
 from bot.core.routing import bucket, choose_readers
@@ -19,7 +19,7 @@ from bot.sealing.chain import Head
 from bot.sealing.context import new_id
 from bot.sealing.record import record_hash
 from bot.sealing.stretch import Cost
-from bot.sealing.submission import Closing, Part, Sealed, read_closing, read_part, unpack
+from bot.sealing.submission import PICTURE, Closing, Part, Sealed, read_closing, read_part, unpack
 from bot.services.report import CLIMBING, DAY_S, HOUR_S, LivingRoster
 
 CHANNEL = "page"
@@ -63,7 +63,7 @@ class Submitting:
     async def close(self, body: bytes, now: int) -> Closing:
         """Make the upload a case; sent again it is the same case.
 
-        Raises `ReadersChanged` when the page has to seal anew, `PartsMissing`, `Conflict`, or `Damaged`.
+        Raises `ReadersChanged` when the page has to seal anew, `PicturesOff`, `PartsMissing`, `Conflict`, or `Damaged`.
         """
         closing = read_closing(body)
         _check(closing, self._flow())
@@ -124,6 +124,8 @@ def _check(closing: Closing, flow: Flow) -> None:
     )
     if not all(known):
         raise Damaged("a clear field is not from its list")
+    if not flow.pictures and any(piece.kind == PICTURE for piece in closing.records):
+        raise PicturesOff
 
 
 def _teams(closing: Closing, roster: Roster, now: int) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ records = table(
     column("case_id", BYTES, RANDOM, "case or draft it belongs to", primary_key=True),
     column("seq", NUMBER, STATE, "number within the case; a gap shows", primary_key=True),
     column("id", BYTES, RANDOM, "part of the sealed context"),
-    column("kind", TEXT, STATE, "cover, answers, words, voice, message, reply or note"),
+    column("kind", TEXT, STATE, "cover, answers, words, voice, picture, message, reply or note"),
     column("roster", NUMBER, STATE, "version of the roster checked before sealing; part of the sealed context"),
     column("day", NUMBER, CLEAR, "day of arrival"),
     column("digest", BYTES, HASH, "hash of the envelope; the next record names it"),
@@ -30,11 +30,11 @@ records = table(
 
 voice_files = table(
     "voice_files",
-    "The sound of voice notes, sealed to the case key in chunks; its record in the chain holds the hash.",
+    "Voice notes and pictures, each sealed to the case key in chunks; its record in the chain holds the hash.",
     "with the case or draft",
     column("case_id", BYTES, RANDOM, "case or draft it belongs to", primary_key=True),
     column("record", BYTES, RANDOM, "the record that names it; part of the sealed context", primary_key=True),
-    column("envelope", BYTES, SEALED, "the sound, padded to a size bucket of 64 KiB or more (S9)"),
+    column("envelope", BYTES, SEALED, "the file, padded to a size bucket of 64 KiB or more (S9)"),
 )
 
 slots = table(

@@ -15,7 +15,7 @@ from storage import accounts
 from tests.console.officer import SAME_SITE, Officer
 from tests.console.world import World
 
-PUBLIC_PAGES = {"/", "/static/{name}", "/words/{lang}", "/player"}
+PUBLIC_PAGES = {"/", "/static/{name}", "/words/{lang}", "/player", "/viewer"}
 SOME_CASE = "ab" * 16
 BODY = {"view": "todo", "after": None, "limit": 5, "version": 1, "login": "x", "proof": "AA=="}
 

@@ -86,7 +86,7 @@ async def test_attachments_need_the_written_procedure_confirmed(world: World, ad
     answer = await admin.sets("attachments", "voice")
     assert "Confirm the written procedure" in unescape(answer.text)
     assert 303 == (await admin.sets("attachments", "voice", procedure="on")).status_code
-    assert "not supported yet" in unescape((await admin.sets("attachments", "all", procedure="on", based=1)).text)
+    assert "ATTACHMENTS_PROCEDURE" in unescape((await admin.sets("attachments", "all", procedure="on", based=1)).text)
     assert 303 == (await admin.sets("attachments", "none", based=1)).status_code  # less is always allowed
     assert {"attachments": "none"} == await set_now(world)
 

@@ -70,7 +70,7 @@ BUILT = (
     + [f"content.no.{no.value}" for no in content_desk.No]
     + [f"figures.head.{head}" for head in ("item", "answer", "language", "audience", "month", "count")]
     + list(BUILT_WORK)
-    + ["people.left", "people.device"]
+    + ["people.left", "people.device", "audit.act.picture", "story.event.picture"]
     + [id for id in PEOPLE_TEXTS if id.startswith(("people.no.", "people.role."))]
     + [id for id in TEXTS if id.startswith(("audit.act.", "audit.wrong.", "audit.no-key"))]
     + ["codes.removed"]

@@ -166,6 +166,13 @@ class World:
 
     async def sends_sound(self, case: SeededCase, sound: bytes, seconds: int) -> bytes:
         """The child sends a voice note, sealed the way the helpline does it; returns its record."""
+        return await self._sends(case, "voice", sound, "", seconds)
+
+    async def sends_picture(self, case: SeededCase, picture: bytes) -> bytes:
+        """The child sends a picture, sealed the way the private page does it; returns its record."""
+        return await self._sends(case, "picture", picture, "words-what", 0)
+
+    async def _sends(self, case: SeededCase, kind: str, file: bytes, ask: str, seconds: int) -> bytes:
         found = await self.database.read(lambda conn: cases.find(conn, case.id))
         assert found is not None
         roster, record = self.living.current(now=self.clock()), new_id()
@@ -174,13 +181,13 @@ class World:
             roster_version=roster.version,
             case_id=found.id,
             record_id=record,
-            kind="voice",
+            kind=kind,
             seq=0,
             recipient=key_id(found.public),
         )
-        sealed = Sound(record, seal_file(found.public, context, sound), seconds, roster.version)
+        sealed = Sound(record, seal_file(found.public, context, file), seconds, roster.version)
         head = CaseHead(found.id, found.public, found.count, found.head)
-        added = self.sealer.add(head, "voice", sealed.content(""), self.clock(), id=record)
+        added = self.sealer.add(head, kind, sealed.content(ask), self.clock(), id=record)
         await self._take([*added, KeepVoice(found.id, record, sealed.envelope)])
         return record
 

@@ -67,6 +67,7 @@ WRONG: Mapping[str, tuple[Mapping[str, str], str]] = {
     "API without scheme": ({"TELEGRAM_API_URL": "api.telegram.org"}, "TELEGRAM_API_URL"),
     "API in clear": ({"TELEGRAM_API_URL": "http://api.example.org"}, "TELEGRAM_API_URL"),
     "attachments unknown": ({"ATTACHMENTS": "some"}, "ATTACHMENTS"),
+    "pictures without a written procedure": ({"ATTACHMENTS": "all"}, "ATTACHMENTS_PROCEDURE"),
     "log level unknown": ({"LOG_LEVEL": "trace"}, "LOG_LEVEL"),
     "TOTP perhaps": ({"TOTP_ALLOWED": "perhaps"}, "TOTP_ALLOWED"),
     "language unknown": ({"LANGUAGES": "en,xx"}, "LANGUAGES"),

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.effects import Routing
-from bot.core.errors import Conflict, Damaged, HelplineError, PartsMissing, ReadersChanged
+from bot.core.errors import Conflict, Damaged, HelplineError, PartsMissing, PicturesOff, ReadersChanged
 from bot.core.routing import choose_readers
 from bot.sealing.stretch import Cost
 from bot.services.submitting import Submitting
@@ -248,6 +248,21 @@ async def test_what_is_not_from_its_list_is_refused(helpline: Helpline, what: st
     page = await SealedPage(helpline).seals()
     with pytest.raises(Damaged):
         await submitting(helpline).close(page.close(**WRONG[what]), helpline.now)
+
+
+@pytest.mark.promise("S34")
+@pytest.mark.parametrize(("count", "refusal"), [(1, PicturesOff), (6, Damaged)])
+async def test_pictures_are_refused_where_none_are_taken_and_where_they_are_too_many(
+    helpline: Helpline, count: int, refusal: type[HelplineError]
+) -> None:
+    page = await SealedPage(helpline).seals()
+    pictures = [(b64encode(bytes([at]) * 16).decode(), 70_000) for at in range(count)]
+    files = [{"id": id, "size": size} for id, size in pictures]
+    records = [{"id": id, "kind": "picture", "size": page.closing["records"][0]["size"]} for id, _ in pictures]
+    message = page.close(records=[*records, *page.closing["records"][-2:]], sounds=files)
+    with pytest.raises(refusal):
+        await submitting(helpline).close(message, helpline.now)
+    assert 0 == await held(helpline)
 
 
 @pytest.mark.parametrize("cost", ["argon2id:1:64:1", "argon2id-test:1:64:1", "argon2i:3:65536:1", ""])

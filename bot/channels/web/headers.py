@@ -12,7 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.player import SCRIPT_HASH
+from bot.web import player, viewer
 
 POLICY: Final[Mapping[str, str]] = {
     "default-src": "'none'",
@@ -37,13 +37,22 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     # Whoever speaks there hears it again before it is sealed: from the page's own memory.
     "/report": {"frame-ancestors": "https://web.telegram.org", "media-src": "blob:"},
     # The page of the chat, on which recordings of its own texts are played; nothing else on this site makes a sound.
-    # On a host name of its own the console's page has this address too, and frames its player as below.
+    # On a host name of its own the console's page has this address too, and frames player and viewer as below.
     "/": {"media-src": "'self'", "frame-src": "'self'"},
-    # The console's page holds one frame, the player, and that stands in no other page.  It runs the script written in it.
+    # The console's page frames the player and the viewer, which stand in no other page.  Each runs the script written in it.
     "": {"frame-src": "'self'"},
     "player": {
-        "script-src": SCRIPT_HASH,
+        "script-src": player.SCRIPT_HASH,
         "media-src": "blob:",
+        "frame-ancestors": "'self'",
+        "connect-src": "'none'",
+        "img-src": "'none'",
+        "style-src": "'none'",
+        "worker-src": "'none'",
+        "sandbox": "allow-scripts",
+    },
+    "viewer": {
+        "script-src": viewer.SCRIPT_HASH,
         "frame-ancestors": "'self'",
         "connect-src": "'none'",
         "img-src": "'none'",

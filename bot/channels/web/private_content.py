@@ -11,9 +11,9 @@ from bot.core.choices import Choice, Condition
 from bot.core.effects import Text
 from bot.core.flow import Ask, Flow, Place, UrgencyRule
 from bot.core.helplines import ABROAD_AND_ONLINE, entry_line, home_places, number_lines, shown
-from bot.core.note import MOST_SECONDS
+from bot.core.note import MOST_BYTES, MOST_SECONDS
 from bot.core.triage import DEFAULT, URGENCIES
-from bot.sealing.submission import MOST_SPOKEN_BYTES
+from bot.sealing.submission import MOST_PICTURES, MOST_SPOKEN_BYTES
 from bot.services.report import GIST
 
 ABROAD: Final = "*"
@@ -31,8 +31,13 @@ TEXTS: Final = (
     "private.saved", "private.sealing", "private.skipped", "private.to-chat", "private.unsure-readers",
     "private.your-report", "private.no-microphone", "private.record", "private.record-away", "private.record-full",
     "private.record-stop", "private.recording", "private.voice",
+    "private.picture", "private.picture-full", "private.picture-hint", "private.picture-kind", "private.picture-off",
+    "private.picture-one", "private.picture-wait",
 )  # fmt: skip
 """What the page says around the questions; gaps are filled by the page."""
+
+
+_PICTURES: Final = {"pictures": MOST_PICTURES, "bytes": MOST_SPOKEN_BYTES, "file": MOST_BYTES}
 
 
 class Names(Wording, Protocol):
@@ -58,6 +63,7 @@ def report_data(flow: Flow, wording: Names, lang: str) -> dict[str, Any]:
         "screens": dict(_screens(flow, wording, lang)),
         "numbers": dict(_numbers(flow, wording, lang)),
         "voice": {"seconds": MOST_SECONDS, "bytes": MOST_SPOKEN_BYTES} if flow.voice_notes else None,
+        "pictures": _PICTURES if flow.pictures else None,
         "texts": {id: say(id) for id in TEXTS},
     }
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.core.errors import Conflict, Damaged, HelplineError, PartsMissing, ReadersChanged, Unknown
+from bot.core.errors import Conflict, Damaged, HelplineError, PartsMissing, PicturesOff, ReadersChanged, Unknown
 
 TYPE: Final = "application/octet-stream"
 LAUNCH_DATA: Final = (b"initdata", b"tgwebappdata")
@@ -43,6 +43,8 @@ def answering(handler: Handler[Page]) -> Handler[Page]:
             return _no(409, "parts", missing=list(fault.numbers))
         except ReadersChanged:
             return _no(409, "readers")
+        except PicturesOff:
+            return _no(409, "pictures")
         except Conflict:
             return _no(409, "other")
         except (Damaged, Unknown):

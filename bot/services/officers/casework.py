@@ -20,6 +20,8 @@ from bot.services.officers.sign_in import Signed
 from bot.services.officers.trail import HOUR_S, Ledger, write_entry
 
 DAY_S = 86_400
+PICTURE = "picture"
+"""Kind of the record that names a picture, and what the log says of looking at one."""
 ANSWER_BYTES = OVERHEAD_BYTES + REPLY[-1]
 """Every answer has one length, in the mailbox and in the case (S9)."""
 
@@ -33,9 +35,9 @@ class Deeds(Protocol):
 
 
 class Sounds(Protocol):
-    """Sealed voice notes, beside the records that name them."""
+    """Sealed voice notes and pictures, beside the records that name them."""
 
-    def file_of(self, conn: Conn, case: bytes, record: bytes) -> bytes | None: ...
+    def file_of(self, conn: Conn, case: bytes, record: bytes, kind: str) -> bytes | None: ...
 
 
 class Tallies(Protocol):
@@ -134,8 +136,20 @@ class Casework:
     async def sound(self, who: Signed, case: bytes, record: bytes) -> bytes | None:
         """A voice note of a case, sealed as it lies; none where the case is not this officer's or has no such note."""
         return await self._database.read(
-            lambda conn: self._sounds.file_of(conn, case, record) if self._visible(conn, who, case) else None
+            lambda conn: self._sounds.file_of(conn, case, record, "voice") if self._visible(conn, who, case) else None
         )
+
+    async def picture(self, who: Signed, case: bytes, record: bytes, *, now: int) -> bytes | None:
+        """A picture of a case, sealed as it lies, and an entry of who looked; none where the officer has none to look at."""
+
+        def work(conn: Conn) -> bytes | None:
+            found = self._visible(conn, who, case)
+            file = None if found is None else self._sounds.file_of(conn, case, record, PICTURE)
+            if found is not None and file is not None:
+                self._trace(conn, who, PICTURE, found, now)
+            return file
+
+        return await self._database.write(work)
 
     async def act(
         self,

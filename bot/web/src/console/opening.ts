@@ -14,7 +14,7 @@ import type { ReaderKey, Roster } from "../sealing/roster_document.ts";
 import { checkSlots } from "../sealing/slot_list.ts";
 import { keyId } from "../sealing/suite.ts";
 import { awayHoldSlot } from "./kept_away.ts";
-import { get, getBytes } from "./net.ts";
+import { get, getBytes, postForBytes } from "./net.ts";
 import { readersOf } from "./readers.ts";
 import type { CaseLine, OpenCase, QueueRow, SealedRecord, SealedSlot, Session } from "./shapes.ts";
 import * as vault from "./vault.ts";
@@ -43,18 +43,23 @@ export interface Told {
   wish?: "stop" | "none";
   /** Instead of words: a voice note. */
   voice?: Voice;
+  /** Instead of words: a picture. */
+  picture?: SealedFile;
 }
 
 const SOUNDS = new Set(["audio/ogg", "audio/webm", "audio/mp4"]);
 
-/** `record`: whose sound it is; `roster`: version it was sealed under; `hash`: of the sealed sound. */
-export interface Voice {
+/** `record`: whose file it is; `roster`: version it was sealed under; `hash`: of the sealed file. */
+export interface SealedFile {
   record: string;
+  roster: number;
+  hash: string;
+}
+
+export interface Voice extends SealedFile {
   /** What the reporter's phone called it, if that is one we play. */
   type: string;
   seconds: number;
-  roster: number;
-  hash: string;
 }
 
 /** `body`: for the server.  `sent`: call it once the server has it, so that the next one follows it. */
@@ -75,6 +80,8 @@ export interface Contents {
   alarms: string[];
   /** Fetch and open a voice note; a sound that is not the one its record names is refused. */
   hear(voice: Voice): Promise<Bytes>;
+  /** The same for a picture; that somebody looked is recorded. */
+  look(picture: SealedFile): Promise<Bytes>;
   /** How many answers there ever were. */
   answered: number;
   /** Seal the case's key to further readers of the roster. */
@@ -133,7 +140,8 @@ export async function openCase(found: OpenCase, session: Session): Promise<Conte
   const contents: Contents = {
     cover: null, answers: {}, words: [], check: [], talk: [], notes: [], answered: 0, alarms: [], seal: () => Promise.reject(new vault.VaultRefused("wrong")),
     wrap: (trusted, readers) => wrap(found, seed, trusted, readers),
-    hear: (voice) => hearVoice(found, mine, voice),
+    hear: async (voice) => openSealed(found, mine, "voice", voice, await getBytes(`case/${found.id}/sound/${voice.record}`)),
+    look: async (picture) => openSealed(found, mine, "picture", picture, await postForBytes(`case/${found.id}/picture/${picture.record}`)),
   };
   const roster = rosterNow();
   if (roster === null) contents.alarms.push("roster");
@@ -226,6 +234,7 @@ function readTold(record: SealedRecord, text: Bytes, into: Contents): void {
   if (record.kind === "cover") into.cover = readCover(text);
   else if (record.kind === "answers") into.answers = plain.answers as Record<string, string[]>;
   else if (record.kind === "voice") (told.ask === "" ? into.talk : into.words).push({ ...told, voice: voiceOf(record, plain) });
+  else if (record.kind === "picture") into.words.push({ ...told, picture: fileOf(record, plain) });
   else if (CHECKS.has(told.ask)) into.check.push(told);
   else if (record.kind === "words") into.words.push(told);
   else if (record.kind === "message") into.talk.push(plain.wish === "stop" || plain.wish === "none" ? { ...told, wish: plain.wish } : told);
@@ -233,14 +242,16 @@ function readTold(record: SealedRecord, text: Bytes, into: Contents): void {
 
 function voiceOf(record: SealedRecord, plain: Record<string, unknown>): Voice {
   const type = string(plain.type);
-  return { record: record.id, type: SOUNDS.has(type) ? type : "audio/ogg", seconds: Number(plain.seconds), roster: Number(plain.roster), hash: string(plain.hash) };
+  return { ...fileOf(record, plain), type: SOUNDS.has(type) ? type : "audio/ogg", seconds: Number(plain.seconds) };
 }
 
-/** The key is asked for again: it opened the case, and is not kept for the sounds. */
-async function hearVoice(found: OpenCase, mine: SealedSlot, voice: Voice): Promise<Bytes> {
-  const sealed = await getBytes(`case/${found.id}/sound/${voice.record}`);
-  if (hex(await fileHash(sealed)) !== voice.hash) throw new vault.VaultRefused("wrong");
-  const context = contextOf(found, { id: voice.record, kind: "voice", seq: 0, roster: voice.roster, previous: hex(NOTHING_BEFORE) });
+const fileOf = (record: SealedRecord, plain: Record<string, unknown>): SealedFile =>
+  ({ record: record.id, roster: Number(plain.roster), hash: string(plain.hash) });
+
+/** The key is asked for again: it opened the case, and is not kept for sounds and pictures. */
+async function openSealed(found: OpenCase, mine: SealedSlot, kind: string, file: SealedFile, sealed: Bytes): Promise<Bytes> {
+  if (hex(await fileHash(sealed)) !== file.hash) throw new vault.VaultRefused("wrong");
+  const context = contextOf(found, { id: file.record, kind, seq: 0, roster: file.roster, previous: hex(NOTHING_BEFORE) });
   return openFile(await caseSeed(found, mine), context, sealed);
 }
 

@@ -4,6 +4,7 @@ import { byId, copyOf, looksForged, part, runs, say, show, visible } from "../do
 import * as names from "./names.ts";
 import type { Contents, Told } from "./opening.ts";
 import type { CaseLine } from "./shapes.ts";
+import { pictureBox } from "./picture.ts";
 import { listenButton } from "./sound.ts";
 import { aboutHour, dayName, momentName, t } from "./words.ts";
 
@@ -72,12 +73,12 @@ function showCheck(check: readonly Told[]): void {
   part(pane, "check-pairs").replaceChildren(...check.map((told) => fact(t(`case.${told.ask}`), [told.text, dayName(told.day)])));
 }
 
-function wordCards({ words, hear }: Contents): HTMLElement[] {
+function wordCards({ words, hear, look }: Contents): HTMLElement[] {
   if (words.length === 0) return [paragraph("quiet", t("case.no-words"))];
   const cards = words.map((told) => {
     const card = copyOf("piece-words");
     say(part(card, "title"), names.question(told.ask));
-    fill(part(card, "text"), told, hear);
+    fill(part(card, "text"), told, hear, look);
     return card;
   });
   return [...cards, ...hints(words.map((told) => told.text).join("\n"))];
@@ -108,10 +109,11 @@ function message(told: Told, me: string, hear: Contents["hear"]): HTMLElement {
   return entry;
 }
 
-/** Words as text, a voice note as a button. */
-function fill(place: HTMLElement, told: Told, hear: Contents["hear"]): void {
-  const { voice } = told;
-  if (voice === undefined) show(place, told.text);
+/** Words as text, a voice note or a picture as a button. */
+function fill(place: HTMLElement, told: Told, hear: Contents["hear"], look?: Contents["look"]): void {
+  const { voice, picture } = told;
+  if (picture !== undefined && look !== undefined) place.replaceWith(pictureBox(() => look(picture)));
+  else if (voice === undefined) show(place, told.text);
   else place.replaceWith(listenButton(voice, () => hear(voice)));
 }
 

@@ -17,6 +17,8 @@ export interface Content extends Report {
   readonly texts: Readonly<Record<string, string>>;
   /** The most that can be said to one question, and in one report; null: nothing is recorded here. */
   readonly voice: { readonly seconds: number; readonly bytes: number } | null;
+  /** How many pictures a report holds, of how many bytes, recordings included, and how large a file may be; null: none. */
+  readonly pictures: { readonly pictures: number; readonly bytes: number; readonly file: number } | null;
 }
 
 /** Instead of a province: every country. */

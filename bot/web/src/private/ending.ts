@@ -17,7 +17,7 @@ export function reviewList(telling: Telling, places: Places, teams: ReadonlyMap<
     title.textContent = ask.title;
     const answer = document.createElement("p");
     answer.dir = "auto";
-    answer.textContent = answerOf(ask, telling, places, teams, t("private.voice")) || t("private.skipped");
+    answer.textContent = answerOf(ask, telling, places, teams, t) || t("private.skipped");
     const way = button({ label: t("button.change"), key: `e:${ask.id}`, press: () => change(ask) });
     way.setAttribute("aria-label", `${t("button.change")} ${ask.title}`);
     item.append(title, answer, way);
@@ -26,16 +26,16 @@ export function reviewList(telling: Telling, places: Places, teams: ReadonlyMap<
   return list;
 }
 
-/** `voice`: what stands for a recording. */
-function answerOf(ask: Ask, telling: Telling, places: Places, teams: ReadonlyMap<string, string>, voice: string): string {
+function answerOf(ask: Ask, telling: Telling, places: Places, teams: ReadonlyMap<string, string>, t: T): string {
   const pressed = (telling.answers[ask.id] ?? []).filter((key) => key !== "person").map((key) => {
     if (ask.kind === "place") return places.name(key);
     return ask.choices.find((choice) => choice.key === key)?.label ?? teams.get(key.replace("office:", "")) ?? key;
   });
   const words = telling.words.get(ask.id);
-  const spoken = (telling.sounds.get(ask.id) ?? []).map(() => voice);
+  const spoken = (telling.sounds.get(ask.id) ?? []).map(() => t("private.voice"));
+  const shown = (telling.pictures.get(ask.id) ?? []).map(() => t("private.picture-one"));
   const comma = document.documentElement.dir === "rtl" ? "، " : ", ";
-  return [...pressed, ...(words === undefined ? [] : [words]), ...spoken].join(comma);
+  return [...pressed, ...(words === undefined ? [] : [words]), ...spoken, ...shown].join(comma);
 }
 
 /** The code, shown once; nothing goes anywhere before it is said to be kept (D1). */

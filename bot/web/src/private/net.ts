@@ -6,7 +6,7 @@ const WITHIN_MS = 60_000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 
-/** The server's answer was no.  `why`: "readers" and "parts" can be mended; anything else is a mistake of ours. */
+/** The server's answer was no.  `why`: "readers", "parts" and "pictures" can be mended; anything else is a mistake of ours. */
 export class Refused extends Error {
   constructor(readonly why: string, readonly missing: readonly number[] = []) {
     super(why);

@@ -8,7 +8,9 @@ import { ABROAD, Places, type Content } from "./content.ts";
 import { codeStep, reviewList } from "./ending.ts";
 import { inMessenger } from "./launch.ts";
 import { makeCode, type MadeCode } from "./mailbox.ts";
+import { Refused } from "./net.ts";
 import { button, filled, group, heading, lines } from "./pieces.ts";
+import type { Picturing } from "./pictures.ts";
 import type { Recording } from "./recorder.ts";
 import { sealReport } from "./seal.ts";
 import { Submission, type Receipt } from "./send.ts";
@@ -75,14 +77,21 @@ export class Page {
     };
     if (ask.kind === "choice") showChoice(view);
     else if (ask.kind === "several") showSeveral(view);
-    else if (ask.kind === "words") showWords(view, undefined, undefined, this.#recording(ask));
+    else if (ask.kind === "words") showWords(view, undefined, undefined, this.#recording(ask), this.#picturing(ask));
     else if (ask.kind === "place") void showPlaces(view, this.#places);
     else showAvoid(view, this.#teams);
   }
 
   #recording(ask: Ask): Recording | undefined {
     const most = this.#content.voice;
-    return most === null ? undefined : { told: this.#telling.said(ask.id), most, t: this.#t, say: tell };
+    return most === null ? undefined : { told: this.#telling.said(ask.id), held: () => this.#telling.held(), most, t: this.#t, say: tell };
+  }
+
+  #picturing(ask: Ask): Picturing | undefined {
+    const most = this.#content.pictures;
+    const telling = this.#telling;
+    if (most === null) return undefined;
+    return { told: telling.shown(ask.id), count: () => [...telling.pictures.values()].flat().length, held: () => telling.held(), most, t: this.#t, say: tell };
   }
 
   #ways(ask: Ask): HTMLElement {
@@ -134,6 +143,11 @@ export class Page {
     try {
       this.#sent(await submission.send(async () => sealReport(told, made.mailbox, await this.trust.readers(told.routing))));
     } catch (error) {
+      if (error instanceof Refused && error.why === "pictures") {
+        this.#telling.dropPictures();
+        this.#failed("private.picture-off", () => void this.#send(made));
+        return;
+      }
       const why = error instanceof Error && ["NoReaders", "SealingError"].includes(error.name) ? "private.unsure-readers" : "private.failed";
       this.#failed(why, () => void this.#send(made, submission));
     }

@@ -12,6 +12,8 @@ export interface Sound {
 /** The list in `told` changes with what is recorded and deleted. */
 export interface Recording {
   readonly told: Sound[];
+  /** Bytes of what the whole report holds already. */
+  readonly held: () => number;
   readonly most: { readonly seconds: number; readonly bytes: number };
   readonly t: (id: string) => string;
   readonly say: (text: string) => void;
@@ -98,9 +100,8 @@ async function begin(box: HTMLElement, recording: Recording, type: string): Prom
 
 async function take(parts: Blob[], kind: Omit<Sound, "bytes">, recording: Recording): Promise<void> {
   const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
-  const held = recording.told.reduce((sum, sound) => sum + sound.bytes.length, 0);
   if (bytes.length === 0) recording.say(recording.t("private.no-microphone"));
-  else if (held + bytes.length > recording.most.bytes) recording.say(recording.t("private.record-full"));
+  else if (recording.held() + bytes.length > recording.most.bytes) recording.say(recording.t("private.record-full"));
   else recording.told.push({ bytes, ...kind });
 }
 

@@ -12,6 +12,7 @@ import { sealSlot, slotContext } from "../sealing/slot.ts";
 import { listSlots, type HeldSlot } from "../sealing/slot_list.ts";
 import { keyId, newSeed, publicKey } from "../sealing/suite.ts";
 import type { Answers, Keys, Routing } from "../report/content.ts";
+import type { Picture } from "./pictures.ts";
 import type { Sound } from "./recorder.ts";
 import type { NewMailbox } from "./mailbox.ts";
 import type { Trusted } from "./trust.ts";
@@ -23,6 +24,8 @@ export interface Told {
   readonly words: readonly (readonly [string, string])[];
   /** (question, what was said to it). */
   readonly sounds: readonly (readonly [string, Sound])[];
+  /** (question, what was shown to it). */
+  readonly pictures: readonly (readonly [string, Picture])[];
   readonly urgency: string;
   readonly reasons: Keys;
   readonly gist: Keys;
@@ -45,12 +48,12 @@ export async function sealReport(told: Told, mailbox: NewMailbox, { roster, read
   const records: { id: Bytes; kind: string; envelope: Bytes }[] = [];
   const sounds: Bytes[] = [];
   const spoken: Piece[] = [];
-  for (const [ask, { bytes, type, seconds }] of told.sounds) {
+  for (const { kind, bytes, content } of filesOf(told)) {
     const id = newId();
-    const context = { ...place, recordId: id, kind: "voice", seq: 0, recipient: caseKey, previous: NOTHING_BEFORE };
+    const context = { ...place, recordId: id, kind, seq: 0, recipient: caseKey, previous: NOTHING_BEFORE };
     const sealed = await sealFile(casePublic, context, bytes);
     sounds.push(sealed);
-    spoken.push({ id, kind: "voice", content: { ask, type, seconds, roster: roster.version, hash: hex(await fileHash(sealed)) } });
+    spoken.push({ id, kind, content: { ...content, roster: roster.version, hash: hex(await fileHash(sealed)) } });
   }
   let head = START;
   for (const { id: recordId, kind, content } of piecesOf(told, spoken)) {
@@ -95,6 +98,14 @@ interface Piece {
   readonly id: Bytes;
   readonly kind: string;
   readonly content: unknown;
+}
+
+/** What was said and shown, and what its record says of it beside its hash. */
+function filesOf({ sounds, pictures }: Told): { kind: string; bytes: Bytes; content: Record<string, unknown> }[] {
+  return [
+    ...sounds.map(([ask, { bytes, type, seconds }]) => ({ kind: "voice", bytes, content: { ask, type, seconds } })),
+    ...pictures.map(([ask, { bytes }]) => ({ kind: "picture", bytes, content: { ask, type: "image/jpeg" } })),
+  ];
 }
 
 /** What each record holds, in order: the same as the chat seals (bot/services/report.py). */

@@ -4,6 +4,7 @@ import type { Ask, Choice, Keys } from "../report/content.ts";
 import type { Team } from "../sealing/roster_document.ts";
 import { ABROAD, type Places } from "./content.ts";
 import { filled, group, lines, button, type Way } from "./pieces.ts";
+import { picturesOf, type Picturing } from "./pictures.ts";
 import { recorderOf, stopRecording, type Recording } from "./recorder.ts";
 
 const SEVERAL_AT_MOST = 12;
@@ -43,9 +44,9 @@ export function showSeveral(view: View, given: Keys = view.given): void {
   view.redraw(...lines(view.t("ask.several"), "hint"), group(view.ask.title, ways), button(done));
 }
 
-/** `recording`: what can be said instead, where it may be. */
+/** `recording`, `picturing`: what can be said and shown instead, where it may be. */
 export function showWords(
-  view: View, hint = "ask.write", next: (words: string) => void = (words) => view.done([], words), recording?: Recording,
+  view: View, hint = "ask.write", next: (words: string) => void = (words) => view.done([], words), recording?: Recording, picturing?: Picturing,
 ): void {
   const field = document.createElement("textarea");
   Object.assign(field, { rows: 5, maxLength: LONGEST_WORDS, value: view.written, dir: "auto", id: "words", spellcheck: false });
@@ -55,11 +56,11 @@ export function showWords(
     label: view.t("private.next"), key: "next", main: true,
     press: () => {
       stopRecording();
-      if (field.value.trim() !== "" || (recording?.told.length ?? 0) > 0) next(field.value.trim());
+      if (field.value.trim() !== "" || (recording?.told.length ?? 0) + (picturing?.told.length ?? 0) > 0) next(field.value.trim());
       else field.focus();
     },
   };
-  view.redraw(...lines(view.t(hint), "hint"), field, ...(recording === undefined ? [] : recorderOf(recording)), button(way));
+  view.redraw(...lines(view.t(hint), "hint"), field, ...(recording === undefined ? [] : recorderOf(recording)), ...(picturing === undefined ? [] : picturesOf(picturing)), button(way));
 }
 
 /** Provinces first, then what is inside one, or every country; the common ones before the long list. */

@@ -2,6 +2,7 @@
 
 import type { Answers, Ask, Keys, Place, Report, Routing } from "../report/content.ts";
 import { applying, nextAsk, routingOf, standing, triage } from "../report/engine.ts";
+import type { Picture } from "./pictures.ts";
 import type { Sound } from "./recorder.ts";
 import type { Told } from "./seal.ts";
 
@@ -11,6 +12,8 @@ export class Telling {
   readonly words = new Map<string, string>();
   /** Question → what was said to it. */
   readonly sounds = new Map<string, Sound[]>();
+  /** Question → what was shown to it. */
+  readonly pictures = new Map<string, Picture[]>();
   readonly #report: Report;
   readonly #places: ReadonlyMap<string, Place>;
 
@@ -30,7 +33,7 @@ export class Telling {
   }
 
   next(): Ask | undefined {
-    const spoken = [...this.sounds].filter(([, sounds]) => sounds.length > 0).map(([ask]) => ask);
+    const spoken = [...this.sounds, ...this.pictures].filter(([, files]) => files.length > 0).map(([ask]) => ask);
     return nextAsk(this.#report, this.answers, [...this.words.keys(), ...spoken]);
   }
 
@@ -39,6 +42,18 @@ export class Telling {
     const said = this.sounds.get(ask) ?? [];
     this.sounds.set(ask, said);
     return said;
+  }
+
+  /** What was shown to a question; the list may be changed. */
+  shown(ask: string): Picture[] {
+    const shown = this.pictures.get(ask) ?? [];
+    this.pictures.set(ask, shown);
+    return shown;
+  }
+
+  /** Bytes of everything that was said and shown. */
+  held(): number {
+    return [...this.sounds.values(), ...this.pictures.values()].flat().reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
   /** The questions of the review, in order. */
@@ -68,13 +83,20 @@ export class Telling {
     const counting = new Set(applying(this.#report, this.answers).map(({ id }) => id));
     const words = [...this.words].filter(([ask]) => counting.has(ask));
     const sounds = [...this.sounds].filter(([ask]) => counting.has(ask)).flatMap(([ask, said]) => said.map((sound) => [ask, sound] as const));
-    return { language, answers, words, sounds, ...triage(this.#report, answers), gist, routing: this.routing() };
+    const pictures = [...this.pictures].filter(([ask]) => counting.has(ask)).flatMap(([ask, shown]) => shown.map((picture) => [ask, picture] as const));
+    return { language, answers, words, sounds, pictures, ...triage(this.#report, answers), gist, routing: this.routing() };
+  }
+
+  dropPictures(): void {
+    for (const { bytes } of [...this.pictures.values()].flat()) bytes.fill(0);
+    this.pictures.clear();
   }
 
   forget(): void {
     this.answers = {};
     this.words.clear();
-    for (const sound of [...this.sounds.values()].flat()) sound.bytes.fill(0);
+    for (const { bytes } of [...this.sounds.values()].flat()) bytes.fill(0);
     this.sounds.clear();
+    this.dropPictures();
   }
 }
