@@ -26,9 +26,10 @@ from bot.core.months import month_named
 from bot.running import run
 from bot.services.officers.account import Role
 from bot.settings import reading
+from bot.unforeseen import Guarded
 
 
-class _Group(click.Group):
+class _Group(Guarded):
     """Turns our errors into one readable message: 2 for a wrong setting, 1 for everything else."""
 
     def invoke(self, ctx: click.Context) -> Any:

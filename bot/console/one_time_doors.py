@@ -25,6 +25,7 @@ def one_time_doors(desk: Desk, codes: OneTimeCodes, pages: Pages) -> tuple[Door,
     return (
         Door("/codes/first", "POST", page.first, Need.NOTHING, EVERYBODY),
         Door("/codes/sign-in", "POST", page.enter, Need.NOTHING, EVERYBODY),
+        # For everybody who is unlocked: it shows and changes one's own codes only.
         Door("/codes", "GET", page.show, roles=EVERYBODY, refused=page.refused),
         Door("/codes", "POST", page.act, roles=EVERYBODY, form=True, refused=page.refused),
     )

@@ -35,8 +35,8 @@ async def house(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) ->
 
 
 @contextlib.asynccontextmanager
-async def with_device(house: Floor) -> AsyncIterator[tuple[Visitor, CDPSession, str]]:
-    async with house.visitor() as officer:
+async def with_device(house: Floor, *, width: int = 1280) -> AsyncIterator[tuple[Visitor, CDPSession, str]]:
+    async with house.visitor(width=width) as officer:
         session = await officer.page.context.new_cdp_session(officer.page)
         await session.send("WebAuthn.enable")
         made = await session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})

@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from bot.sealing.one_time import code_at
 from tests.browser.console_page import Floor, Visitor, floor
+from tests.browser.test_console_passkeys import registers, with_device
 
 pytestmark = [
     pytest.mark.browser,
@@ -75,17 +76,18 @@ async def test_a_wrong_code_says_so_and_keeps_what_was_typed(house: Floor) -> No
         assert "punjab" == await officer.page.input_value("#login")
 
 
-async def test_the_page_of_codes_works_without_scripts_and_fits_a_phone(house: Floor) -> None:
-    async with house.visitor(width=360) as officer:
-        await officer.page.click("#sign-in summary >> nth=1")
-        await names_themselves(officer, "kp")
-        await officer.page.click("[data-part=code-first]")
-        await officer.page.wait_for_selector("[data-part=code-new]:not([hidden])")
-        await officer.page.fill("#code", now_of(house, await officer.text("[data-part=letters]")))
-        await officer.page.click("[data-part=code-go]")
+async def test_the_page_of_codes_sets_them_up_beside_a_passkey_and_fits_a_phone(house: Floor) -> None:
+    async with with_device(house, width=360) as (officer, _, _):
+        await registers(officer, "kp")
         await officer.page.wait_for_selector("#desk:not([hidden])")
         await officer.page.goto(f"{house.address}/console/codes?lang=en")
-        assert "on" in await officer.text("[data-on]")
+        await officer.page.click("button[value=make]")
+        secret = await officer.text("[data-secret]")
         assert [] == await officer.faults_of_access()
         assert 0 == await officer.overflow()
+        await officer.page.fill("#code", now_of(house, secret))
+        await officer.page.keyboard.press("Enter")
+        await officer.page.wait_for_selector("[data-on]")
+        await officer.page.click("button[value=remove]")
+        await officer.page.wait_for_selector("button[value=make]")
         await officer.calm()

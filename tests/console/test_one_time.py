@@ -191,6 +191,7 @@ async def test_codes_are_set_up_and_removed_on_a_page_of_ones_own(coded: World) 
         found = re.search(r"data-secret>([A-Z2-7 ]+)<", made.text)
         assert found is not None
         assert "no-store" == made.headers["cache-control"]
+        assert "form-action 'self'" in made.headers["content-security-policy"]
         other = b32decode(found[1].replace(" ", ""))
         assert 409 == (await at_the_page(officer, do="keep", code="000000")).status_code
         kept = await at_the_page(officer, do="keep", code=code_of(coded, other))

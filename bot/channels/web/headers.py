@@ -65,6 +65,7 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "content": {"form-action": "'self'"},
     "room": {"form-action": "'self'"},
     "people": {"form-action": "'self'"},
+    "codes": {"form-action": "'self'"},
 }
 """Whole path, or last part of it → directives that differ for that response."""
 
