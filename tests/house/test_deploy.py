@@ -116,6 +116,30 @@ def test_every_setting_that_is_named_exists() -> None:
             assert named <= known, (path.name, named - known)
 
 
+def test_every_setting_has_its_line_in_the_manual_and_every_line_its_setting() -> None:
+    manual = (ROOT / "docs" / "hosting.md").read_text("utf-8")
+    table = manual.split("\n## Settings\n")[1].split("\n## ")[0]
+    listed = {
+        name
+        for line in table.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`(HAMRAH_[A-Z_]+)`", line.split("|")[1])
+    }
+    explained = {*re.findall(r"HAMRAH_[A-Z_]+", table), "HAMRAH_WEBHOOK_SECRET_OLD"}
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    assert set() == known - explained, "settings that the manual does not explain"
+    assert set() == listed - known, "lines of the manual without a setting"
+
+
+def test_the_unit_reads_the_settings_that_init_wrote_where_the_manual_says_so() -> None:
+    unit = (DEPLOY / "hamrah.service").read_text("utf-8")
+    (home,) = re.findall(r"--home-dir (\S+) ", (ROOT / "docs" / "hosting.md").read_text("utf-8"))
+    (file,) = re.findall(rf"^Environment={SETTINGS_FILE}=(\S+)$", unit, re.MULTILINE)
+    (state,) = re.findall(r"^StateDirectory=(\S+)$", unit, re.MULTILINE)
+    assert (f"{home}/hamrah.env", home) == (file, f"/var/lib/{state}")
+    assert {"HAMRAH_SETTINGS_FILE": "/data/hamrah.env"} == compose("compose.yaml")["services"]["hamrah"]["environment"]
+
+
 @pytest.mark.parametrize("file", ["Caddyfile", "kubernetes/hamrah.yaml", "healthcheck.py"])
 def test_health_is_asked_for_where_it_is_told(file: str) -> None:
     routes = set(re.findall(r'Route\("(/health/\w+)"', (ROOT / "bot" / "health.py").read_text("utf-8")))
