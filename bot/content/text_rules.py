@@ -35,6 +35,7 @@ FILLED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "mail.until": (frozenset({"date"}), frozenset()),
     "note.too-long": (frozenset({"minutes"}), frozenset()),
     "private.recording": (frozenset({"time", "left"}), frozenset()),
+    "private.picture-hint": (frozenset({"count"}), frozenset()),
     "note.too-many": (frozenset({"count"}), frozenset()),
     "time.today": (frozenset({"clock"}), frozenset()),
     "time.on": (frozenset({"day", "clock"}), frozenset()),

@@ -76,7 +76,7 @@ async def test_a_photo_is_bare_pixels_before_anything_leaves_the_page(
         await chooses(child, "IMG_zq-place.jpg", photo((3000, 2000)))
         await chooses(child, "second.jpg", photo())
         assert 2 == await kept(child)
-        await child.looks("13-picture")
+        await child.looks("14-picture")
         await child.press("picture-away:1")
         assert 1 == await kept(child)
         bare = await shown(child)
