@@ -52,6 +52,7 @@ class MailboxStore:
                 found.wish,
                 notes,
                 noticed,
+                found.locator,
             )
 
         return await self._database.read(look)
