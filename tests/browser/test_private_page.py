@@ -91,6 +91,21 @@ async def test_what_is_told_in_urdu_is_read_by_the_officer_and_found_nowhere_els
         assert [] == [leak for sent in reader.sent for leak in marks.leaks(sent, "a request")]
         assert [] == await reader.broken()
         assert [] == reader.faults
+        await reader.press("empty", "!back", "empty")
+        await reader.looks("17-empty")
+        await reader.press("yes")
+        await expect(again.locator('#page [data-key="chat"]')).to_be_visible(timeout=20_000)
+        await reader.press("!back", "mail")
+        await reader.enters(code)
+        await expect(again.locator('#page [data-key="close"]')).to_be_visible(timeout=30_000)
+        await expect(again.locator("#page .answer")).to_have_count(0)
+        await reader.press("close")
+        await reader.looks("18-close")
+        await reader.press("yes", "!back", "mail")
+        await reader.enters(code)
+        await expect(again.locator("#page .why")).to_be_visible(timeout=30_000)
+        assert [] == reader.faults
+        assert [] == [leak for sent in reader.sent for leak in marks.leaks(sent, "a request")]
         assert digits not in (await again.evaluate("document.documentElement.outerHTML")).replace(" ", "")
 
         assert [] == watch.seen

@@ -23,7 +23,7 @@ from tests.talking import NOON
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BYTES = {"content-type": "application/octet-stream"}
-POSTS = ("/report/salt", "/report/mailbox", "/report/part", "/report/close")
+POSTS = ("/report/salt", "/report/mailbox", "/report/deed", "/report/part", "/report/close")
 ADDRESSES = ("/report", "/report/content?lang=ur", "/report/places?lang=ur&in=PK-SD", "/report/roster")
 LARGEST_PAGE = 150_000
 """Bytes over the line, everything that a report needs."""

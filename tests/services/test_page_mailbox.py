@@ -9,10 +9,11 @@ from sqlalchemy import delete
 
 from bot.core.errors import Damaged
 from bot.sealing.case_code import CaseCode, new_code
+from bot.sealing.chain import Head
 from bot.sealing.mailbox import derive, emptied_mark, read_up_to
 from bot.sealing.stretch import Cost
 from bot.services.errands import EVEN_S
-from bot.services.page_mailbox import ASKING_BYTES, SIZE, PageMailbox
+from bot.services.page_mailbox import ASKING_BYTES, CLOSE, EMPTY, SIZE, PageMailbox
 from bot.services.slowing import LONGEST_S
 from bot.stores import MailboxStore
 from storage.schema import mailboxes
@@ -122,3 +123,44 @@ async def test_what_no_page_asks_is_refused_without_a_look(everywhere: Helpline)
         with pytest.raises(Damaged):
             await door.door.read(body, everywhere.now)
     assert [] == door.slowed
+
+
+# --- what is done with it ---
+
+
+async def test_the_page_empties_what_it_has_shown_once_and_nothing_newer(everywhere: Helpline) -> None:
+    """Sent again because the answer got lost, it changes nothing; an answer that came since stays and verifies."""
+    cost = Cost.for_tests()
+    door = Door(everywhere)
+    page = await told(everywhere, cost)
+    (report,) = await everywhere.officer_reads("amna")
+    await everywhere.officer_answers(report.case, "one")
+    first = shown(await door.asks(page.code, cost))["answers"][0]
+    box = derive(page.code, await everywhere.errands.salt_of(page.code.locator), cost)
+    head = Head().after(b64decode(first["envelope"]))
+    await everywhere.officer_answers(report.case, "two")
+    asking = page.code.locator.encode() + box.id + box.auth
+    deed = asking + EMPTY + head.count.to_bytes(8, "big") + head.last + emptied_mark(box, head)
+    for _ in range(2):
+        await door.door.do(deed, everywhere.now)
+    found = shown(await door.asks(page.code, cost))
+    assert (1, [1]) == (found["emptied"]["count"], [one["seq"] for one in found["answers"]])
+
+    beyond = asking + EMPTY + (9).to_bytes(8, "big") + head.last + bytes(32)
+    await door.door.do(beyond, everywhere.now)
+    assert found == shown(await door.asks(page.code, cost)), "an answer that never was cannot be emptied"
+
+
+async def test_the_page_closes_only_what_its_code_opens(everywhere: Helpline) -> None:
+    cost = Cost.for_tests()
+    door = Door(everywhere)
+    page = await told(everywhere, cost)
+    box = derive(page.code, await everywhere.errands.salt_of(page.code.locator), cost)
+    asking = page.code.locator.encode() + box.id
+    await door.door.do(asking + bytes(32) + CLOSE + bytes(72), everywhere.now)
+    assert "received" == shown(await door.asks(page.code, cost))["status"]
+    for _ in range(2):
+        await door.door.do(asking + box.auth + CLOSE + bytes(72), everywhere.now)
+    assert {} == shown(await door.asks(page.code, cost))
+    (report,) = await everywhere.officer_reads("amna")
+    assert report.words, "the case stays with the officers"

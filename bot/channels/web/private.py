@@ -25,7 +25,7 @@ from bot.core.keeping import sent_lines
 from bot.sealing.case_code import LOCATE_DIGITS
 from bot.sealing.roster import shard
 from bot.sealing.submission import CLOSING_BYTES, PART_BYTES, PART_HEAD_BYTES, Closing
-from bot.services.page_mailbox import ASKING_BYTES
+from bot.services.page_mailbox import ASKING_BYTES, DEED_BYTES
 from bot.services.submitting import region_of
 from bot.web.bundle import Bundle
 
@@ -44,6 +44,8 @@ class Salts(Protocol):
 
 class Mailbox(Protocol):
     async def read(self, body: bytes, now: int) -> bytes: ...
+
+    async def do(self, body: bytes, now: int) -> None: ...
 
 
 class PrivatePage:
@@ -83,6 +85,7 @@ class PrivatePage:
             Route("/report/roster", self.roster, name="report-roster"),
             Route("/report/salt", self.salt, methods=["POST"], name="report-salt"),
             Route("/report/mailbox", self.mailbox, methods=["POST"], name="report-mailbox"),
+            Route("/report/deed", self.deed, methods=["POST"], name="report-deed"),
             Route("/report/part", self.part, methods=["POST"], name="report-part"),
             Route("/report/close", self.close, methods=["POST"], name="report-close"),
         ]
@@ -141,6 +144,12 @@ class PrivatePage:
         """POST locator, id and proof: state and sealed answers of a mailbox, in one size whatever is behind it (S19)."""
         body = await bounded(request, ASKING_BYTES)
         return Response(await self._mailbox.read(body, self._now()), media_type="application/json")
+
+    @answering
+    async def deed(self, request: Request) -> Response:
+        """POST what is to be done with a mailbox; one answer, whatever was behind it (S19)."""
+        await self._mailbox.do(await bounded(request, DEED_BYTES), self._now())
+        return JSONResponse({})
 
     @answering
     async def part(self, request: Request) -> Response:

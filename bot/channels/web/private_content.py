@@ -25,6 +25,8 @@ TEXTS: Final = (
     "button.help", "button.here", "button.leave", "button.lost-code", "button.mail",
     "button.more", "button.name-person", "button.other-country",
     "button.send", "button.skip", "button.wrote-before",
+    "button.close", "button.empty", "button.yes-close", "button.yes-empty", "mail.ask-close", "mail.ask-empty",
+    "private.emptied", "private.shut",
     "mail.ask", "mail.empty", "mail.empty-since", "mail.is-overruled", "mail.is-stopped", "mail.lapsed", "mail.looking",
     "mail.missing", "mail.mistyped", "mail.reply", "mail.until", "mail.status.answered", "mail.status.closed",
     "mail.status.opened", "mail.status.passed_on", "mail.status.received",

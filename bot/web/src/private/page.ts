@@ -11,7 +11,7 @@ import { inMessenger } from "./launch.ts";
 import { codeField, opened } from "./mail_steps.ts";
 import { makeCode, type MadeCode } from "./mailbox.ts";
 import { button, filled, group, heading, lines } from "./pieces.ts";
-import { openMailbox } from "./reading.ts";
+import { openMailbox, type Opened } from "./reading.ts";
 import type { Recording } from "./recorder.ts";
 import { sealReport } from "./seal.ts";
 import { Submission, type Receipt } from "./send.ts";
@@ -79,8 +79,41 @@ export class Page {
     if (this.#main.firstChild !== looking) return; // gone elsewhere meanwhile: nothing is shown there
     if (found === "failed") return this.#enterCode("private.mail-failed");
     if (found === undefined) return this.#enterCode("mail.missing");
-    const away = button({ label: this.#t("button.back"), key: "!back", press: () => this.begin() });
-    this.#show(...opened(found, this.#t), away, ...this.#toChat());
+    this.#mailbox(found);
+  }
+
+  #mailbox(found: Opened): void {
+    const t = this.#t;
+    const ways = [
+      ...(found.answers.length > 0 ? [{ label: t("button.empty"), key: "empty", press: () => this.#confirm(found, "empty") }] : []),
+      { label: t("button.close"), key: "close", press: () => this.#confirm(found, "close") },
+      { label: t("button.back"), key: "!back", press: () => this.begin() },
+    ];
+    this.#showForAWhile(...opened(found, t), group(t("private.next"), ways), ...this.#toChat());
+  }
+
+  /** What cannot be undone is said plainly and confirmed once. */
+  #confirm(found: Opened, what: "empty" | "close"): void {
+    const t = this.#t;
+    const yes = button({ label: t(`button.yes-${what}`), key: "yes", press: () => void this.#do(found, what) });
+    yes.classList.add("danger");
+    const back = button({ label: t("button.back"), key: "!back", press: () => this.#mailbox(found) });
+    this.#showForAWhile(heading(t(`button.${what}`)), ...lines(t(`mail.ask-${what}`)), yes, back);
+  }
+
+  async #do(found: Opened, what: "empty" | "close"): Promise<void> {
+    this.#show(heading(this.#t("mail.looking")));
+    try {
+      await found.deed(what);
+    } catch {
+      return this.#enterCode("private.mail-failed");
+    }
+    const back = button({ label: this.#t("button.back"), key: "!back", press: () => this.begin() });
+    this.#show(heading(this.#t(what === "empty" ? "private.emptied" : "private.shut")), back, ...this.#toChat());
+  }
+
+  #showForAWhile(...elements: readonly HTMLElement[]): void {
+    this.#show(...elements);
     this.#shut = setTimeout(() => this.#enterCode("mail.lapsed"), OPEN_MS);
   }
 

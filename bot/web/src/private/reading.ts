@@ -1,7 +1,7 @@
 // A mailbox, opened here (D1, S17): the server gets its id and a proof, never the code; the answers are opened in the page,
 // and only what an officer of the signed list wrote for this very place is shown (S52).
 
-import { ascii, concat, equal, fromBase64, type Bytes } from "../sealing/bytes.ts";
+import { ascii, bigEndian, concat, equal, fromBase64, type Bytes } from "../sealing/bytes.ts";
 import type { CaseCode } from "../sealing/case_code.ts";
 import { START, headAfter, type Head } from "../sealing/chain.ts";
 import { emptiedMark, type Mailbox } from "../sealing/mailbox.ts";
@@ -30,6 +30,8 @@ export interface Opened {
   readonly answers: readonly string[];
   readonly until?: string;
   readonly emptied: boolean;
+  /** Delete the answers shown, or close it for good; asked again, it is done once. */
+  readonly deed: (deed: "empty" | "close") => Promise<void>;
 }
 
 /** Where to ask, and whom to believe. */
@@ -48,22 +50,28 @@ export async function openMailbox(code: CaseCode, door: Door): Promise<Opened | 
     const stored = await untilReached(() => postBytes<Stored | Record<string, never>>(`${door.report}/mailbox`, asking), door.waiting);
     if (!isFound(stored)) return undefined;
     const roster = await untilReached(() => door.trust.signed(), door.waiting);
-    const answers = await verified(mailbox, stored, roster);
+    const { shown: answers, head } = await verified(mailbox, stored, roster);
+    const upTo = concat(bigEndian(head.count, 8), head.last, await emptiedMark(mailbox, head));
+    const deed = async (what: "empty" | "close"): Promise<void> => {
+      const body = concat(asking, ascii(what[0] as string), upTo);
+      await untilReached(() => postBytes(`${door.report}/deed`, body), door.waiting);
+    };
     const until = stored.until === undefined ? {} : { until: stored.until };
-    return { status: stored.status, wish: stored.wish, answers, ...until, emptied: stored.emptied !== undefined };
+    return { status: stored.status, wish: stored.wish, answers, ...until, emptied: stored.emptied !== undefined, deed };
   } finally {
     mailbox.kemPrivate.fill(0);
     mailbox.auth.fill(0);
   }
 }
 
-/** The answers of an unbroken chain, oldest first; it ends before the first that does not verify. */
-async function verified(mailbox: Mailbox, stored: Stored, roster: Roster): Promise<string[]> {
+/** The answers of an unbroken chain, oldest first, and where it ends: before the first that does not verify. */
+async function verified(mailbox: Mailbox, stored: Stored, roster: Roster): Promise<{ shown: string[]; head: Head }> {
   const recipient = await keyId(mailbox.kemPublic);
   let head = await beginning(mailbox, stored);
+  if (head === undefined) return { shown: [], head: START };
   const shown: string[] = [];
   for (const { id, seq, roster: rosterVersion, envelope } of stored.answers) {
-    if (head === undefined || seq !== head.count) break;
+    if (seq !== head.count) break;
     const place = { deployment: roster.deployment, rosterVersion, caseId: fromBase64(stored.case), recordId: fromBase64(id) };
     const sealed = fromBase64(envelope);
     const context = { ...place, kind: "reply", seq, recipient, previous: head.last };
@@ -72,7 +80,7 @@ async function verified(mailbox: Mailbox, stored: Stored, roster: Roster): Promi
     shown.push(reply.text);
     head = await headAfter(head, sealed);
   }
-  return shown;
+  return { shown, head };
 }
 
 /** After the answers that the reporter deleted, if the code itself proves that it was so. */
