@@ -41,6 +41,7 @@ from bot.services import trial, trial_reports
 from bot.services.books import Books
 from bot.services.errands import Errands
 from bot.services.noticing import SealChat
+from bot.services.page_mailbox import PageMailbox
 from bot.services.receive import Receive
 from bot.services.report import Sealer
 from bot.services.submitting import Submitting
@@ -289,6 +290,7 @@ def _private_page(house: House, bundle: Bundle, trial: str) -> PrivatePage:
     return PrivatePage(
         Submitting(uploads, house.errands, house.roster, lambda: house.flow, climb_after_s),
         house.errands,
+        PageMailbox(MailboxStore(house.database, lambda: settings.retention_days), lambda: house.flow.hours),
         lambda: house.database.read(rosters.newest),
         bundle,
         lambda: house.wording,

@@ -52,9 +52,13 @@ class MailboxStore:
                 found.wish,
                 notes,
                 noticed,
+                found.locator,
             )
 
         return await self._database.read(look)
+
+    async def keep(self, writes: Sequence[Write], now: int) -> None:
+        await self._database.write(lambda c: mailboxes.keep(c, writes, now))
 
     def _until(self, found: mailboxes.Mailbox) -> int | None:
         """When the purge takes it; under legal hold nobody knows."""

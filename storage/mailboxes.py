@@ -1,5 +1,6 @@
 """Where answers wait for whoever holds the case code; unknown, deleted and unsent look alike (S19)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -7,9 +8,11 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.core.case import Status, Wish
 from bot.core.errors import Conflict
+from bot.core.writes import Write
 from storage import hot
 from storage.schema import cases, emptied_mailboxes, locator_salts, mailbox_messages, mailboxes, wishes
 from storage.statements import Insertion, run
+from storage.turns import steps
 
 MESSAGE = Insertion(mailbox_messages)
 
@@ -110,6 +113,13 @@ def add_message(conn: Connection, mailbox: bytes, message: Message) -> None:
         run(conn, MESSAGE, row)
     except IntegrityError as error:
         raise Conflict("this number in the mailbox is taken, or the mailbox is gone") from error
+
+
+def keep(conn: Connection, writes: Sequence[Write], now: int) -> None:
+    """What a private page does with an open mailbox; the same statements as a turn's."""
+    for step in steps(writes, now, None):
+        for row in step.rows:
+            run(conn, step.statement, row)
 
 
 def costs_of(conn: Connection, locator: str) -> list[str]:

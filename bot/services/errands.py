@@ -56,6 +56,7 @@ class StoredMailbox:
 
     `emptied`: count, last hash and mark of the answers that the reporter deleted.  `until`: epoch second at which it goes.
     `notes`: how many voice notes the case holds.  `noticed`: a chat is told when there is an answer.
+    `locator`: of its code.
     """
 
     case: bytes
@@ -67,6 +68,7 @@ class StoredMailbox:
     wish: Wish = Wish.NONE
     notes: int = 0
     noticed: bool = False
+    locator: str = ""
 
 
 class Mailboxes(Protocol):

@@ -44,6 +44,11 @@ class PrivatePage:
         await self.page.fill("#words", words)
         await self.press("next")
 
+    async def enters(self, code: str) -> None:
+        """Into the field for a code, and on by the keyboard alone."""
+        await self.page.fill("#code", code)
+        await self.page.keyboard.press("Enter")
+
     async def asks(self, title_or_text: str) -> None:
         await expect(self.page.locator("#page h2")).to_contain_text(title_or_text)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
+from bot.sealing.case_code import new_code
 from tests.browser.private_page import PrivatePage, tells_everything
 from tests.browser.served import Watch, browsing, desk, free_port, phone, served
 from tests.browser.test_story import ANSWER, officer_answers, sign_in
@@ -69,6 +70,43 @@ async def test_what_is_told_in_urdu_is_read_by_the_officer_and_found_nowhere_els
         await heard.fill("#words", code)
         await heard.click("#send")
         await expect(heard.locator("#talk")).to_contain_text(ANSWER, timeout=20_000)
+
+        again = await (await phone(browser)).new_page()
+        watch.follow(again)
+        reader = PrivatePage(again, "ur")
+        await reader.opens(address)
+        await reader.press("mail")
+        await reader.looks("14-code")
+        await reader.enters(digits[:19] + str((int(digits[19]) + 1) % 10))
+        await expect(again.locator("#page .why")).to_be_visible()
+        assert not any(b"/report/mailbox" in sent for sent in reader.sent), "a mistyped code is not looked for"
+        await reader.enters(new_code().display())
+        await expect(again.locator("#page .why")).to_be_visible(timeout=30_000)
+        await reader.press("lost-code")
+        await reader.looks("15-lost-code")
+        await reader.press("!back")
+        await reader.enters(code.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")))
+        await expect(again.locator("#page .answer")).to_contain_text(ANSWER, timeout=30_000)
+        await reader.looks("16-answer")
+        assert [] == [leak for sent in reader.sent for leak in marks.leaks(sent, "a request")]
+        assert [] == await reader.broken()
+        assert [] == reader.faults
+        await reader.press("empty", "!back", "empty")
+        await reader.looks("17-empty")
+        await reader.press("yes")
+        await expect(again.locator('#page [data-key="chat"]')).to_be_visible(timeout=20_000)
+        await reader.press("!back", "mail")
+        await reader.enters(code)
+        await expect(again.locator('#page [data-key="close"]')).to_be_visible(timeout=30_000)
+        await expect(again.locator("#page .answer")).to_have_count(0)
+        await reader.press("close")
+        await reader.looks("18-close")
+        await reader.press("yes", "!back", "mail")
+        await reader.enters(code)
+        await expect(again.locator("#page .why")).to_be_visible(timeout=30_000)
+        assert [] == reader.faults
+        assert [] == [leak for sent in reader.sent for leak in marks.leaks(sent, "a request")]
+        assert digits not in (await again.evaluate("document.documentElement.outerHTML")).replace(" ", "")
 
         assert [] == watch.seen
         assert [] == marks.leaks_in(folder)

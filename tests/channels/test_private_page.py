@@ -15,6 +15,7 @@ from bot.core.roster import Roster
 from bot.house import House
 from bot.sealing.roster import RootOfTrust, verify_roster
 from bot.sealing.submission import CLOSING_BYTES, PART_BYTES
+from bot.services.page_mailbox import SIZE
 from tests.plugins.service import copied
 from tests.service import Service, serving_here
 from tests.talking import NOON
@@ -22,7 +23,7 @@ from tests.talking import NOON
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BYTES = {"content-type": "application/octet-stream"}
-POSTS = ("/report/salt", "/report/part", "/report/close")
+POSTS = ("/report/salt", "/report/mailbox", "/report/deed", "/report/part", "/report/close")
 ADDRESSES = ("/report", "/report/content?lang=ur", "/report/places?lang=ur&in=PK-SD", "/report/roster")
 LARGEST_PAGE = 150_000
 """Bytes over the line, everything that a report needs."""
@@ -179,6 +180,17 @@ async def test_the_salt_of_a_bucket_is_stable_and_asked_for_in_a_body(http: aioh
             assert answer.status in (400, 413)
     async with http.get("/report/salt?locator=00000") as answer:
         assert 405 == answer.status
+
+
+@pytest.mark.promise("S18", "S19")
+async def test_a_code_that_opens_nothing_is_told_so_like_one_that_does(http: aiohttp.ClientSession) -> None:
+    async with http.post("/report/mailbox", data=b"12345" + bytes(64), headers=BYTES) as answer:
+        body = await answer.read()
+    assert (200, SIZE, {}) == (answer.status, len(body), json.loads(body))
+    assert "no-store" == answer.headers["cache-control"]
+    for wrong in (b"", b"12345" + bytes(63), b"1234x" + bytes(64)):
+        async with http.post("/report/mailbox", data=wrong, headers=BYTES) as answer:
+            assert (400, {"why": "damaged"}) == (answer.status, json.loads(await answer.read()))
 
 
 # --- the list of officers ---

@@ -25,6 +25,7 @@ from bot.core.keeping import sent_lines
 from bot.sealing.case_code import LOCATE_DIGITS
 from bot.sealing.roster import shard
 from bot.sealing.submission import CLOSING_BYTES, PART_BYTES, PART_HEAD_BYTES, Closing
+from bot.services.page_mailbox import ASKING_BYTES, DEED_BYTES
 from bot.services.submitting import region_of
 from bot.web.bundle import Bundle
 
@@ -41,6 +42,12 @@ class Salts(Protocol):
     async def salt_of(self, locator: str) -> bytes: ...
 
 
+class Mailbox(Protocol):
+    async def read(self, body: bytes, now: int) -> bytes: ...
+
+    async def do(self, body: bytes, now: int) -> None: ...
+
+
 class PrivatePage:
     """`document`: the newest signed roster; `root`: the fingerprint rendered into the page; `now`: epoch seconds."""
 
@@ -48,6 +55,7 @@ class PrivatePage:
         self,
         submitting: Submitting,
         salts: Salts,
+        mailbox: Mailbox,
         document: Callable[[], Awaitable[bytes]],
         bundle: Bundle,
         wording: Callable[[], Names],
@@ -64,7 +72,7 @@ class PrivatePage:
         )
         environment.globals["integrity"] = bundle.integrity
         self._template = environment.get_template("report.html")
-        self._submitting, self._salts, self._document = submitting, salts, document
+        self._submitting, self._salts, self._mailbox, self._document = submitting, salts, mailbox, document
         self._wording, self._flow, self._now = wording, flow, now
         self._root, self._name, self._trial, self._away = root, name, trial, away
         self._made: tuple[Flow | None, Names | None, dict[str, bytes]] = (None, None, {})
@@ -76,6 +84,8 @@ class PrivatePage:
             Route("/report/places", self.places, name="report-places"),
             Route("/report/roster", self.roster, name="report-roster"),
             Route("/report/salt", self.salt, methods=["POST"], name="report-salt"),
+            Route("/report/mailbox", self.mailbox, methods=["POST"], name="report-mailbox"),
+            Route("/report/deed", self.deed, methods=["POST"], name="report-deed"),
             Route("/report/part", self.part, methods=["POST"], name="report-part"),
             Route("/report/close", self.close, methods=["POST"], name="report-close"),
         ]
@@ -128,6 +138,18 @@ class PrivatePage:
             raise Refused(400)
         salt = await self._salts.salt_of(locator)
         return JSONResponse({"salt": base64.b64encode(salt).decode()})
+
+    @answering
+    async def mailbox(self, request: Request) -> Response:
+        """POST locator, id and proof: state and sealed answers of a mailbox, in one size whatever is behind it (S19)."""
+        body = await bounded(request, ASKING_BYTES)
+        return Response(await self._mailbox.read(body, self._now()), media_type="application/json")
+
+    @answering
+    async def deed(self, request: Request) -> Response:
+        """POST what is to be done with a mailbox; one answer, whatever was behind it (S19)."""
+        await self._mailbox.do(await bounded(request, DEED_BYTES), self._now())
+        return JSONResponse({})
 
     @answering
     async def part(self, request: Request) -> Response:

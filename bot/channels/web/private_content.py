@@ -11,6 +11,7 @@ from bot.core.choices import Choice, Condition
 from bot.core.effects import Text
 from bot.core.flow import Ask, Flow, Place, UrgencyRule
 from bot.core.helplines import ABROAD_AND_ONLINE, entry_line, home_places, number_lines, shown
+from bot.core.mailbox import SCREENS
 from bot.core.note import MOST_BYTES, MOST_SECONDS
 from bot.core.triage import DEFAULT, URGENCIES
 from bot.sealing.submission import MOST_PICTURES, MOST_SPOKEN_BYTES
@@ -21,12 +22,19 @@ ABROAD: Final = "*"
 
 TEXTS: Final = (
     "button.back", "button.begin", "button.change", "button.code-again", "button.code-saved", "button.done", "button.erase",
-    "button.help", "button.here", "button.leave", "button.more", "button.name-person", "button.other-country",
-    "button.send", "button.skip",
+    "button.help", "button.here", "button.leave", "button.lost-code", "button.mail",
+    "button.more", "button.name-person", "button.other-country",
+    "button.send", "button.skip", "button.wrote-before",
+    "button.close", "button.empty", "button.yes-close", "button.yes-empty", "mail.ask-close", "mail.ask-empty",
+    "private.emptied", "private.shut",
+    "mail.ask", "mail.empty", "mail.empty-since", "mail.is-overruled", "mail.is-stopped", "mail.lapsed", "mail.looking",
+    "mail.missing", "mail.mistyped", "mail.reply", "mail.until", "mail.status.answered", "mail.status.closed",
+    "mail.status.opened", "mail.status.passed_on", "mail.status.received",
     "ask.avoid-last", "ask.name-person", "ask.place-within", "ask.progress", "ask.several", "ask.write",
     "review.intro", "code.why", "code.making", "code.show", "web.write", "web.leave-hint",
     "private.about", "private.already", "private.cannot-seal", "private.code-kept", "private.code-page",
-    "private.failed", "private.in-messenger", "private.keeps-nothing", "private.name", "private.next",
+    "private.failed", "private.in-messenger", "private.keeps-nothing", "private.mail-chat",
+    "private.mail-failed", "private.name", "private.next",
     "private.not-sent", "private.numbers", "private.numbers-away", "private.place-missing", "private.review-title",
     "private.saved", "private.sealing", "private.skipped", "private.to-chat", "private.unsure-readers",
     "private.your-report", "private.no-microphone", "private.record", "private.record-away", "private.record-full",
@@ -124,8 +132,12 @@ def _place(flow: Flow, place: Place, wording: Names, lang: str) -> dict[str, Any
 
 
 def _screens(flow: Flow, wording: Names, lang: str) -> Iterator[tuple[str, str]]:
-    """What a choice of a question leads out to; read on the page, for leaving it would end the report."""
-    for id in dict.fromkeys(c.goto for ask in flow.asks for c in ask.choices if c.goto):
+    """What a choice of a question leads out to; read on the page, for leaving it would end the report.
+
+    Beside them what the code screen leads to.
+    """
+    asides = [c.goto for ask in flow.asks for c in ask.choices if c.goto]
+    for id in dict.fromkeys((*asides, *(id for id in SCREENS if id in flow.screens))):
         screen = flow.screens[id]
         yield id, wording.lines(lang, (Text(screen.texts[""]), *screen.more))
 

@@ -3,7 +3,7 @@
 import { startWorker } from "../dom.ts";
 import { ascii, fromBase64, sha256, type Bytes } from "../sealing/bytes.ts";
 import { newCode, type CaseCode } from "../sealing/case_code.ts";
-import { mailboxFrom, stretchable } from "../sealing/mailbox.ts";
+import { mailboxFrom, stretchable, type Mailbox } from "../sealing/mailbox.ts";
 import { CODE_COST } from "../sealing/stretch.ts";
 import { postBytes, untilReached } from "./net.ts";
 
@@ -24,13 +24,21 @@ export interface MadeCode {
 /** A fresh code and its mailbox.  The salt of its bucket is asked for in a body, never in an address (S18). */
 export async function makeCode(saltAddress: string, worker: string, waiting: (yes: boolean) => void): Promise<MadeCode> {
   const code = newCode();
+  const { id, auth, kemPublic } = await stretchedMailbox(code, saltAddress, worker, waiting);
+  const cost = `argon2id:${CODE_COST.passes}:${CODE_COST.memoryKib}:1`;
+  return { code, mailbox: { id, auth: await sha256(auth), kem: kemPublic, locator: code.locator, cost } };
+}
+
+/** The keys of the mailbox of `code`, at today's cost. */
+export async function stretchedMailbox(
+  code: CaseCode, saltAddress: string, worker: string, waiting: (yes: boolean) => void,
+): Promise<Mailbox> {
   const asked = ascii(code.locator);
   const { salt } = await untilReached(() => postBytes<{ salt: string }>(saltAddress, asked), waiting);
   const stretched = await stretch(worker, stretchable(code), fromBase64(salt));
-  const { id, auth, kemPublic } = await mailboxFrom(stretched);
+  const mailbox = await mailboxFrom(stretched);
   stretched.fill(0);
-  const cost = `argon2id:${CODE_COST.passes}:${CODE_COST.memoryKib}:1`;
-  return { code, mailbox: { id, auth: await sha256(auth), kem: kemPublic, locator: code.locator, cost } };
+  return mailbox;
 }
 
 /** In a worker of its own, which ends with it: only its response may run WebAssembly (S24). */

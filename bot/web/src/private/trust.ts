@@ -29,7 +29,12 @@ export class Trust {
 
   /** The teams of the signed list, without anybody's keys. */
   async teams(): Promise<readonly Team[]> {
-    return (await this.#load([])).roster.teams;
+    return (await this.signed()).teams;
+  }
+
+  /** The signed list without anybody's keys: enough to know who signed an answer. */
+  async signed(): Promise<Roster> {
+    return (await this.#load([])).roster;
   }
 
   /** The readers that routing names, and the list they stand on; a page fetches no more keys than it needs. */

@@ -1,7 +1,8 @@
 // From a case code to a mailbox: who may read it, and with which key (D2, S16).
 
-import { type Bytes, ascii } from "./bytes.ts";
+import { type Bytes, ascii, bigEndian, concat } from "./bytes.ts";
 import type { CaseCode } from "./case_code.ts";
+import type { Head } from "./chain.ts";
 import { expand } from "./stretch.ts";
 import { publicKey } from "./suite.ts";
 
@@ -27,4 +28,12 @@ export async function mailboxFrom(stretched: Bytes): Promise<Mailbox> {
     kemPublic: await publicKey(seed),
     kemPrivate: seed,
   };
+}
+
+/** Proves that the holder of the code had read up to `head` (S52); the twin of `emptied_mark` in bot/sealing/mailbox.py. */
+export async function emptiedMark(mailbox: Mailbox, head: Head): Promise<Bytes> {
+  const said = concat(ascii("hamrah emptied 1\n"), mailbox.id, bigEndian(head.count, 8), head.last);
+  const secret = await expand(mailbox.kemPrivate, "emptied");
+  const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, said));
 }
