@@ -1,7 +1,7 @@
 """A case leaves the service by two officers in two browsers, and fits the schemas of whoever receives it."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +79,7 @@ async def exported(house: Floor, case: SeededCase, *, access: bool = False, seat
     return found
 
 
+@pytest.mark.promise("S35")
 @pytest.mark.promise("S39")
 async def test_two_officers_take_out_a_case_that_others_can_read_in(house: Floor) -> None:
     case = await house.world.case(
@@ -107,6 +108,40 @@ async def test_two_officers_take_out_a_case_that_others_can_read_in(house: Floor
     assert ("true", "high") == (data["urgent_protection_concern"], data["risk_level"])
 
 
+@pytest.mark.promise("S35")
+async def test_what_a_spreadsheet_would_run_leaves_as_text(house: Floor) -> None:
+    """Words that officers took over from a report stand in the file behind an apostrophe, in full-width forms too."""
+    case = await house.world.case()
+    hostile = {"transit": "@SUM(A1)", "origin": " \t=cmd|' /C calc'!A0", "destination": "\uff1dHYPERLINK(1)"}
+    plan = {"words": "=HYPERLINK(1)", "goal-1": "+1+1", "goal-2": "=2"}
+    await notes(house, case, story={"forms": ["LB3"], "status": "told", **hostile}, plan=plan)
+    found = await exported(house, case)
+    told = [event["hte_Description"] for event in found["htcds"]["events"]]
+
+    assert {f"'{one}" for one in hostile.values()} == set(told)
+    assert ["'=HYPERLINK(1)", "'"] == [
+        found["htcds"]["row"]["spl_Objectives"],
+        found["htcds"]["row"]["spl_ActionPlan"][0],
+    ]
+    assert [] == [one for one in _texts(found) if one.lstrip()[:1] in {*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20"}]
+    assert [] == list(faults(schema("htcds-row.json"), found["htcds"]))
+
+
+@pytest.mark.promise("S35")
+async def test_nothing_is_asked_for_without_a_reason(house: Floor) -> None:
+    case = await house.world.case()
+    async with house.visitor() as officer:
+        await officer.at_the_queue("sindh")
+        await officer.opens(case.id)
+        await officer.page.click("#export-card summary")
+        await officer.page.fill("#export-why", "   ")
+        await officer.page.check("#export-card input[name=export-consent][value=given]")
+        await officer.page.click("#export-card button[type=submit]")
+        await officer.page.wait_for_selector("#export-card .error:not(:empty)")
+        assert 0 == await officer.page.locator("#export-card [data-part=waiting] li").count()
+        await officer.calm()
+
+
 @pytest.mark.parametrize("gender", ["girl", "boy", "another", "unsaid"])
 async def test_every_code_fits_the_schemas(house: Floor, gender: str) -> None:
     """Each part of the scheme at once; and of what nobody told, nothing."""
@@ -121,3 +156,16 @@ async def test_every_code_fits_the_schemas(house: Floor, gender: str) -> None:
     assert [] == list(faults(schema("htcds-row.json"), found["htcds"]))
     assert [] == list(faults(schema("primero-case.json"), found["primero"]))
     assert ("vic_TypeOfExploitation" in found["htcds"]["row"]) == (gender != "unsaid")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Each text of a file, however deep."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            for one in value.values():
+                yield from _texts(one)
+        case list():
+            for one in value:
+                yield from _texts(one)

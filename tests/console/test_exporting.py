@@ -27,6 +27,7 @@ async def goes(officer: Officer, case: SeededCase, export: bytes, stage: str) ->
     return await officer.posts(f"case/{case.id.hex()}/export/go", body)
 
 
+@pytest.mark.promise("S35")
 @pytest.mark.promise("S39")
 async def test_two_persons_take_a_case_out_once(world: World, sindh: Officer) -> None:
     case, export = await world.case(), new_id()
@@ -107,6 +108,7 @@ def sealed(words: str, content: bytes, iterations: int = 600_000) -> bytes:
     return json.dumps({"format": FORMAT, "iterations": iterations, **texts}).encode()
 
 
+@pytest.mark.promise("S35")
 @pytest.mark.promise("S39")
 def test_the_file_opens_with_all_six_words_only() -> None:
     words = new_passphrase()

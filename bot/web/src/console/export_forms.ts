@@ -51,9 +51,19 @@ const dateOf = (day: number): string => new Date(day * DAY_MS).toISOString().sli
 const known = (table: Readonly<Record<string, string>>, key: string): string => (Object.hasOwn(table, key) ? (table[key] as string) : "");
 const distinct = (values: readonly string[]): string[] => [...new Set(values.filter((value) => value !== ""))];
 
+/** What a spreadsheet would take for a formula, in full-width forms too (S35): the file often becomes a table elsewhere. */
+const FORMULA = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r]/;
+
+/** Text stays text: an apostrophe goes before what would run. */
+function harmless(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(harmless);
+  return typeof value === "string" && FORMULA.test(value) ? `'${value}` : value;
+}
+
 /** Without what is empty: "not known" is not a value. */
 function filled(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== "" && value !== undefined && !(Array.isArray(value) && value.length === 0)));
+  const told = Object.entries(row).filter(([, value]) => value !== "" && value !== undefined && !(Array.isArray(value) && value.length === 0));
+  return Object.fromEntries(told.map(([name, value]) => [name, harmless(value)]));
 }
 
 interface Told {
