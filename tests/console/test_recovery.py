@@ -69,7 +69,7 @@ async def test_everybody_is_gone_and_two_of_three_open_the_cases_to_somebody_new
     roster = world.living.current(now=world.clock())
     readers = [one.id for one in roster.officers if {key.id for key in one.keys} & everybody]
     for id in readers:
-        await leaving(world).leave(id, now=world.clock())
+        await leaving(world).leave(id, now=world.clock(), even_if_lost=True)
     token = await world.joining.invite("zoya", "Zoya", READER, now=world.clock())
     async with Officer(world) as officer:
         world.living.load(await world.database.read(rosters.newest), now=world.clock())
