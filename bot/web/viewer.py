@@ -11,6 +11,7 @@ from typing import Final
 _SCRIPT: Final = """
 const canvas = document.querySelector("canvas");
 let picture;
+document.body.style.margin = 0;
 function draw(clear) {
   const scale = Math.min(1, innerWidth / picture.width, innerHeight / picture.height);
   const fine = clear ? 1 : 12 / Math.max(picture.width, picture.height);

@@ -59,6 +59,7 @@ async def test_a_picture_is_blurred_until_pressed_and_reaches_nothing(house: Flo
         await officer.page.keyboard.press("Enter")
         await expect(canvas).to_have_js_property("width", 12)
 
+        assert await canvas.evaluate("(one) => one.getBoundingClientRect().right <= innerWidth"), "nothing is cut off"
         assert "allow-scripts" == await officer.page.locator("iframe.viewer").get_attribute("sandbox")
         assert [] == await officer.faults_of_access()
         await officer.calm()
