@@ -36,3 +36,14 @@ async def test_the_house_opens_the_doors_that_the_tests_know_and_no_other(world:
 
     known = {door.path for door in world.doors} | PUBLIC_PAGES
     assert (BY_PASSKEY, BY_PHRASE) == (real - known, known - real)
+
+
+@pytest.mark.promise("S21")
+async def test_the_doors_of_one_time_codes_are_there_only_where_the_operator_allows_them(tmp_path: Path) -> None:
+    service = await found(tmp_path / "service")
+    house = await open_house(service.settings().changed("totp_allowed", "true"))
+    try:
+        assert house.site is not None
+        assert {"/codes", "/codes/first", "/codes/sign-in"} <= set(paths(house.site))
+    finally:
+        await house.close()
