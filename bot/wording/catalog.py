@@ -37,7 +37,7 @@ Sources = Mapping[str, Source]
 class Catalog:
     """`texts`: what is shown.  `reviewed`, `stale`, `unknown`: ids approved by a person, of an older English, of no text.
 
-    A stale text still shows, except a critical one: English (or the next language) is safer than an outdated promise.
+    A stale text still shows, unless it is `unsayable`.
     """
 
     lang: str
@@ -75,12 +75,17 @@ def read_catalog(folder: Path, lang: str, sources: Sources) -> Catalog:
             refuse_wrong(f"{lang}/{file.name}:{entry.linenum}", id, entry.msgid, entry.msgstr)
             if entry.msgid != sources[id].en:
                 stale.add(id)
-                if sources[id].critical:
+                if unsayable(entry.msgstr, sources[id]):
                     continue
             elif not entry.fuzzy:
                 reviewed.add(id)
             texts[id] = entry.msgstr
     return Catalog(lang, texts, frozenset(reviewed), frozenset(stale), frozenset(unknown))
+
+
+def unsayable(stale: str, source: Source) -> bool:
+    """Tell whether a stale translation must give way to the next language: an outdated promise, or gaps nobody fills."""
+    return source.critical or placeholders(stale) != placeholders(source.en)
 
 
 def refuse_wrong(where: str, id: str, english: str, translated: str) -> None:

@@ -9,8 +9,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.core.errors import ContentError
-from bot.core.words import placeholders
-from bot.wording.catalog import Catalog, Source, Sources, refuse_wrong
+from bot.wording.catalog import Catalog, Source, Sources, refuse_wrong, unsayable
 from bot.wording.load import SOURCE_LANGUAGE, Named, filled, make_wording, place_names, read_catalogs
 from bot.wording.registry import Registry, load_registry
 from bot.wording.render import Wording
@@ -112,7 +111,7 @@ def edited(released: Sources, rows: Mapping[str, Published]) -> dict[str, Source
 def overlaid(catalog: Catalog, rows: Mapping[str, Published], sources: Sources) -> Catalog:
     """`catalog` with what was published.  Raises `ContentError` for the first row that breaks a rule.
 
-    A row of a text that is gone is left aside; so is one whose English had other placeholders than today's.
+    A row of a text that is gone is left aside; one whose English had other placeholders than today's is stale, not said.
     """
     texts, reviewed, stale = dict(catalog.texts), set(catalog.reviewed), set(catalog.stale)
     for id, row in rows.items():
@@ -120,15 +119,13 @@ def overlaid(catalog: Catalog, rows: Mapping[str, Published], sources: Sources) 
         if source is None or not row.words:
             continue
         _refuse(catalog.lang, id, row.english, row.words)
-        if placeholders(row.words) != placeholders(source.en):
-            continue
         if row.english == source.en:
             stale.discard(id)
             reviewed.add(id)
         else:
             stale.add(id)
             reviewed.discard(id)
-            if source.critical:  # English, or the next language, is safer than an outdated promise
+            if unsayable(row.words, source):
                 texts.pop(id, None)
                 continue
         texts[id] = row.words
@@ -139,7 +136,7 @@ def _aged(catalog: Catalog, changed: frozenset[str], sources: Sources) -> Catalo
     """`catalog` after the English of some texts was edited."""
     if not changed:
         return catalog
-    gone = {id for id in changed if sources[id].critical}
+    gone = {id for id in changed if unsayable(catalog.texts.get(id, ""), sources[id])}
     texts = {id: text for id, text in catalog.texts.items() if id not in gone}
     held = changed & catalog.texts.keys()
     return replace(catalog, texts=texts, reviewed=catalog.reviewed - changed, stale=catalog.stale | held)

@@ -1,6 +1,6 @@
 """What was published counts without a restart; what breaks a rule is refused whole, language by language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -102,3 +102,41 @@ def test_a_recording_of_older_words_is_not_played(tmp_path: Path) -> None:
 
     voices.follow({"ur": {"greet": "سلام", "press": "دبائیں"}})
     assert silent is voices.now.find("ur", "press")
+
+
+@pytest.mark.parametrize("published", [False, True], ids=["of the release", "published at the desk"])
+def test_a_translation_with_a_renamed_placeholder_gives_way_until_it_is_redone(
+    sources: dict[str, Words], locales: Path, write: Write, published: bool
+) -> None:
+    """Nobody fills the old gap any more; the child would read a sentence with a hole."""
+    english, old = "Call {phone} in {place}", "{place} میں {phone} پر فون کریں"
+    write("ur", f'msgctxt "call"\nmsgid "{english}"\nmsgstr "{old}"\n')
+    sources["call"] = replace(sources["call"], critical=False)
+    registry = load_registry(locales)
+    catalogs = {tag: read_catalog(locales, tag, sources) for tag in registry.languages}
+    live = LiveWording(registry, sources, catalogs, {})
+    rows = [Row("ur", "call", old, english)] if published else []
+    renamed = replace(sources["call"], en="Call {number} in {place}")
+    live.follow({**sources, "call": renamed}, {})
+
+    assert () == live.take(rows)
+    filled = Text("call", {"number": 1, "place": 2})
+    assert live.wording.say("en", filled) == live.wording.say("ur", filled)
+    assert "call" in live.catalogs["ur"].stale
+    assert "call" not in live.catalogs["ur"].reviewed
+
+    assert () == live.take([Row("ur", "call", "{place} میں {number} پر فون کریں", renamed.en)])
+    assert "call" in live.catalogs["ur"].reviewed
+    assert live.wording.say("en", filled) != live.wording.say("ur", filled)
+
+
+def test_a_catalog_of_an_older_placeholder_is_held_as_stale_and_not_said(
+    sources: dict[str, Words], locales: Path, write: Write
+) -> None:
+    write("ur", 'msgctxt "call"\nmsgid "Call {old} in {place}"\nmsgstr "{place} میں {old} پر فون کریں"\n')
+    sources["call"] = replace(sources["call"], critical=False)
+
+    catalog = read_catalog(locales, "ur", sources)
+
+    assert "call" not in catalog.texts
+    assert {"call"} == catalog.stale
