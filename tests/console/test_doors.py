@@ -163,9 +163,10 @@ async def test_a_case_of_another_team_answers_like_one_that_never_was(world: Wor
     async with Officer(world) as sindh:
         await sindh.signs_in("sindh")
         deeds = ["open", *(deed.value for deed in Deed), "nonsense"]
+        body = {"version": 0, "until": world.clock() + 1, **_any_answer()}
         for deed in deeds:
-            theirs = await sindh.posts(f"case/{case.id.hex()}/{deed}", {"version": 0, **_any_answer()})
-            nobody = await sindh.posts(f"case/{SOME_CASE}/{deed}", {"version": 0, **_any_answer()})
+            theirs = await sindh.posts(f"case/{case.id.hex()}/{deed}", body)
+            nobody = await sindh.posts(f"case/{SOME_CASE}/{deed}", body)
             assert (404, nobody.content) == (theirs.status_code, theirs.content)
             assert sorted(nobody.headers) == sorted(theirs.headers)
 

@@ -19,7 +19,9 @@ def test_keys_that_end_within_a_week_are_named_and_others_are_not() -> None:
     assert [] == list(key_checks(roster, ends - 8 * DAY_S))
     late = list(key_checks(roster, ends - 6 * DAY_S))
     assert {f"key of {officer.id}" for officer in roster.officers} == {check for check, _, _ in late}
-    assert {(False, "ends in 6 days; signing in renews it")} == {(ok, told) for _, ok, told in late}
+    assert {(False, "ends in 6 days; signing in renews it, `hamrah officer leave` ends it")} == {
+        (ok, told) for _, ok, told in late
+    }
     assert {"ends in 0 days; signing in renews it"} == {told for _, _, told in key_checks(roster, ends + DAY_S)}
 
 
