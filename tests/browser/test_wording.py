@@ -105,9 +105,11 @@ async def test_keys_save_and_lead_on_and_unsaved_words_survive_a_reload(house: F
         await page.click("form.sieve button")
         await page.locator("a.open").first.click()
         first = await page.input_value("#edit input[name=text]")
+        await page.wait_for_load_state()  # the keys come with the script, after the form
         await page.keyboard.press("Alt+PageDown")
         await writer.until(f"document.querySelector('#edit input[name=text]')?.value !== '{first}'")
         second = await page.input_value("#edit input[name=text]")
+        await page.wait_for_load_state()
         words = await page.input_value("#words") + " …"
         await page.fill("#words", words)
         await page.reload()
