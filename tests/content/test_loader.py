@@ -10,6 +10,8 @@ from bot.content.model import Content
 from bot.core.errors import ContentError
 from tests.content.conftest import Spoil
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_helpline_of_the_list_is_there(content: Content) -> None:
     assert len(content.helplines) == 71

@@ -22,7 +22,9 @@ def test_keys_that_end_within_a_week_are_named_and_others_are_not() -> None:
     assert {(False, "ends in 6 days; signing in renews it, `hamrah officer leave` ends it")} == {
         (ok, told) for _, ok, told in late
     }
-    assert {"ends in 0 days; signing in renews it, `hamrah officer leave` ends it"} == {told for _, _, told in key_checks(roster, ends + DAY_S)}
+    assert {"ends in 0 days; signing in renews it, `hamrah officer leave` ends it"} == {
+        told for _, _, told in key_checks(roster, ends + DAY_S)
+    }
 
 
 @pytest.mark.promise("S37")

@@ -17,6 +17,8 @@ from tests.people import DAY_S
 from tests.services.rows import rows_of
 from tests.talking import Talk, texts_in
 
+pytestmark = pytest.mark.slow
+
 WORDS = st.text(st.characters(codec="utf-8"), max_size=8)
 SIMPLE = st.one_of(
     WORDS,

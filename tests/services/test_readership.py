@@ -36,6 +36,8 @@ from storage.accounts import Bundle
 from tests.helpline import IN_MEMORY
 from tests.storage.making import keeping, knock, nobody, opening, record, slot
 
+pytestmark = pytest.mark.slow
+
 DAY_S = 86_400
 NOW = 1_790_000_000
 Teams = dict[str, tuple[str, ...]]
