@@ -53,6 +53,8 @@ class MailboxStore:
                 notes,
                 noticed,
                 found.locator,
+                found.head,
+                found.case_mark,
             )
 
         return await self._database.read(look)

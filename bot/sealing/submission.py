@@ -66,13 +66,17 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class PageMailbox:
-    """`auth`: SHA-256 of the proof, the only form in which it leaves the page (S17)."""
+    """`auth`: SHA-256 of the proof, the only form in which it leaves the page (S17).
+
+    `mark`: ties the case's key to the mailbox; none from a page that was opened before there were marks.
+    """
 
     id: bytes
     auth: bytes
     kem: bytes
     locator: str
     cost: str
+    mark: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,7 @@ def _mailbox(entry: Fields) -> PageMailbox:
         entry.raw("kem", PUBLIC_BYTES),
         locator,
         entry.text("cost"),
+        entry.raw("mark", HASH_BYTES) if entry.has("mark") else None,
     )
 
 

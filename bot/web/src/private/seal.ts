@@ -6,6 +6,7 @@ import { START, headAfter } from "../sealing/chain.ts";
 import { fileHash, sealFile } from "../sealing/chunks.ts";
 import { NOTHING_BEFORE, newId } from "../sealing/context.ts";
 import { canonical } from "../sealing/fields.ts";
+import { caseMark } from "../sealing/mailbox.ts";
 import { asBytes } from "../sealing/padding.ts";
 import { sealRecord } from "../sealing/record.ts";
 import { sealSlot, slotContext } from "../sealing/slot.ts";
@@ -69,6 +70,7 @@ export async function sealReport(told: Told, mailbox: NewMailbox, { roster, read
   }
   const listed = await listSlots(seed, { ...place, version: 1 }, slots);
   seed.fill(0);
+  const mark = await caseMark(mailbox.markKey, mailbox.id, { caseId: place.caseId, casePublic });
   return {
     upload: concat(...records.map(({ envelope }) => envelope), ...slots.map(({ slot }) => slot), listed, ...sounds),
     closing: {
@@ -80,7 +82,10 @@ export async function sealReport(told: Told, mailbox: NewMailbox, { roster, read
       readers: slots.map(({ reader }) => base64(reader)),
       listed: listed.length,
       sounds: spoken.map(({ id }, at) => ({ id: base64(id), size: sounds[at]?.length ?? 0 })),
-      mailbox: { ...mailbox, id: base64(mailbox.id), auth: base64(mailbox.auth), kem: base64(mailbox.kem) },
+      mailbox: {
+        id: base64(mailbox.id), auth: base64(mailbox.auth), kem: base64(mailbox.kem), locator: mailbox.locator, cost: mailbox.cost,
+        mark: base64(mark),
+      },
       routing: { places: told.routing.places, concern: told.routing.concern, avoid: told.routing.avoid, pair: told.routing.pairOnly },
       language: told.language,
       urgency: told.urgency,
