@@ -130,7 +130,7 @@ def read_closing(body: bytes) -> Closing:
     if fields.text("format") != _FORMAT:
         raise Damaged("the closing message has another format")
     parts, readers = fields.raws("parts", HASH_BYTES), fields.raws("readers", ID_BYTES)
-    records = tuple(_piece(entry) for entry in fields.objects("records"))
+    records = tuple(piece_of(entry) for entry in fields.objects("records"))
     if not 0 < len(parts) <= MOST_PARTS or not 0 < len(readers) == len(set(readers)):
         raise Damaged("parts and readers are not as a page counts them")
     kinds = [piece.kind for piece in records]
@@ -182,7 +182,8 @@ def unpack(closing: Closing, upload: bytes) -> Sealed:
     return sealed
 
 
-def _piece(entry: Fields) -> Piece:
+def piece_of(entry: Fields) -> Piece:
+    """A record that is announced; raises `Damaged` for a size that no record has."""
     size = entry.number("size")
     if size - OVERHEAD_BYTES not in TEXT:
         raise Damaged(f"{size} bytes is not the size of a record")
