@@ -106,7 +106,9 @@ def test_english_of_an_older_release_gives_way_where_it_no_longer_fits_and_the_r
     )
 
     assert () == refused
-    assert ("Call {number} in {place}", "Over 16", "Hi") == tuple(live.sources[id].en for id in ("call", "age", "greet"))
+    assert ("Call {number} in {place}", "Over 16", "Hi") == tuple(
+        live.sources[id].en for id in ("call", "age", "greet")
+    )
 
 
 def test_words_of_a_text_that_is_gone_are_left_aside(live: LiveWording) -> None:
