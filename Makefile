@@ -20,7 +20,7 @@ help:  ## this list
 run: $(VENV)/.run  ## set up what is missing and serve a trial on 127.0.0.1:8080
 	@$(BIN)/hamrah trial $(ARGS)
 
-test: $(VENV)/.dev  ## every test; of the browser's its journeys, where a Chromium is found; the rest is skipped, with the reason
+test: $(VENV)/.dev  ## every test; of the browser's the main journey, where a Chromium is found; the rest is skipped, with the reason
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-fast: $(VENV)/.dev  ## core, content, services, sealing: under 20 seconds

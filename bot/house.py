@@ -17,6 +17,7 @@ from bot.core.flow import Flow
 from bot.core.hours import Hours
 from bot.metrics import Metrics
 from bot.recontent import Recontent
+from bot.revoicing import Revoicing
 from bot.rewording import Rewording
 from bot.sealing.roster import LivingRoster
 from bot.sealing.today import DailyKeys
@@ -64,6 +65,7 @@ class House:
     trouble: BaseException | None = None
     troubled: asyncio.Event = field(default_factory=asyncio.Event)
     rewording: Rewording = field(init=False)
+    revoicing: Revoicing = field(init=False)
     recontent: Recontent = field(init=False)
     readership: Readership = field(init=False)
 

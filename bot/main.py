@@ -28,8 +28,17 @@ from bot.core.failpoints import reach
 from bot.health import Health, Wellness
 from bot.house import House, make_flow
 from bot.metrics import Sight, Timed, Watching
-from bot.office import Translating, open_console, open_desk, open_people, open_readership, open_wording_desk
+from bot.office import (
+    Translating,
+    open_console,
+    open_desk,
+    open_people,
+    open_readership,
+    open_voicing,
+    open_wording_desk,
+)
 from bot.recontent import LiveMapping, Recontent, Taken
+from bot.revoicing import Revoicing
 from bot.rewording import Rewording
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.notice import ChatSealer, NotifierKeys
@@ -124,7 +133,9 @@ async def assemble(
     content = load_content()
     live = load_live({**content.texts, **SOURCES}, content.place_names)
     own = () if settings.audio_dir is None else (settings.audio_dir,)
-    voices = LiveVoices(load_voices((locales_folder(), *own), live.wording.texts), live.wording.texts)
+    shipped = load_voices((locales_folder(), *own), live.wording.texts)
+    chains = {tag: language.fallback for tag, language in live.wording.registry.languages.items()}
+    voices = LiveVoices(shipped, live.wording.texts, chains)
     roster = LivingRoster(RootOfTrust.from_text(settings.root_fingerprint))
     roster.load(await database.read(rosters.newest), now=now())
     climbing = LiveMapping(lambda: house.content.routing.climb_after_s)
@@ -163,6 +174,7 @@ async def assemble(
         now=now,
     )
     house.rewording = Rewording(database, live, lambda: _reworded(house, voices))
+    house.revoicing = Revoicing(database, voices, settings.data_dir / "clips", lambda: house.refresh())
     house.recontent = Recontent(database, content, settings, lambda taken: _recontent(house, taken))
     house.readership = open_readership(database)
     await house.recontent.look()
@@ -225,6 +237,7 @@ def furnish(house: House) -> None:
         house.books.keep,
         upkeep.keep,
         house.rewording.keep,
+        house.revoicing.keep,
         house.recontent.keep,
         partial(_watch_disk, house.database),
         partial(keep_heads, auditing, settings.witness_file, house.now),
@@ -324,10 +337,8 @@ def _console(house: House) -> BaseRoute:
         prepared_first=True,
         answer_within_s=LiveMapping(lambda: house.content.routing.answer_within_s),
     )
-    translating = Translating(
-        open_wording_desk(house.database, house.live, house.content),
-        lambda lang: house.voices.ids().get(lang, frozenset()),
-    )
+    wording = open_wording_desk(house.database, house.live, house.content)
+    translating = Translating(wording, open_voicing(house.database, wording, lambda: house.voices))
     administering = administering_of(house)
     app = open_console(
         desk,

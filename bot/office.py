@@ -21,6 +21,7 @@ from bot.console.passkeys import Passkeys
 from bot.console.people import People, people_doors
 from bot.console.room import room_doors
 from bot.console.wording import wording_doors
+from bot.console.wording_asked import Voicing
 from bot.console.wording_company import reported_in
 from bot.content.model import Content
 from bot.core.months import month_of
@@ -41,9 +42,11 @@ from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import Sessions, SignIn
 from bot.services.readership import Readership
 from bot.services.ruling import Ruling
+from bot.services.voice_desk import VoiceDesk
 from bot.services.wording_desk import WordingDesk
 from bot.web.bundle import DIST
 from bot.wording.live import LiveWording
+from bot.wording.voices import Voices
 from storage import (
     Database,
     accounts,
@@ -57,6 +60,7 @@ from storage import (
     passkeys,
     queue,
     readership,
+    recordings,
     rosters,
     sessions,
     tallies,
@@ -160,14 +164,23 @@ def open_people(database: Database, living: LivingRoster, keys: Path, cost: str 
 
 @dataclass(frozen=True, slots=True)
 class Translating:
-    """The translators' desk.  `voiced`: the texts that can be heard in a language."""
+    """The translators' desk, and that of recordings."""
 
     desk: WordingDesk
-    voiced: Callable[[str], frozenset[str]]
+    voicing: Voicing
 
 
 def open_wording_desk(database: Database, live: LiveWording, content: Content) -> WordingDesk:
     return WordingDesk(database, rows=wordings, ledger=audit, live=live, content=content)
+
+
+def open_voicing(database: Database, wording: WordingDesk, heard: Callable[[], Voices]) -> Voicing:
+    """`heard`: what can be heard now."""
+    return Voicing(
+        VoiceDesk(database, rows=recordings, ledger=audit, wording=wording),
+        lambda lang: heard().ids().get(lang, frozenset()),
+        lambda lang, text: heard().find(lang, text),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +248,7 @@ def open_console(
 
     listed += room_doors(desk, database, administering.ruling, pages, administering.house)
     listed += wording_doors(
-        desk, translating.desk, pages, translating.voiced, administering.ruling.languages_of, reported
+        desk, translating.desk, pages, translating.voicing, administering.ruling.languages_of, reported
     )
     return make_console(desk, pages, listed, origins=origins)
 

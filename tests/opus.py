@@ -10,17 +10,23 @@ _A_PAGE = 250
 _RATE = 48_000
 
 
-def clip(frames: int = 5, tags: Mapping[str, str] | None = None) -> bytes:
+def clip(frames: int = 5, tags: Mapping[str, str] | None = None, frame: bytes = _SILENCE) -> bytes:
+    """`frame`: each of them; only its size is ever looked at here."""
     comments = [f"{name}={value}".encode() for name, value in (tags or {}).items()]
     head = b"OpusHead" + bytes((1, 1)) + (0).to_bytes(2, "little") + _RATE.to_bytes(4, "little") + bytes(3)
     held = b"".join(map(_sized, comments))
     told = b"OpusTags" + _sized(b"tests") + len(comments).to_bytes(4, "little") + held
     ends = [*range(_A_PAGE, frames, _A_PAGE), frames]
     sound = [
-        _page([_SILENCE] * (end - begin), end * _FRAME, 2 + n, last=end == frames)
+        _page([frame] * (end - begin), end * _FRAME, 2 + n, last=end == frames)
         for n, (begin, end) in enumerate(zip((0, *ends), ends, strict=False))
     ]
     return b"".join([_page([head], 0, 0, first=True), _page([told], 0, 1), *sound])
+
+
+def spoken(seconds: int, voice: bytes = b"a") -> bytes:
+    """As large as speech of this length is; nobody decodes it."""
+    return clip(50 * seconds, frame=_SILENCE + voice * 57)
 
 
 def _sized(text: bytes) -> bytes:

@@ -17,7 +17,7 @@ _KINDS = {
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-_SERVED = ("console.js", "console.css", "vault.js", "wording.js", "join.js", "icon.svg")
+_SERVED = ("console.js", "console.css", "vault.js", "wording.js", "voicing.js", "join.js", "icon.svg")
 
 
 @dataclass(frozen=True, slots=True)

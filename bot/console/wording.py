@@ -1,9 +1,8 @@
 """The translators' desk: plain forms that need no script, for translators and administrators, who never see a case."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,16 +10,15 @@ from starlette.responses import RedirectResponse, Response
 from bot.console.doors import COOKIE, Door, Knock, Refused, missing, page_token
 from bot.console.endpoints import Desk
 from bot.console.pages import Pages
+from bot.console.voicing import voicing_doors
+from bot.console.wording_asked import EVERY_LANGUAGE, TRANSLATORS, Asked, Voicing, whole
 from bot.console.wording_company import Company, Reported, nothing_reported, ready_words, taken
 from bot.console.wording_views import FILTERS, changes, day_of, matches, preview_of, suggestions
 from bot.core.errors import ContentError
 from bot.core.words import placeholders
-from bot.services.officers.account import Role
 from bot.services.wording_desk import DRAFT, REVIEWED, Line, No, WordingDesk
 from bot.wording.exchange import FORMATS, SUFFIXES, read, write
 
-TRANSLATORS: Final = frozenset({Role.TRANSLATOR, Role.REVIEWER, Role.ADMINISTRATOR})
-EVERY_LANGUAGE: Final = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
 PAGE: Final = 20
 _TEMPLATE = "wording.html"
 _LONGEST_WORDS = 8_000
@@ -38,38 +36,16 @@ def wording_doors(
     desk: Desk,
     wording: WordingDesk,
     pages: Pages,
-    voiced: Callable[[str], frozenset[str]],
+    voicing: Voicing,
     reach: Reach = everywhere,
     reported: Reported = nothing_reported,
 ) -> tuple[Door, ...]:
-    """`voiced`: the texts that can be heard in a language."""
-    page = WordingPage(desk, wording, pages, voiced, reach, reported)
+    page = WordingPage(desk, wording, pages, voicing, reach, reported)
     return (
         Door("/wording", "GET", page.show, roles=TRANSLATORS, refused=page.refused),
         Door("/wording", "POST", page.act, roles=TRANSLATORS, form=True, refused=page.refused),
+        *voicing_doors(desk, wording, voicing, pages, page.where),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Where somebody is at the desk.  `lang`: of the page; `of`: of the words; `start`: how far down the list.
-
-    `open`: the languages somebody works on.  `only`: beginnings of ids, where a filter asks for these alone.
-    """
-
-    lang: str
-    of: str
-    show: str
-    find: str
-    start: int
-    text: str
-    open: tuple[str, ...] = ()
-    only: frozenset[str] | None = None
-
-    def query(self, **more: object) -> str:
-        now = {"lang": self.lang, "of": self.of, "show": self.show, "q": self.find, "from": self.start}
-        now |= {"text": self.text} | more
-        return "?" + urlencode({name: value for name, value in now.items() if value not in ("", 0)})
 
 
 class WordingPage:
@@ -78,7 +54,7 @@ class WordingPage:
         desk: Desk,
         wording: WordingDesk,
         pages: Pages,
-        voiced: Callable[[str], frozenset[str]],
+        voicing: Voicing,
         reach: Reach = everywhere,
         reported: Reported = nothing_reported,
     ) -> None:
@@ -88,10 +64,10 @@ class WordingPage:
         self._desk = desk
         self._wording = wording
         self._pages = pages
-        self._voiced = voiced
+        self._voicing = voicing
 
     async def show(self, knock: Knock) -> Response:
-        asked = await self._where(knock, knock.request.query_params)
+        asked = await self.where(knock, knock.request.query_params)
         lines = await self._wording.board(asked.of)
         if kind := knock.request.query_params.get("get", ""):
             return await self._file(asked, kind)
@@ -102,7 +78,7 @@ class WordingPage:
     async def act(self, knock: Knock) -> Response:
         """One step of one text; what was written is never lost: a refusal shows it again."""
         body = knock.body
-        asked = await self._where(knock, body)
+        asked = await self.where(knock, body)
         words = str(body.get("words", ""))[:_LONGEST_WORDS].strip()
         lines = await self._wording.board(asked.of)
         if body.get("do") in ("look", "take"):
@@ -130,7 +106,7 @@ class WordingPage:
         return self._render(request, {"view": "over"}, status=401)
 
     async def _step(self, knock: Knock, asked: Asked, deed: str, words: str) -> No | None:
-        who, now, based = knock.whoever, self._desk.now(), _whole(knock.body.get("based"))
+        who, now, based = knock.whoever, self._desk.now(), whole(knock.body.get("based"))
         at = (who, asked.of, asked.text)
         match deed:
             case "save" | "save-next":
@@ -142,7 +118,7 @@ class WordingPage:
             case "withdraw":
                 return await self._wording.withdraw(*at, based=based, now=now)
             case "revert":
-                return await self._wording.revert(*at, to=_whole(knock.body.get("to")), based=based, now=now)
+                return await self._wording.revert(*at, to=whole(knock.body.get("to")), based=based, now=now)
         raise Refused(400, "malformed")
 
     async def _accept(self, knock: Knock, asked: Asked, lines: Sequence[Line]) -> Response:
@@ -233,6 +209,7 @@ class WordingPage:
             "limit": self._wording.limit(line.id, line.source),
             "faults": self._wording.faults(asked.of, line.id, line.source, written) if written else (),
             "changed": changes(line.before, line.source.en) if line.before else (),
+            "heard": self._voicing.heard(asked.of, line.id) is not None,
             "preview": preview_of(self._wording, asked.of, line.id),
             "suggestions": suggestions(self._wording.live, asked.of, line.id, lines),
             "history": [(row, names.get(row.author, row.author), day_of(row.hour), changes(older, row.words))
@@ -247,7 +224,7 @@ class WordingPage:
         return self._render(knock.request, shown, status=status)
 
     def _listed(self, asked: Asked, lines: Sequence[Line]) -> list[Line]:
-        voiced = self._voiced(asked.of)
+        voiced = self._voicing.ids(asked.of)
 
         def failing(line: Line) -> bool:
             faults = self._wording.faults(asked.of, line.id, line.source, line.words) if line.words else ()
@@ -255,11 +232,14 @@ class WordingPage:
 
         wanted = FILTERS[asked.show]
         found = [line for line in lines if matches(line, asked.find) and wanted(line, voiced, failing)]
-        return found if asked.only is None else [one for one in found if one.id.startswith(tuple(asked.only))]
+        return found if asked.only is None else [one for one in found if asked.wants(one.id)]
 
-    async def _where(self, knock: Knock, given: Mapping[str, Any]) -> Asked:
+    async def where(self, knock: Knock, given: Mapping[str, Any]) -> Asked:
+        """What is asked; nobody is let into a language that is not theirs."""
         asked = self._asked(given, await self._open_to(knock))
-        return replace(asked, only=await self._reported(asked.of)) if asked.show == "reported" else asked
+        if asked.show == "reported":
+            return replace(asked, only=await self._reported(asked.of))
+        return replace(asked, only=await self._voicing.desk.waiting(asked.of)) if asked.show == "spoken" else asked
 
     async def _open_to(self, knock: Knock) -> tuple[str, ...]:
         """The languages somebody works on: a translator's own, for reviewers and administrators every one."""
@@ -282,7 +262,7 @@ class WordingPage:
             of if of in open_to else first,
             show if show in FILTERS else "all",
             str(given.get("q", ""))[:200],
-            _whole(given.get("from")),
+            whole(given.get("from")),
             str(given.get("text", ""))[:200],
             open_to,
         )
@@ -308,8 +288,3 @@ def _beside(ids: Sequence[str], id: str, step: int) -> str:
     if id not in ids:
         return ids[0] if ids else id
     return ids[min(max(ids.index(id) + step, 0), len(ids) - 1)]
-
-
-def _whole(value: object) -> int:
-    text = str(value or "0")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -24,6 +24,7 @@ WORDING_TEXTS: Final[Mapping[str, str]] = {
     "wording.show.stale": N_("The English changed"),
     "wording.show.critical": N_("About safety"),
     "wording.show.silent": N_("Without a recording"),
+    "wording.show.spoken": N_("With a recording that waits"),
     "wording.show.failing": N_("With a mistake"),
     "wording.show.reported": N_("Reported by readers"),
     "wording.at-it": N_("Somebody else has this text open: {name}. Whoever saves first is first."),

@@ -27,6 +27,7 @@ FILTERS: Final[Mapping[str, Keeps]] = {
     "stale": lambda line, voiced, failing: line.stale,
     "critical": lambda line, voiced, failing: line.source.critical,
     "silent": lambda line, voiced, failing: line.source.domain == CHAT and line.id not in voiced,
+    "spoken": lambda line, voiced, failing: True,
     "failing": lambda line, voiced, failing: failing(line),
     "reported": lambda line, voiced, failing: True,
 }

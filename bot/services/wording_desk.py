@@ -18,7 +18,7 @@ from bot.services.officers.ports import Conn, Database
 from bot.services.officers.sign_in import Signed
 from bot.services.officers.trail import HOUR_S, Ledger, write_entry
 from bot.wording.exchange import Entry
-from bot.wording.live import LiveWording
+from bot.wording.live import LiveWording, fits
 from bot.wording.load import SOURCE_LANGUAGE
 
 DRAFT: Final = "draft"
@@ -292,12 +292,17 @@ class WordingDesk:
         """The English of now, as the database has it: this replica may not have looked yet."""
         released: Any = self._live.released
         edited = {row.text: row.words for row in self._rows.counting(conn) if row.lang == SOURCE_LANGUAGE and row.words}
-        return {id: replace(one, en=edited[id]) if id in edited else one for id, one in released.items()}
+        return {
+            id: replace(one, en=edited[id]) if id in edited and fits(one.en, edited[id]) else one
+            for id, one in released.items()
+        }
 
     def _line(self, lang: str, id: str, source: TextSource, row: Row | None) -> Line:
         version = row.version if row else 0
         if row is not None and row.state != WITHDRAWN:
-            stale = row.source != digest(source.en) and lang != SOURCE_LANGUAGE
+            stale = row.source != digest(source.en)
+            if lang == SOURCE_LANGUAGE:  # what it was made from is what it replaces
+                stale = not fits(self._live.released[id].en, row.words)
             return Line(id, source, row.words, row.state, version, row.author, stale, row.english if stale else "")
         if lang == SOURCE_LANGUAGE:
             return Line(id, source, source.en, PUBLISHED, version)

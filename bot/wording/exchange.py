@@ -5,6 +5,7 @@ Hostile files are foreseen: nothing is looked up outside, no entity is expanded,
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,7 +21,10 @@ MOST_ENTRIES: Final = 20_000
 FORMATS: Final = ("po", "xlf1", "xlf2", "csv")
 SUFFIXES: Final[Mapping[str, str]] = {"po": "po", "xlf1": "1.2.xlf", "xlf2": "2.0.xlf", "csv": "csv"}
 _XLF1, _XLF2 = "urn:oasis:names:tc:xliff:document:1.2", "urn:oasis:names:tc:xliff:document:2.0"
-_COLUMNS = ("id", "english", "translation", "approved")
+_COLUMNS = ("id", "source", "target", "fuzzy")
+"""As Weblate and its like name them.  Fuzzy: there are words, and nobody agreed with them yet."""
+_FORMER_COLUMNS = ("id", "english", "translation", "approved")
+_YES, _NO = ("yes", "true", "1"), ("no", "false", "0", "")
 _FORMULA = "=+-@\t\r"
 
 
@@ -99,7 +103,8 @@ def _write_csv(lang: str, entries: list[Entry]) -> str:
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(_COLUMNS)
     for one in entries:
-        table.writerow([_cell(value) for value in (one.id, one.english, one.words, "yes" if one.approved else "no")])
+        fuzzy = "yes" if one.words and not one.approved else "no"
+        table.writerow([_cell(value) for value in (one.id, one.english, one.words, fuzzy)])
     return "\ufeff" + out.getvalue()
 
 
@@ -117,14 +122,15 @@ def _read_csv(text: str) -> tuple[str, list[Entry]]:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as broken:
         raise ContentError(f"this is no CSV file: {broken}") from broken
-    if not rows or tuple(rows[0]) != _COLUMNS:
+    if not rows or tuple(rows[0]) not in (_COLUMNS, _FORMER_COLUMNS):
         raise ContentError(f"the first line must be {','.join(_COLUMNS)}; start from a file that was exported here")
     found = []
     for number, row in enumerate(rows[1:], 2):
-        if len(row) != len(_COLUMNS) or row[3] not in ("yes", "no"):
+        if len(row) != len(_COLUMNS) or row[3].lower() not in (*_YES, *_NO):
             raise ContentError(f"row {number}: {len(_COLUMNS)} cells are expected, the last one yes or no")
         id, english, words = map(_uncelled, row[:3])
-        found.append(Entry(id, english, words, row[3] == "yes"))
+        told = row[3].lower() in _YES
+        found.append(Entry(id, english, words, told if tuple(rows[0]) == _FORMER_COLUMNS else not told))
     return "", found
 
 
@@ -141,13 +147,18 @@ def _write_xlf1(lang: str, entries: list[Entry]) -> str:
 
 def _write_xlf2(lang: str, entries: list[Entry]) -> str:
     units = "\n".join(
-        f'<unit id="u{n}" name={quoteattr(e.id)} xml:space="preserve">{_notes(e)}'
+        f'<unit id={quoteattr(_token(e.id))} name={quoteattr(e.id)} xml:space="preserve">{_notes(e)}'
         f'<segment state="{"final" if e.approved else "translated"}">'
         f"<source>{escape(e.english)}</source><target>{escape(e.words)}</target></segment></unit>"
-        for n, e in enumerate(entries, 1)
+        for e in entries
     )
     head = f'<xliff version="2.0" xmlns="{_XLF2}" srcLang="en" trgLang={quoteattr(lang)}><file id="hamrah">'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n{units}\n</file></xliff>\n'
+
+
+def _token(id: str) -> str:
+    """The id as XML allows it (NMTOKEN), the same whatever texts stand before it."""
+    return re.sub(r"[^A-Za-z0-9._:-]", lambda found: f"_{ord(found[0]):x}_", id)
 
 
 def _approved(entry: Entry) -> str:

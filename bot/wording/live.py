@@ -98,14 +98,30 @@ class LiveWording:
 
 
 def edited(released: Sources, rows: Mapping[str, Published]) -> dict[str, Source]:
-    """English as it was published.  Placeholders and numbers stay those of the release: code fills and means them."""
+    """English as it was published.  Placeholders and numbers stay those of the release: code fills and means them.
+
+    Words that were right for an older release, but have other placeholders or numbers than this one, give way to it alone.
+    Raises `ContentError` for words that were never right.
+    """
     found: dict[str, Source] = dict(released)
     for id, row in rows.items():
-        if id in released and row.words:
-            _refuse(SOURCE_LANGUAGE, id, released[id].en, row.words)
-            source: Any = released[id]
+        if id not in released or not row.words:
+            continue
+        source: Any = released[id]
+        if fits(source.en, row.words):
             found[id] = replace(source, en=row.words)
+        else:
+            _refuse(SOURCE_LANGUAGE, id, row.english, row.words)
     return found
+
+
+def fits(released: str, words: str) -> bool:
+    """Tell whether edited English can stand for that of the release."""
+    try:
+        _refuse(SOURCE_LANGUAGE, "", released, words)
+    except ContentError:
+        return False
+    return True
 
 
 def overlaid(catalog: Catalog, rows: Mapping[str, Published], sources: Sources) -> Catalog:

@@ -53,25 +53,59 @@ class Voices:
 NO_VOICES = Voices({})
 
 
+Recorded = Mapping[str, Mapping[str, tuple[str, Clip]]]
+"""Language → text id → the words somebody read aloud at the desk, and the recording of them."""
+
+
 class LiveVoices:
     """`now`: what can be heard of the words that are said now; each language in it is replaced as a whole.
 
     `all`: every clip that fits the words of the release; `texts`: those words, language → id → text.
+    `chains`: language → the languages that stand in for it, nearest first.
     """
 
-    def __init__(self, all: Voices, texts: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        all: Voices,
+        texts: Mapping[str, Mapping[str, str]],
+        chains: Mapping[str, Sequence[str]] = {},
+    ) -> None:
         self._all = all
-        self._texts = texts
-        self._heard = dict(all.clips)
+        self._texts = self._said = texts
+        self._chains = chains
+        self._recorded: Recorded = {}
+        self._heard: dict[str, Mapping[str, Clip]] = {}
         self.now = Voices(self._heard)
+        self.follow(texts)
+
+    def take(self, recorded: Recorded) -> None:
+        """Let these recordings of the desk, all there are, be heard from now on; they go before those of the release."""
+        self._recorded = recorded
+        self.follow(self._said)
 
     def follow(self, texts: Mapping[str, Mapping[str, str]]) -> None:
-        """Leave out the clips of words that were changed since; they come back with the words."""
-        for lang, clips in self._all.clips.items():
-            before, said = self._texts[lang], texts[lang]
-            self._heard[lang] = {
-                id: clip for id, clip in clips.items() if said[id] == before[id] or clip.words == mark_of(said[id])
-            }
+        """Leave out the clips of words that were changed since; they come back with the words.
+
+        Where a language shows the very words of one that stands in for it, it is heard in that one's voice.
+        """
+        self._said = texts
+        own = {lang: self._own(lang, said) for lang, said in texts.items()}
+        for lang, said in texts.items():
+            heard = dict(own[lang])
+            for other in self._chains.get(lang, ()):
+                borrowed = texts[other]
+                heard = {id: clip for id, clip in own[other].items() if borrowed[id] == said.get(id)} | heard
+            self._heard[lang] = heard
+
+    def _own(self, lang: str, said: Mapping[str, str]) -> dict[str, Clip]:
+        before = self._texts.get(lang, {})
+        shipped = {
+            id: clip
+            for id, clip in self._all.clips.get(lang, {}).items()
+            if said[id] == before[id] or clip.words == mark_of(said[id])
+        }
+        read = {id: clip for id, (words, clip) in self._recorded.get(lang, {}).items() if said.get(id) == words}
+        return shipped | read
 
 
 def load_voices(folders: Sequence[Path], texts: Mapping[str, Mapping[str, str]]) -> Voices:

@@ -45,6 +45,7 @@ from storage.schema.staff import (
     wordings,
 )
 from storage.schema.talks import clip_files, conversations, outbox, sent, tallies, updates, voice_jobs
+from storage.schema.voicing import recorded_sounds, recordings
 
 __all__ = [
     "accounts",
@@ -81,6 +82,8 @@ __all__ = [
     "one_time_codes",
     "outbox",
     "passkeys",
+    "recorded_sounds",
+    "recordings",
     "records",
     "referrals",
     "rosters",

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -141,8 +141,11 @@ async def floor(
     prepared_first: bool = False,
     url: str = "sqlite:///:memory:",
     clock: Clock | None = None,
+    more: Sequence[str] = (),
 ) -> AsyncIterator[Floor]:
-    """`passkeys`: signing in needs one; they belong to a name, so the address says `localhost`.  `url`: of the database.
+    """`more`: arguments of Chromium.
+
+    `passkeys`: signing in needs one; they belong to a name, so the address says `localhost`.  `url`: of the database.
 
     `prepared_first`: as in a service, the first answer is made of prepared sentences.
     """
@@ -159,7 +162,8 @@ async def floor(
         prepared_first=prepared_first,
     )
     async with serving(world.site, listener), async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=["--disable-dev-shm-usage"])
+        args = ["--disable-dev-shm-usage", *more]
+        browser = await playwright.chromium.launch(executable_path=chromium, args=args)
         try:
             yield Floor(world, address, browser)
         finally:

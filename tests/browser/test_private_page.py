@@ -11,7 +11,7 @@ from tests.browser.served import Watch, browsing, desk, free_port, phone, served
 from tests.browser.test_story import ANSWER, officer_answers, sign_in
 from tests.leak_scan import Marks
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WORDS = "وہ مجھے گھر نہیں جانے دیتے، نشان ززقفخ تمبغ"
 PERSON = "ضمنثق ٹھڈڑپ"

@@ -20,7 +20,7 @@ from tests.browser.test_wording import opens, to_the_desk
 from tests.console.world import Clock
 from tests.reporter import Reporter, over
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WITHIN_S = 5.0
 ID = "help.calm"

@@ -41,7 +41,7 @@ def hamrah(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "from bot.cli import main; main()", *arguments]
+    return [sys.executable, "-m", "bot", *arguments]
 
 
 def clean(env: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -35,6 +35,10 @@ FAULTS = (
     *("empty", "lost", "strange", "brace", "number", "long"),
     *("direction", "unsaid", "gives-away", "script", "punctuation", "question", "unknown", "english"),
 )
+NOT_HEARD = (
+    *("overtaken", "second", "stale", "order", "same", "gaps"),
+    *("large", "no-voice", "long", "short", "silent", "quiet", "loud"),
+)
 BUILT = (
     [f"status.{status.value}" for status in Status]
     + [f"refused.{refusal.value}" for refusal in Refusal]
@@ -54,6 +58,13 @@ BUILT = (
     + [f"figures.{kind}" for kind in (*KINDS, "words")]
     + [f"alert.reason.{reason.value}" for reason in Reason if reason is not Reason.DIGEST]
     + [f"wording.show.{one}" for one in FILTERS]
+    + [f"voicing.state.{one}" for one in ("draft", "reviewed", "published", "withdrawn")]
+    + [f"voicing.done.{one}" for one in ("save", "approve", "publish", "withdraw", "revert")]
+    + [f"voicing.no.{one}" for one in NOT_HEARD]
+    + [
+        f"voicing.{one}"
+        for one in ("approve", "publish", "withdraw", "recording", "level", "no-microphone", "no-encoder", "unheard")
+    ]
     + [f"wording.state.{one}" for one in ("missing", "draft", "reviewed", "published", "withdrawn")]
     + [
         f"wording.done.{one}"

@@ -37,6 +37,7 @@ PREFIXES = (
     "people",
     "note",
     "prepared",
+    "voicing",
     "warn",
     "pass",
     "story",

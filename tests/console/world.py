@@ -38,7 +38,8 @@ from bot.core.effects import Cover, Deliver, Feedback, Routing, Seal
 from bot.core.private import Private
 from bot.core.voice import SAID
 from bot.core.writes import CaseHead, Decided, ForgetAnswers, ForgetMailbox, KeepVoice, Knock, OpenCase
-from bot.office import open_codes, open_desk, open_people, open_wording_desk
+from bot.office import open_codes, open_desk, open_people, open_voicing, open_wording_desk
+from bot.revoicing import Revoicing
 from bot.rewording import Rewording
 from bot.sealing.case_code import new_code
 from bot.sealing.chain import Head
@@ -68,6 +69,7 @@ from bot.services.voice_turn import Sound
 from bot.settings import Settings
 from bot.starting import language_faults
 from bot.wording.live import LiveWording, load_live
+from bot.wording.voices import NO_VOICES, LiveVoices
 from storage import Database, accounts, audit, cases, entries, mailboxes, open_database, passkeys, rosters, tallies
 
 DIST = Path(__file__).parents[2] / "bot" / "web" / "dist"
@@ -107,6 +109,8 @@ class World:
     rewording: Rewording
     auditing: Auditing
     joining: Joining
+    voices: LiveVoices
+    revoicing: Revoicing
     site: ASGIApp = field(init=False)
 
     def __post_init__(self) -> None:
@@ -297,6 +301,8 @@ async def make_world(
     sealer = Sealer(DailyKeys(folder / "keys"), living, content.routing.climb_after_s)
     counting = figures_doors(Figures(database, tallies=tallies), pages, clock)
     translating = open_wording_desk(database, live, content)
+    voices = LiveVoices(NO_VOICES, live.wording.texts)
+    voicing = open_voicing(database, translating, lambda: voices.now)
     settings = Settings.model_validate({"root_fingerprint": made.root.as_text()})
     ruling = Ruling(database, rows=entries, ledger=audit, settings=lambda: settings, faults=language_faults)
 
@@ -312,7 +318,7 @@ async def make_world(
             desk, ContentDesk(database, rows=entries, ledger=audit), pages, lambda: content, lambda: live.wording
         ),
         *room_doors(desk, database, ruling, pages, room_of_tests(ruling)),
-        *wording_doors(desk, translating, pages, lambda lang: frozenset(), ruling.languages_of, reported),
+        *wording_doors(desk, translating, pages, voicing, ruling.languages_of, reported),
         *counting,
         *join_doors(desk, people.joining, pages),
         *people_doors(desk, people, pages),
@@ -320,7 +326,8 @@ async def make_world(
         *(_by_passkey(desk, database, passkeys_of, origins, one_time) if passkeys_of else phrase_doors(desk)),
         *(one_time_doors(desk, one_time, pages) if one_time else ()),
     )
-    rewording = Rewording(database, live, lambda: None)
+    rewording = Rewording(database, live, lambda: voices.follow(live.wording.texts))
+    revoicing = Revoicing(database, voices, folder / "clips", lambda: None)
     return World(
         database,
         clock,
@@ -337,6 +344,8 @@ async def make_world(
         rewording,
         auditing,
         people.joining,
+        voices,
+        revoicing,
     )
 
 

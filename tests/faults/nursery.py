@@ -2,9 +2,10 @@
 
 Run as `python -m tests.faults.nursery`: a line of JSON in (environment, log), a line "born PID" out, and "ended PID STATUS"
 when that child has ended.  The child runs the command line from its beginning, so nothing of the start is left out but
-reading the code.
+reading the code and parsing the words that ship with it.
 """
 
+import gc
 import json
 import os
 import signal
@@ -14,7 +15,10 @@ from typing import Any
 
 def main() -> None:
     from bot import cli  # everything the server needs is read now, once for all children
+    from tests.plugins.once import warm
 
+    warm()
+    gc.freeze()
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(-1)
     while True:

@@ -206,7 +206,7 @@ def test_a_port_that_is_taken_is_named(service_today: Service) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         env = {**kept, **service_today.environment(listen=f"127.0.0.1:{port}"), "PYTHONPATH": str(ROOT)}
         ended = subprocess.run(
-            [sys.executable, "-c", "from bot.cli import main; main()", "serve"],
+            [sys.executable, "-m", "bot", "serve"],
             cwd=ROOT,
             env=env,
             capture_output=True,

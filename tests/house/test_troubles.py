@@ -29,7 +29,7 @@ from tests.house.tree import ROOT
 from tests.people import People
 from tests.service import DAY_S, Service, found
 
-HAMRAH = (sys.executable, "-c", "from bot.cli import main; main()")
+HAMRAH = (sys.executable, "-m", "bot")
 STEP = re.compile(r"`hamrah [a-z-]+|HAMRAH_[A-Z_]+|docs/\w+\.md|chmod|BotFather|swapoff")
 """What a next step names: a command, a setting, a page, or somebody to ask."""
 

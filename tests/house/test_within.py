@@ -42,7 +42,7 @@ async def served(
     env = {**kept, **service.environment(**more), "PYTHONPATH": str(ROOT)}
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
         process = await asyncio.create_subprocess_exec(
-            *watch, *(sys.executable, "-c", "from bot.cli import main; main()", "serve"),
+            *watch, *(sys.executable, "-m", "bot", "serve"),
             cwd=folder, env=env, stdout=out, stderr=err, start_new_session=True,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (hard, hard)),
         )  # fmt: skip

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from bot.console.texts import SOURCES
+from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.content.seeking import Seeker, make_seeker
 from bot.wording import catalog
+from bot.wording.live import load_live
 
 _read_entries = catalog._entries
 _seekers: list[tuple[Any, Seeker]] = []
@@ -38,6 +41,14 @@ def _seeker(content: Content) -> Seeker:
             return seeker
     _seekers.append((wanted, make_seeker(content)))
     return _seekers[-1][1]
+
+
+def warm() -> None:
+    """Read everything now: processes forked from this one find it read."""
+    pytest_configure()
+    content = load_content()
+    load_live({**content.texts, **SOURCES}, content.place_names)
+    _seeker(content)
 
 
 def pytest_configure() -> None:

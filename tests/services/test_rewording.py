@@ -8,16 +8,21 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from sqlalchemy import Connection
 
+from bot.content.loader import load_content
 from bot.main import open_house
-from storage import Database, open_database, wordings
+from bot.wording.load import load_wording
+from storage import Database, open_database, recordings, wordings
 from storage.wordings import Version
 from tests.browser.served import Served, free_port, served
+from tests.opus import spoken
 from tests.service import found
 
 pytestmark = pytest.mark.slow  # real servers
 
 WITHIN_S = 5.0
+VOICE = spoken(4)
 
 
 def published(number: int, text: str, words: str, english: str) -> Version:
@@ -37,6 +42,29 @@ async def until_said(replica: Served, id: str, words: str) -> float:
         while await says(replica.address, id) != words:  # noqa: ASYNC110 - another process is asked
             await asyncio.sleep(0.1)
     return clock.time() - began
+
+
+async def until_heard(replica: Served, id: str) -> bytes:
+    """What a child hears of a text; fails where that is nothing for five seconds."""
+    async with asyncio.timeout(WITHIN_S), aiohttp.ClientSession() as http:
+        while True:
+            async with http.get(f"{replica.address}/audio/ur/{id}.ogg") as answer:
+                if answer.status == 200:
+                    return await answer.read()
+            await asyncio.sleep(0.1)
+
+
+async def recorded(database: Database, id: str) -> None:
+    """Somebody read the Urdu words of a text aloud, and it was published."""
+    content = load_content()
+    words = load_wording(content.texts, content.place_names).texts["ur"][id]
+    digest = sha256(VOICE).digest()
+
+    def work(conn: Connection) -> None:
+        recordings.keep(conn, digest, VOICE)
+        recordings.add(conn, recordings.Version("ur", id, 1, "published", "amna", words, digest, 4, 7))
+
+    await database.write(work)
 
 
 async def publish(database: Database, *rows: Version) -> None:
@@ -67,6 +95,9 @@ async def test_two_replicas_say_what_was_published_and_neither_says_what_is_bad(
     database, *both = replicas
     await publish(database, published(1, "console.page.title", "میز", "Console"))
     await asyncio.gather(*(until_said(one, "page.title", "میز") for one in both))
+
+    await recorded(database, "help.calm")
+    assert [VOICE, VOICE] == await asyncio.gather(*(until_heard(one, "help.calm") for one in both))
 
     bad = published(1, "console.lock.in", "تالا لگے گا", "Locks in {minutes} min")  # the placeholder is lost
     await publish(database, bad, published(2, "console.page.title", "دفتر", "Console"))

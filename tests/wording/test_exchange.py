@@ -1,10 +1,13 @@
 """Files for other programs: what goes out comes back the same, and what is broken or hostile is refused with its reason."""
 
+from typing import Any
+
 import pytest
+from translate.storage import csvl10n, pypo, xliff, xliff2
 
 from bot.content.model import Content
 from bot.core.errors import ContentError
-from bot.wording.catalog import read_catalog
+from bot.wording.catalog import DOMAINS, po_file, read_catalog
 from bot.wording.exchange import FORMATS, LARGEST, Entry, read, write
 from bot.wording.registry import load_registry, locales_folder
 
@@ -23,7 +26,7 @@ FILE1 = XLF1 + '<file original="x" target-language="{lang}"><body>{units}</body>
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
 PO = 'msgid ""\nmsgstr "Language: {lang}\\nContent-Type: text/plain; charset=UTF-8\\n"\n\n{rest}'
 ONE = 'msgctxt "a"\nmsgid "A"\nmsgstr "ب"\n\n'
-HEAD = "id,english,translation,approved\r\n"
+HEAD = "id,source,target,fuzzy\r\n"
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -46,6 +49,52 @@ def test_every_shipped_catalog_survives_the_round_trip_byte_for_byte(content: Co
     file = write(kind, lang, entries)
 
     assert file == write(kind, lang, read(kind, lang, file.encode()))
+
+
+FAMILIES: Any = {"po": pypo.pofile, "xlf1": xliff.Xliff1File, "xlf2": xliff2.Xliff2File, "csv": csvl10n.csvfile}
+"""What Weblate reads each of our formats with."""
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_weblates_own_library_reads_every_text_and_writes_it_back_the_same(content: Content, kind: str) -> None:
+    catalog = read_catalog(locales_folder(), "ur", content.texts)
+    entries = [
+        Entry(id, source.en, catalog.texts.get(id, ""), n % 3 == 0, source.note)
+        for n, (id, source) in enumerate(content.texts.items())
+    ]
+    store = FAMILIES[kind].parsestring(write(kind, "ur", entries).encode())
+    units = [unit for unit in store.units if unit.istranslatable() and not unit.isheader()]
+
+    assert [(e.english, e.words) for e in entries if e.words] == [
+        (cell(u.source), cell(u.target)) for u in units if u.target
+    ]
+    if kind != "xlf2":  # XLIFF 2.0 has "translated" and "final", and the library takes neither for fuzzy
+        assert [e.approved for e in entries if e.words] == [not u.isfuzzy() for u in units if u.target]
+
+    units[0].target = "بدلا ہوا"  # a translator changes one text there
+    back = read(kind, "ur", bytes(store))
+    assert ("بدلا ہوا", entries[0].id) == (back[0].words, back[0].id)
+    assert [(e.id, e.english, e.words) for e in entries[1:]] == [(e.id, e.english, e.words) for e in back[1:]]
+
+
+@pytest.mark.parametrize("lang", [tag for tag in load_registry().languages if tag != "en"])
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_weblates_own_library_changes_no_byte_of_our_catalogs(lang: str, domain: str) -> None:
+    file = po_file(locales_folder(), lang, domain)
+    if file.is_file():
+        assert file.read_bytes() == bytes(FAMILIES["po"].parsestring(file.read_bytes()))
+
+
+def cell(text: str) -> str:
+    """Without the apostrophe that keeps a table program from running a cell."""
+    return text[1:] if text.startswith("'") and text[1:2] in tuple("=+-@'") else text
+
+
+@pytest.mark.parametrize("approved", ["yes", "no"])
+def test_a_csv_file_of_an_earlier_export_still_comes_in(approved: str) -> None:
+    [one] = read("csv", "ur", f"id,english,translation,approved\r\na,A,ب,{approved}\r\n".encode())
+
+    assert Entry("a", "A", "ب", approved == "yes") == one
 
 
 @pytest.mark.promise("S35")

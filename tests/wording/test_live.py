@@ -86,6 +86,31 @@ def test_english_keeps_its_numbers_and_names(live: LiveWording) -> None:
     assert "Over 18" == live.wording.say("en", Text("age"))
 
 
+def test_english_of_an_older_release_gives_way_where_it_no_longer_fits_and_the_rest_counts(live: LiveWording) -> None:
+    """A placeholder was renamed, a number changed: the release says these two itself, and no other edit is lost."""
+    live.follow(
+        {
+            **live.shipped,
+            "call": replace(live.shipped["call"], en="Call {number} in {place}"),  # type: ignore[type-var]
+            "age": replace(live.shipped["age"], en="Over 16"),  # type: ignore[type-var]
+        },
+        {},
+    )
+
+    refused = live.take(
+        [
+            Row("en", "call", "Ring {phone} in {place}", "Call {phone} in {place}"),
+            Row("en", "age", "Older than 18", "Over 18"),
+            Row("en", "greet", "Hi", "Hello"),
+        ]
+    )
+
+    assert () == refused
+    assert ("Call {number} in {place}", "Over 16", "Hi") == tuple(
+        live.sources[id].en for id in ("call", "age", "greet")
+    )
+
+
 def test_words_of_a_text_that_is_gone_are_left_aside(live: LiveWording) -> None:
     assert () == live.take([Row("ur", "gone", "گیا", "Gone")])
 

@@ -61,7 +61,9 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "sandbox": "allow-scripts",
     },
     # The desks and the room work without scripts, so their own forms are sent; to themselves and nowhere else.
-    "wording": {"form-action": "'self'"},
+    "wording": {"form-action": "'self'", "media-src": "'self'"},
+    # Whoever reads a text aloud hears it from the page's own memory before it is sent, and what is there from our own address.
+    "recording": {"form-action": "'self'", "media-src": "'self' blob:"},
     "content": {"form-action": "'self'"},
     "room": {"form-action": "'self'"},
     "people": {"form-action": "'self'"},
@@ -78,7 +80,8 @@ FEATURES: Final = (
 )  # fmt: skip
 
 RECORDED: Final = "/report"
-"""The one page that may ask for the microphone."""
+READ_ALOUD: Final = "/wording/recording"
+"""The two pages that may ask for the microphone: where a child may speak, and where translators record texts."""
 
 PASSKEYS: Final = frozenset({"publickey-credentials-create", "publickey-credentials-get"})
 """Allowed to our own origin under the console, where officers sign in; off everywhere else."""
@@ -162,9 +165,10 @@ def _exceptions(path: str) -> Mapping[str, str]:
 
 
 def features(path: str, passkeys: str | None) -> str:
-    """Every browser feature off; passkeys on for ourselves where officers sign in, the microphone where a child may speak."""
+    """Every browser feature off; passkeys on for ourselves where officers sign in, the microphone where somebody may speak."""
     inside = passkeys is not None and (path == passkeys or path.startswith(passkeys.rstrip("/") + "/"))
-    allowed = (PASSKEYS if inside else frozenset()) | (frozenset({"microphone"}) if path == RECORDED else frozenset())
+    speaks = path == RECORDED or (inside and path.endswith(READ_ALOUD))
+    allowed = (PASSKEYS if inside else frozenset()) | (frozenset({"microphone"}) if speaks else frozenset())
     return ", ".join(f"{name}=({'self' if name in allowed else ''})" for name in FEATURES)
 
 
