@@ -2,10 +2,11 @@
 
 import json
 from base64 import b64encode
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import Page, Route, expect
 
 from bot.sealing.keys import new_seed, public_key
 from bot.services.page_writing import SIZE
@@ -39,9 +40,15 @@ async def test_what_is_written_back_on_the_page_is_read_by_the_officer_and_by_no
         code = await tells_quickly(child, WORDS, "PK-SD")
         await child.press("code-saved")
         await expect(page.locator('#page [data-key="chat"]')).to_be_visible(timeout=30_000)
-        officer = await (await desk(browser)).new_page()
-        watch.follow(officer)
-        await sign_in(officer, address, "sindh", service.phrase_of("sindh"))
+
+        async def at_desk() -> Page:
+            """The officer, signed in anew."""
+            opened = await (await desk(browser)).new_page()
+            watch.follow(opened)
+            await sign_in(opened, address, "sindh", service.phrase_of("sindh"))
+            return opened
+
+        officer = await at_desk()
         await officer_answers(officer, WORDS)
 
         await child.opens(address)
@@ -70,8 +77,7 @@ async def test_what_is_written_back_on_the_page_is_read_by_the_officer_and_by_no
         await expect(page.locator('#page [data-key="go-on"]')).to_be_visible(timeout=30_000)
         await child.looks("23-taken-back")
 
-        await officer.reload()
-        await sign_in(officer, address, "sindh", service.phrase_of("sindh"))
+        officer = await at_desk()
         await officer.locator("#queue a.row", has_text="اردو").click()
         case = officer.locator("#case")
         await expect(case.locator("[data-part=talk]")).to_contain_text(MORE)
@@ -101,7 +107,10 @@ async def test_what_is_written_back_on_the_page_is_read_by_the_officer_and_by_no
         await reader.press("!back", "stop")
         await reader.looks("22-take-back")
         await a_swapped_key_is_refused(reader, address, code)
-        await the_code_is_lost(reader, address)
+        await the_code_is_lost(PrivatePage(again, "hi"), address)
+        officer = await at_desk()
+        await officer.locator("#queue a.row", has_text="हिन्दी").click()
+        await expect(officer.locator("#case [data-part=facts]")).to_contain_text("Yes, and the code is lost")
 
         assert [] == child.faults + reader.faults
         assert [] == await child.broken() + await reader.broken()
@@ -122,18 +131,9 @@ async def opens_mailbox(child: PrivatePage, code: str) -> None:
 async def a_swapped_key_is_refused(child: PrivatePage, address: str, code: str) -> None:
     """Whoever owns the server names a key of their own: the page offers no word to it.  Without a mark it names the chat."""
     own = b64encode(public_key(new_seed())).decode()
-    for changed, said in ((own, "could not make sure who would read"), ("", "go to the chat")):
-
-        async def otherwise(route: Route, public: str = changed) -> None:
-            answer = await route.fetch()
-            shown = json.loads(await answer.body())
-            shown["write"]["public"] = public
-            if not public:
-                del shown["write"]
-            await route.fulfill(response=answer, json=shown)
-
+    for public, said in ((own, "could not make sure who would read"), ("", "go to the chat")):
         await child.opens(address)
-        await child.page.route("**/report/mailbox", otherwise, times=1)
+        await child.page.route("**/report/mailbox", partial(_named, public), times=1)
         before = len(child.sent)
         await opens_mailbox(child, code)
         await expect(child.page.locator("#page")).to_contain_text(said)
@@ -141,14 +141,26 @@ async def a_swapped_key_is_refused(child: PrivatePage, address: str, code: str) 
         assert not any(b"/report/part" in sent for sent in child.sent[before:])
 
 
+async def _named(public: str, route: Route) -> None:
+    """The mailbox with another key for its case, or with none."""
+    answer = await route.fetch()
+    shown = json.loads(await answer.body())
+    if public:
+        shown["write"]["public"] = public
+    else:
+        del shown["write"]
+    await route.fulfill(response=answer, body=json.dumps(shown))
+
+
 async def the_code_is_lost(child: PrivatePage, address: str) -> None:
     """A new report says by itself that there is an earlier one."""
     await child.opens(address)
-    await child.press("mail", "lost-code")
-    await child.looks("24-tell-again")
-    await child.press("tell-again")
-    await to_review(child, "I told you in spring")
-    await expect(child.page.locator(".review")).to_contain_text("Yes, and the code is lost")
+    await child.press("mail", "lost-code", "tell-again")
+    await to_review(child, "I told you in spring", "PK-SD")
+    await child.press("send")
+    await child.code()
+    await child.press("code-saved")
+    await expect(child.page.locator('#page [data-key="chat"]')).to_be_visible(timeout=30_000)
 
 
 async def _answer_lost(route: Route) -> None:

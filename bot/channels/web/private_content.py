@@ -67,7 +67,7 @@ def report_data(flow: Flow, wording: Names, lang: str) -> dict[str, Any]:
     return {
         "lang": lang,
         "dir": wording.direction(lang),
-        "asks": [_ask(ask, say) for ask in flow.asks if ask.asked],
+        "asks": [_ask(ask, say) for ask in flow.asks],
         "rules": [_rule(rule) for rule in flow.rules],
         "urgencies": URGENCIES,
         "normal": DEFAULT,
@@ -94,7 +94,7 @@ def places_data(flow: Flow, wording: Names, lang: str, within: str) -> list[dict
 
 
 def _ask(ask: Ask, say: Callable[[str], str]) -> dict[str, Any]:
-    return {
+    made = {
         "id": ask.id,
         "kind": ask.kind.value,
         "text": say(ask.text),
@@ -105,6 +105,7 @@ def _ask(ask: Ask, say: Callable[[str], str]) -> dict[str, Any]:
         "skippable": ask.skippable,
         "listed": ask.listed,
     }
+    return made if ask.asked else {**made, "unasked": True}
 
 
 def _choice(choice: Choice, say: Callable[[str], str]) -> dict[str, Any]:

@@ -121,7 +121,7 @@ export class MailRoom {
   #writes(found: Opened, asks: string, why: string, send: (words: string) => void, recording?: Recording): void {
     const { t } = this.#host;
     const back = button({ label: t("button.back"), key: "!back", press: () => { this.forget(); this.#mailbox(found); } });
-    const [title = "", ...more] = t(asks).split("\n\n");
+    const [title = "", ...more] = t(asks).split(/\n+/);
     const step = writeStep({ t, most: WORDS_FIT, send, ...(recording === undefined ? {} : { recording }) });
     this.#host.showForAWhile(heading(title), ...said(t, why), ...more.flatMap((line) => lines(line)), ...step, back);
   }
@@ -158,7 +158,7 @@ export class MailRoom {
   /** What cannot be undone, or stops others, is said plainly and confirmed once. */
   #confirm(found: Opened, what: Deed): void {
     const { t } = this.#host;
-    const [title = "", ...more] = what === "stop" ? t("mail.ask-stop").split("\n\n") : [t(`button.${what}`), t(`mail.ask-${what}`)];
+    const [title = "", ...more] = what === "stop" ? t("mail.ask-stop").split(/\n+/) : [t(`button.${what}`), t(`mail.ask-${what}`)];
     const yes = button({ label: t(`button.yes-${what}`), key: "yes", press: () => void this.#do(found, what) });
     yes.classList.add("danger");
     const back = button({ label: t("button.back"), key: "!back", press: () => this.#mailbox(found) });
