@@ -232,7 +232,7 @@ def open_console(
                 codes=codes,
             ),
         )
-    catalog = Catalog(lambda: translating.desk.live.wording)
+    catalog = Catalog(lambda: translating.desk.live.wording, answers=lambda: administering.content().answers)
     pages = Pages(House(name, trial=trial, passkeys=not trial, codes=codes is not None), catalog, load_assets(dist))
     listed += figures_doors(Figures(database, tallies=tallies), pages, desk.now)
     listed += join_doors(desk, people.joining, pages) + people_doors(desk, people, pages)

@@ -14,6 +14,8 @@ ROOM_TEXTS: Final[Mapping[str, str]] = {
     "content.lead": N_("Change what the helpline says. A second person reads each change before anybody sees it."),
     "content.kind.helpline": N_("Help directory"),
     "content.kind.page": N_("Pages"),
+    "content.kind.story": N_("Stories"),
+    "content.kind.answer": N_("Prepared answers"),
     "content.kind.region": N_("Places"),
     "content.kind.rule": N_("Rules of urgency"),
     "content.kind.routing": N_("Times and hours"),
@@ -32,6 +34,10 @@ ROOM_TEXTS: Final[Mapping[str, str]] = {
     "content.state.withdrawn": N_("taken back"),
     "content.gone": N_("removed"),
     "content.needed": N_("must be filled in"),
+    "content.scenes": N_(
+        "A line with == begins a scene. Its words follow, for anybody; after [girl] or [boy] those for them. Each line with > is"
+        " a button: its name, what stands on it, and the scene it leads to. A scene without buttons is an end."
+    ),
     "content.lines": N_("One on each line."),
     "content.facts": N_("One on each line: name, colon, then its values with commas between."),
     "content.save": N_("Save draft"),
@@ -94,6 +100,10 @@ ROOM_TEXTS: Final[Mapping[str, str]] = {
     "content.field.readers": N_("Readers it has words for"),
     "content.field.critical": N_("About safety"),
     "content.field.fills": N_("Answers a report begun here already holds"),
+    "content.field.on": N_("Screens that list it"),
+    "content.field.scene": N_("Scenes"),
+    "content.field.text": N_("Sentence"),
+    "content.field.retired": N_("No longer offered to officers"),
     "content.field.text-all": N_("Text for everybody"),
     "content.field.text-u12": N_("Text for children under twelve"),
     "content.field.text-teen": N_("Text for twelve to seventeen"),

@@ -261,13 +261,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "reply.theirs": N_("Their newer answer"),
     "reply.empty": N_("Write something first."),
     "reply.claim-first": N_("To answer, first say that you work on this case."),
-    # first lines of an answer
-    "begin.receive": N_("Thank you for telling me. That was brave."),
-    "begin.believe": N_("I believe you. What happened is not your fault."),
-    "begin.open": N_("What worries you most right now?"),
-    "begin.control": N_("We can talk, or look at what could help, or stop. What do you want?"),
-    "begin.small-plan": N_("What could make tonight a bit safer?"),
-    "begin.close": N_("A colleague reads on from here. You can always come back with your code."),
     # the yearly sheet
     "sheet.make": N_("Make the sheet to print"),
     "sheet.title": N_("What children say should change"),
@@ -340,14 +333,12 @@ NOTES: Final[Mapping[str, str]] = {
     **PICTURE_NOTES,
 }
 
-_BEGINNING = "Spoken to a child by an officer: calm, plain, without promises; must be understood at nine years"
-
 SOURCES: Final[Mapping[str, TextSource]] = {
     PREFIX + id: TextSource(
         en=english,
-        note=_BEGINNING if id.startswith("begin.") else NOTES.get(id, ""),
+        note=NOTES.get(id, ""),
         limit=None,
-        critical=id.startswith("begin."),
+        critical=False,
         where="bot/console/texts.py",
         domain=CONSOLE,
     )
