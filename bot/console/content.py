@@ -184,12 +184,15 @@ class ContentPage:
         written = item.values if values is None else values
         names = await self._desk.sign_in.colleagues()
         past = await self._content.history(kind, id) if id else ()
+        wanted = _whole(knock.request.query_params.get("version"))
+        seen = next((row for row in past if row.version == wanted), None)
         page = {
             "view": "entry",
             "asked": asked,
             "item": item,
             "fields": [self._field(field, written, fixed=bool(id) and field.name == kind.key) for field in kind.fields],
-            "bubbles": self._bubbles(asked.lang, kind, written),
+            "bubbles": self._bubbles(asked.lang, kind, content_desk.read_entry(seen.entry)[0] if seen else written),
+            "previewed": seen.version if seen else 0,
             "steps": {
                 "remove": kind.removable and item.version + item.shipped > 0 and not item.gone,
                 "approve": item.state == DRAFT and item.version > 0,

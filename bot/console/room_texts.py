@@ -19,6 +19,8 @@ ROOM_TEXTS: Final[Mapping[str, str]] = {
     "content.kind.region": N_("Places"),
     "content.kind.rule": N_("Rules of urgency"),
     "content.kind.routing": N_("Times and hours"),
+    "content.preview-of": N_("version {count}"),
+    "content.preview-see": N_("Preview of version {count}"),
     "content.kinds": N_("Kinds of content"),
     "content.count": N_("Entries: {count}"),
     "content.find": N_("Search"),

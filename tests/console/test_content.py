@@ -271,6 +271,24 @@ async def test_a_page_is_shown_as_in_the_chat(admin: Administrator) -> None:
     assert "15" in await admin.sees(kind="helpline", item="pk-police")
 
 
+async def test_a_version_is_previewed_in_every_channel_whatever_stands_in_the_form(admin: Administrator) -> None:
+    page = released(PAGE)["boys-too"]
+    await admin.does("save", "page", "boys-too", values={**page, "text.pro": "First of all."})
+    await admin.does("save", "page", "boys-too", values={**page, "text.pro": "Second thoughts."}, based=1)
+    older = (await admin.sees(kind="page", item="boys-too", version="1")).partition('id="preview"')[2]
+    older = older.partition('id="past"')[0]
+
+    assert ["telegram", '"bubble"', "terminal"] == [
+        channel for channel in ("telegram", '"bubble"', "terminal") if channel in older
+    ]
+    assert 3 == older.count("First of all.")
+    assert "Second thoughts." not in older
+    assert "[1] " in older
+
+    story = await admin.sees(kind="story", item="bus-stop")
+    assert "[1] 🍵 Talk, but stay where people are" in story
+
+
 @pytest.mark.promise("S23")
 async def test_content_is_for_administrators_and_reviewers_and_cases_are_not(world: World) -> None:
     case = await world.case()

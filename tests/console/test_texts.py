@@ -70,6 +70,7 @@ BUILT = (
         f"wording.done.{one}"
         for one in ("save", "save-next", "approve", "publish", "withdraw", "revert", "take", "accept")
     ]
+    + ["wording.preview.terminal"]
     + [f"wording.no.{no.value}" for no in No]
     + [f"wording.fault.{one}" for one in FAULTS]
     + [label_of(field) for kind in KINDS_OF_CONTENT.values() for field in kind.fields]
