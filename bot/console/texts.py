@@ -16,6 +16,7 @@ from bot.console.people_texts import PEOPLE_NOTES, PEOPLE_TEXTS
 from bot.console.picture_texts import PICTURE_NOTES, PICTURE_TEXTS
 from bot.console.room_texts import ROOM_NOTES, ROOM_TEXTS
 from bot.console.snooze_texts import SNOOZE_NOTES, SNOOZE_TEXTS
+from bot.console.teams_texts import TEAMS_TEXTS
 from bot.console.voicing_texts import VOICING_TEXTS
 from bot.console.wording_texts import WORDING_NOTES, WORDING_TEXTS
 from bot.content.model import CONSOLE, TextSource
@@ -288,6 +289,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "keys.close": N_("Close"),
     **WORDING_TEXTS,
     **VOICING_TEXTS,
+    **TEAMS_TEXTS,
     **ONE_TIME_TEXTS,
     **ROOM_TEXTS,
     **WORK_TEXTS,

@@ -71,6 +71,11 @@ BUILT = (
         for one in ("save", "save-next", "approve", "publish", "withdraw", "revert", "take", "accept")
     ]
     + ["wording.preview.terminal"]
+    + [
+        f"teams.kind.{one}"
+        for one in ("reads", "reads-no-more", "team-new", "team-gone", "place", "place-gone", "other")
+    ]
+    + [f"teams.fault.{one}" for one in ("duty", "id", "empty", "place", "reader", "concern", "pair")]
     + [f"wording.no.{no.value}" for no in No]
     + [f"wording.fault.{one}" for one in FAULTS]
     + [label_of(field) for kind in KINDS_OF_CONTENT.values() for field in kind.fields]
