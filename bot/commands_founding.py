@@ -125,15 +125,18 @@ def sign_roster(
     recovery: Path | None = None,
 ) -> None:
     """Needs no database: meant for the machine that holds the root key."""
+    listed = founding.read_teams(teams.read_text("utf-8"))
     document = founding.sign(
         [path.read_text("utf-8") for path in root_keys],
-        founding.read_teams(teams.read_text("utf-8")),
+        listed,
         [path.read_text("utf-8") for path in cards],
         version=version,
         now=now(),
         recovery=read_public(recovery.read_text("utf-8")) if recovery else None,
     )
     out.write_bytes(document)
+    for team in listed:  # whatever prepared the file, who signs sees who will read
+        click.echo(f"  {team.id} is read by {', '.join(team.officers)}")
     for path in cards:
         text = path.read_text("utf-8")
         click.echo(f"  {founding.read_card(text)[0].id}  {founding.fingerprint(text)}")

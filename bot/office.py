@@ -20,6 +20,7 @@ from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
 from bot.console.people import People, people_doors
 from bot.console.room import room_doors
+from bot.console.teams import teams_doors
 from bot.console.wording import wording_doors
 from bot.console.wording_asked import Voicing
 from bot.console.wording_company import reported_in
@@ -232,7 +233,7 @@ def open_console(
                 codes=codes,
             ),
         )
-    catalog = Catalog(lambda: translating.desk.live.wording)
+    catalog = Catalog(lambda: translating.desk.live.wording, answers=lambda: administering.content().answers)
     pages = Pages(House(name, trial=trial, passkeys=not trial, codes=codes is not None), catalog, load_assets(dist))
     listed += figures_doors(Figures(database, tallies=tallies), pages, desk.now)
     listed += join_doors(desk, people.joining, pages) + people_doors(desk, people, pages)
@@ -247,6 +248,7 @@ def open_console(
         return reported_in(await database.read(lambda conn: tallies.of(conn, SAID, since)), lang)
 
     listed += room_doors(desk, database, administering.ruling, pages, administering.house)
+    listed += teams_doors(desk, database, pages, administering.house.people, administering.content)
     listed += wording_doors(
         desk, translating.desk, pages, translating.voicing, administering.ruling.languages_of, reported
     )

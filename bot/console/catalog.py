@@ -1,6 +1,6 @@
 """The console's words by language, from the one wording of the service; English where a translation is missing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from bot.console.texts import PREFIX, TEXTS
@@ -12,6 +12,8 @@ _RATED = ("page", "story", "tool", "laws")
 """What readers say something of has its title under such a name."""
 
 _SOURCE = "en"
+_BEGINNING = PREFIX + "begin."
+"""Prepared answers: the content holds them, officers say them."""
 
 
 class Language(Protocol):
@@ -40,11 +42,20 @@ class Wording(Protocol):
 
 
 class Catalog:
-    """`now`: the wording of now.  `interface`: tags of the languages the console itself can be used in, the default first."""
+    """`now`: the wording of now.  `interface`: tags of the languages the console itself can be used in, the default first.
 
-    def __init__(self, now: Callable[[], Wording], interface: tuple[str, ...] = ("en", "ur")) -> None:
+    `answers`: ids of the prepared answers officers are offered, in order; where nobody says, all there are.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], Wording],
+        interface: tuple[str, ...] = ("en", "ur"),
+        answers: Callable[[], Sequence[str]] | None = None,
+    ) -> None:
         self._now = now
         self._interface = interface
+        self._answers = answers
 
     @property
     def _wording(self) -> Wording:
@@ -87,15 +98,21 @@ class Catalog:
         return {f"{parts[0]}:{parts[1]}": ".".join(parts) for parts in found if parts[0] in _RATED and len(parts) == 3}
 
     def beginnings(self) -> dict[str, dict[str, str]]:
-        """First lines of answers in every language that has them: a child is answered in its own."""
+        """Prepared answers in every language that has them: a child is answered in its own."""
+        texts = self._wording.texts
+        wanted = (
+            [id for id in texts[_SOURCE] if id.startswith(_BEGINNING)] if self._answers is None else self._answers()
+        )
+        offered = [id for id in wanted if id in texts[_SOURCE]]
         found = {}
-        for tag in self._wording.texts:
-            lines = {id: text for id, text in self.texts(tag).items() if id.startswith("begin.")}
-            if tag == "en" or any(text != TEXTS[id] for id, text in lines.items()):
+        for tag, said in texts.items():
+            lines = {id.removeprefix(PREFIX): said[id] for id in offered}
+            if tag == _SOURCE or any(said[id] != texts[_SOURCE][id] for id in offered):
                 found[tag] = lines
         return found
 
     def texts(self, tag: str) -> dict[str, str]:
-        """The console's own texts."""
+        """The console's own texts, and the prepared answers, also those no longer offered: they may have been said."""
         known = self._wording.texts[tag]
-        return {id: known.get(PREFIX + id, english) for id, english in TEXTS.items()}
+        prepared = {id.removeprefix(PREFIX): text for id, text in known.items() if id.startswith(_BEGINNING)}
+        return {id: known.get(PREFIX + id, english) for id, english in TEXTS.items()} | prepared

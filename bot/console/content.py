@@ -11,10 +11,10 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.console.doors import COOKIE, Door, Knock, Refused, missing, page_token
 from bot.console.endpoints import Desk
-from bot.console.entry_forms import KINDS_OF_INPUT, extra_of, is_name, label_of, preview, read_form, shown
+from bot.console.entry_forms import KINDS_OF_INPUT, beginning_of, extra_of, is_name, label_of, preview, read_form, shown
 from bot.console.pages import Pages
 from bot.console.wording_views import changes, day_of
-from bot.content.entries import HELPLINE, KINDS, PAGE, REGION, Kind, Values
+from bot.content.entries import ANSWER, HELPLINE, KINDS, PAGE, REGION, STORY, Kind, Values
 from bot.content.model import Content
 from bot.core.effects import Text
 from bot.services import content_desk
@@ -174,18 +174,25 @@ class ContentPage:
         status: int = 200,
     ) -> Response:
         id = kind.name if kind.single else asked.item
-        item = await self._content.find(kind, id) if id else Item(kind.name, "", {}, DRAFT, 0, False, False)
+        item = (
+            await self._content.find(kind, id)
+            if id
+            else Item(kind.name, "", beginning_of(kind), DRAFT, 0, False, False)
+        )
         if item is None:
             raise missing()
         written = item.values if values is None else values
         names = await self._desk.sign_in.colleagues()
         past = await self._content.history(kind, id) if id else ()
+        wanted = _whole(knock.request.query_params.get("version"))
+        seen = next((row for row in past if row.version == wanted), None)
         page = {
             "view": "entry",
             "asked": asked,
             "item": item,
             "fields": [self._field(field, written, fixed=bool(id) and field.name == kind.key) for field in kind.fields],
-            "bubbles": self._bubbles(asked.lang, kind, written),
+            "bubbles": self._bubbles(asked.lang, kind, content_desk.read_entry(seen.entry)[0] if seen else written),
+            "previewed": seen.version if seen else 0,
             "steps": {
                 "remove": kind.removable and item.version + item.shipped > 0 and not item.gone,
                 "approve": item.state == DRAFT and item.version > 0,
@@ -216,9 +223,12 @@ class ContentPage:
 
     def _bubbles(self, lang: str, kind: Kind, values: Values) -> list[tuple[str, str, list[str]]]:
         wording = self._wording()
+
+        def said_of(one: Text | str) -> str:
+            return wording.say("en", one) if isinstance(one, Text) else one
+
         return [
-            (who, wording.say("en", said) if isinstance(said, Text) else said, [wording.say("en", b) for b in buttons])
-            for who, said, buttons in preview(kind, values)
+            (who, said_of(said), [said_of(label) for label in buttons]) for who, said, buttons in preview(kind, values)
         ]
 
     def _asked(self, given: Mapping[str, Any]) -> tuple[Asked, Kind]:
@@ -248,8 +258,11 @@ def _matches(item: Item, find: str) -> bool:
     return not wanted or wanted in item.id.casefold() or any(wanted in str(v).casefold() for v in item.values.values())
 
 
+_NAMES: Final = {PAGE.name: "title", STORY.name: "title", ANSWER.name: "text", REGION.name: "en", HELPLINE.name: "name"}
+
+
 def _name_of(kind: Kind, item: Item) -> str:
-    name = {PAGE.name: "title", REGION.name: "en", HELPLINE.name: "name"}.get(kind.name, "reason")
+    name = _NAMES.get(kind.name, "reason")
     return str(item.values.get(name, ""))
 
 
@@ -262,7 +275,7 @@ def _plain(entry: str) -> str:
 def _words(value: Any) -> str:
     if isinstance(value, Mapping):
         return " ".join(f"{key}: {_words(one)}" for key, one in value.items())
-    return " ".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
+    return " ".join(map(_words, value)) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
 
 
 def _whole(value: object) -> int:

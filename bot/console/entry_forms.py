@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bot.content.entries import (
+    ANSWER,
     CHOICE,
     FACTS,
     FLAG,
@@ -14,17 +15,21 @@ from bot.content.entries import (
     PAGE,
     REGION,
     RULE,
+    SCENES,
+    STORY,
     Field,
     Kind,
     Values,
     is_empty,
 )
+from bot.content.story_form import SHAPE, scenes_of, scenes_text
 from bot.core.effects import Number, Text
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9-]{1,31}")
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,60}")
 LONGEST: Final = 4_000
+LONGEST_STORY: Final = 20_000
 
 
 def label_of(field: Field) -> str:
@@ -50,6 +55,8 @@ def shown(field: Field, value: Any) -> str:
     match value:
         case None:
             return ""
+        case list() if field.kind == SCENES:
+            return scenes_text(value)
         case bool():
             return "on" if value else ""
         case Mapping():
@@ -64,7 +71,8 @@ def read_form(kind: Kind, form: Mapping[str, Any]) -> tuple[dict[str, Any], tupl
     values: dict[str, Any] = {}
     wrong: list[str] = []
     for field in kind.fields:
-        typed = str(form.get(f"f.{field.name}", ""))[:LONGEST].strip()
+        most = LONGEST_STORY if field.kind == SCENES else LONGEST
+        typed = str(form.get(f"f.{field.name}", ""))[:most].strip()
         if field.needed and not typed and field.kind != FLAG:
             wrong.append(f"{field.name}: it must be filled in")
         try:
@@ -101,6 +109,8 @@ def _value(field: Field, typed: str) -> Any:
             return lines
         case "facts":
             return dict(map(_fact, lines))
+        case "scenes":
+            return scenes_of(typed)
         case "long":
             return "\n".join(line.rstrip() for line in typed.splitlines())
     if "\n" in typed:
@@ -116,12 +126,25 @@ def _fact(line: str) -> tuple[str, list[str]]:
     return key.strip(), names
 
 
-def preview(kind: Kind, values: Values) -> Sequence[tuple[str, Text | str, Sequence[Text]]]:
+def beginning_of(kind: Kind) -> dict[str, Any]:
+    """What a new entry begins with: a shape to fill, where there is one."""
+    return {"scene": scenes_of(SHAPE), "on": ["stories"]} if kind is STORY else {}
+
+
+def preview(kind: Kind, values: Values) -> Sequence[tuple[str, Text | str, Sequence[Text | str]]]:
     """(who reads it, what it says, buttons below) for each bubble an entry makes in the chat."""
     if kind is PAGE:
         buttons = (Text("button.tell"), Text("button.back"))
         said = [(field.name[5:], str(values.get(field.name, ""))) for field in kind.fields if field.kind == LONG]
         return [(reader, text, buttons) for reader, text in said if text]
+    if kind is STORY:
+        return [
+            (f"{scene['id']} ({version})", words, [choice["label"] for choice in scene.get("choice", ())])
+            for scene in values.get("scene", ())
+            for version, words in scene["text"].items()
+        ]
+    if kind is ANSWER:
+        return [("", str(values.get("text", "")), ())]
     if kind is REGION:
         return [("", str(values.get("en", "")), ())]
     if kind is RULE:
@@ -137,4 +160,12 @@ def preview(kind: Kind, values: Values) -> Sequence[tuple[str, Text | str, Seque
     return [("", Text(line, {**named, **numbers}), ())]
 
 
-KINDS_OF_INPUT: Final = {CHOICE: "select", FACTS: "area", LIST: "area", LONG: "area", FLAG: "check", NUMBER: "number"}
+KINDS_OF_INPUT: Final = {
+    CHOICE: "select",
+    FACTS: "area",
+    LIST: "area",
+    LONG: "area",
+    SCENES: "area",
+    FLAG: "check",
+    NUMBER: "number",
+}

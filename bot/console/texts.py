@@ -16,6 +16,7 @@ from bot.console.people_texts import PEOPLE_NOTES, PEOPLE_TEXTS
 from bot.console.picture_texts import PICTURE_NOTES, PICTURE_TEXTS
 from bot.console.room_texts import ROOM_NOTES, ROOM_TEXTS
 from bot.console.snooze_texts import SNOOZE_NOTES, SNOOZE_TEXTS
+from bot.console.teams_texts import TEAMS_TEXTS
 from bot.console.voicing_texts import VOICING_TEXTS
 from bot.console.wording_texts import WORDING_NOTES, WORDING_TEXTS
 from bot.content.model import CONSOLE, TextSource
@@ -261,13 +262,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "reply.theirs": N_("Their newer answer"),
     "reply.empty": N_("Write something first."),
     "reply.claim-first": N_("To answer, first say that you work on this case."),
-    # first lines of an answer
-    "begin.receive": N_("Thank you for telling me. That was brave."),
-    "begin.believe": N_("I believe you. What happened is not your fault."),
-    "begin.open": N_("What worries you most right now?"),
-    "begin.control": N_("We can talk, or look at what could help, or stop. What do you want?"),
-    "begin.small-plan": N_("What could make tonight a bit safer?"),
-    "begin.close": N_("A colleague reads on from here. You can always come back with your code."),
     # the yearly sheet
     "sheet.make": N_("Make the sheet to print"),
     "sheet.title": N_("What children say should change"),
@@ -295,6 +289,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "keys.close": N_("Close"),
     **WORDING_TEXTS,
     **VOICING_TEXTS,
+    **TEAMS_TEXTS,
     **ONE_TIME_TEXTS,
     **ROOM_TEXTS,
     **WORK_TEXTS,
@@ -340,14 +335,12 @@ NOTES: Final[Mapping[str, str]] = {
     **PICTURE_NOTES,
 }
 
-_BEGINNING = "Spoken to a child by an officer: calm, plain, without promises; must be understood at nine years"
-
 SOURCES: Final[Mapping[str, TextSource]] = {
     PREFIX + id: TextSource(
         en=english,
-        note=_BEGINNING if id.startswith("begin.") else NOTES.get(id, ""),
+        note=NOTES.get(id, ""),
         limit=None,
-        critical=id.startswith("begin."),
+        critical=False,
         where="bot/console/texts.py",
         domain=CONSOLE,
     )

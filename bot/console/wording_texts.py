@@ -58,6 +58,7 @@ WORDING_TEXTS: Final[Mapping[str, str]] = {
     "wording.revert": N_("Go back to these words"),
     "wording.preview": N_("How it looks"),
     "wording.preview.telegram": N_("In Telegram"),
+    "wording.preview.terminal": N_("In the terminal"),
     "wording.preview.web": N_("On the web page"),
     "wording.preview.notice": N_("As a notification"),
     "wording.suggest": N_("Suggestions"),

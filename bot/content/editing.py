@@ -11,7 +11,6 @@ from typing import IO, Any, Final
 
 from bot.content.entries import (
     KINDS,
-    PAGE,
     REGION,
     ROUTING,
     Kind,
@@ -81,12 +80,13 @@ def home() -> Traversable:
 def released(kind: Kind, folder: Traversable | None = None) -> dict[str, dict[str, Any]]:
     """Id → values of every entry of the release, in its order."""
     place = folder or home()
-    if kind is not PAGE:
+    if "{}" not in kind.file:
         return read_entries(kind, place.joinpath(kind.file).read_text(encoding="utf-8"))
-    names = sorted(file.name for file in place.joinpath("pages").iterdir() if file.name.endswith(".toml"))
+    home_of = place.joinpath(kind.file.partition("/")[0])
+    names = sorted(file.name for file in home_of.iterdir() if file.name.endswith(".toml"))
     found: dict[str, dict[str, Any]] = {}
     for name in names:
-        found |= read_entries(kind, place.joinpath("pages", name).read_text(encoding="utf-8"))
+        found |= read_entries(kind, home_of.joinpath(name).read_text(encoding="utf-8"))
     return found
 
 
@@ -113,7 +113,7 @@ def _changed(kind: Kind, raw: str, item: str, values: Values | None) -> str:
         raise ContentError(f'{kind.file_of(item)}: "{values.get(kind.key)}" stands under "{item}"; keep its id')
     if kind is ROUTING:
         return rewritten_routing(raw, values or {})
-    if kind is PAGE:
+    if "{}" in kind.file:
         return written(kind, values) if values is not None else raw
     span = spans(kind, raw).get(item)
     if values is None:

@@ -8,8 +8,10 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
+from bot.content.story_form import scenes_toml
 from bot.core.errors import ContentError
 
 Values = Mapping[str, Any]
@@ -22,6 +24,7 @@ CHOICE: Final = "choice"
 LIST: Final = "list"
 FACTS: Final = "facts"
 NUMBER: Final = "number"
+SCENES: Final = "scenes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ PAGE: Final = Kind(
         Field("to_check", LIST),
         Field("note"),
         Field("readers", LIST),
+        Field("on", LIST),
         Field("critical", FLAG),
         Field("fills", FACTS),
         Field("text.all", LONG),
@@ -105,6 +109,27 @@ PAGE: Final = Kind(
         Field("text.adult", LONG),
         Field("text.pro", LONG),
     ),
+)
+STORY: Final = Kind(
+    "story",
+    "stories/{}.toml",
+    "id",
+    (
+        Field("id", needed=True),
+        Field("title", needed=True),
+        Field("readers", LIST, needed=True),
+        Field("on", LIST),
+        Field("checked", needed=True),
+        Field("sources", LIST, needed=True),
+        Field("note", needed=True),
+        Field("scene", SCENES, needed=True),
+    ),
+)
+ANSWER: Final = Kind(
+    "answer",
+    "answers.toml",
+    "id",
+    (Field("id", needed=True), Field("text", needed=True), Field("note"), Field("retired", FLAG)),
 )
 REGION: Final = Kind(
     "region",
@@ -144,7 +169,7 @@ ROUTING: Final = Kind(
     ),
     single=True,
 )
-KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (HELPLINE, PAGE, REGION, RULE, ROUTING)}
+KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (HELPLINE, PAGE, STORY, ANSWER, REGION, RULE, ROUTING)}
 
 
 def written(kind: Kind, values: Values) -> str:
@@ -258,17 +283,25 @@ def _block(kind: Kind) -> Callable[[Values], str]:
     return write
 
 
-def _page(values: Values) -> str:
+def _page(kind: Kind, values: Values) -> str:
+    """A file of one entry: a page or a story."""
     lines = []
-    for name, value in _given(PAGE, values):
+    for name, value in _given(kind, values):
         if name in ("sources", "to_check"):
             lines += [f"{name} = [", *(f"  {quoted(one)}," for one in value), "]"]
         elif name.startswith("text."):
-            safe = str(value).replace("\\", "\\\\").replace('"""', '""\\"')
-            lines.append(f'{name} = """\n{safe}"""')
+            lines.append(f"{name} = {_long(str(value))}")
+        elif name == "scene":
+            lines += scenes_toml(value, quoted, _long)
         else:
             lines.append(f"{name} = {_value(value)}")
     return "\n".join(lines) + "\n"
+
+
+def _long(text: str) -> str:
+    """A TOML string over several lines."""
+    safe = text.replace("\\", "\\\\").replace('"""', '""\\"')
+    return f'"""\n{safe}"""'
 
 
 def _region(values: Values) -> str:
@@ -283,6 +316,8 @@ def _region(values: Values) -> str:
 _WRITERS: Final[Mapping[str, Callable[[Values], str]]] = {
     "helpline": _block(HELPLINE),
     "rule": _block(RULE),
-    "page": _page,
+    "page": partial(_page, PAGE),
+    "story": partial(_page, STORY),
+    "answer": _block(ANSWER),
     "region": _region,
 }

@@ -31,6 +31,7 @@ _FOLDERS = {"page": "pages", "story": "stories", "tool": "tools"}
 def link_findings(content: Content) -> Iterator[Finding]:
     yield from _entrances(content)
     yield from _dead_links(content)
+    yield from _misplaced(content)
     yield from _unreached(content)
     yield from _no_way_out(content)
     yield from _crowded(content)
@@ -53,6 +54,19 @@ def _dead_links(content: Content) -> Iterator[Finding]:
         yield Finding(where, "dead-link", f'"{choice.key}" goes to "{choice.goto}", which does not exist', remedy)
 
 
+def _misplaced(content: Content) -> Iterator[Finding]:
+    listed = [(f"page:{id}", page.on) for id, page in content.pages.items()]
+    listed += [(f"story:{id}", story.on) for id, story in content.stories.items()]
+    for item, screens in listed:
+        for screen in screens:
+            if screen not in content.screens or ":" in screen:
+                what, remedy = (
+                    f'it stands on "{screen}", which is no screen',
+                    "name a screen of screens.toml, as stories",
+                )
+                yield Finding(_where(item), "misplaced", what, remedy)
+
+
 def _unreached(content: Content) -> Iterator[Finding]:
     reached: set[str] = set()
     waiting = [id for id in _ENTRANCES if id in content.screens]
@@ -64,7 +78,12 @@ def _unreached(content: Content) -> Iterator[Finding]:
             waiting += _gotos(content, content.screens[id].choices)
             waiting += [to for end in _ends(content, id) for to in _gotos(content, end.choices)]
     for id in content.screens.keys() - reached:
-        yield Finding(_where(id), "unreached", f'nothing leads to "{id}"', "link it from a screen, or remove it")
+        yield Finding(
+            _where(id),
+            "unreached",
+            f'nothing leads to "{id}"',
+            "say in `on` which screen lists it, link it from a screen, or remove it",
+        )
 
 
 def _gotos(content: Content, choices: tuple[Choice, ...]) -> list[str]:

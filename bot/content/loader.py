@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 from bot.content.always import always_words, read_spellings
+from bot.content.answers import read_answers
 from bot.content.hearing import read_rules
 from bot.content.helplines import read_helplines
 from bot.content.laws import law_screens, read_laws
@@ -17,7 +18,7 @@ from bot.content.pictures import COVER, read_pictures, shown_on
 from bot.content.places import read_places
 from bot.content.report import ReadAsk, read_report
 from bot.content.rules import read_coding, read_routing, read_triage
-from bot.content.screens import page_screen, read_page, read_screens
+from bot.content.screens import page_screen, placed, read_page, read_screens
 from bot.content.seek_terms import read_terms
 from bot.content.stories import read_story, story_screens
 from bot.content.tables import Table, read_table
@@ -45,13 +46,15 @@ def load_content(folder: Traversable | None = None) -> Content:
     titles |= {f"tool:{id}": tool.title for id, tool in tools.items()}
     law_titles, laws = read_laws(read_table(home, "laws.toml"), book)
     pictures = read_pictures(home)
-    screens = read_screens(read_table(home, "screens.toml"), book, titles | law_titles)
+    listed = placed([*pages.values()], [*stories.values()])
+    screens = read_screens(read_table(home, "screens.toml"), book, titles | law_titles, listed)
     made = [page_screen(page, screens, shown_on(page, pictures)) for page in pages.values()]
     made += [tool_screen(tool, intro, screens) for tool, intro in read_tools]
     cover = COVER if COVER in pictures else ""
     made += [screen for story in stories.values() for screen in story_screens(story, screens, cover).values()]
     made += law_screens(law_titles, laws, screens)
     screens |= {screen.id: screen for screen in made}
+    answers = read_answers(read_table(home, "answers.toml"), book)
     asks = read_report(read_table(home, "report.toml"), book)
     rules = read_triage(read_table(home, "triage.toml"), book)
     coding = read_coding(read_table(home, "coding.toml"), book)
@@ -70,6 +73,7 @@ def load_content(folder: Traversable | None = None) -> Content:
         concern_codes=_codes(asks, "concern"),
         reporter_codes=_codes(asks, "who"),
         rules=rules,
+        answers=answers,
         routing=read_routing(read_table(home, "routing.toml")),
         helplines=helplines,
         places=places.places,

@@ -34,12 +34,17 @@ class TextSource:
     domain: str = CHAT
 
 
+def to_children(id: str, source: TextSource) -> bool:
+    """Whether a child reads this text: in the chat, or as a prepared answer of an officer."""
+    return source.domain == CHAT or id.startswith("console.begin.")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """An information page.  `checked`: the day somebody last read its `sources` (ISO date).
 
     `readers`: the audiences it has words for.  `to_check`: facts a person has to confirm before a service opens.
-    `fills`: answers that a report begun on this page already holds.
+    `fills`: answers that a report begun on this page already holds.  `on`: screens that list it below what they list.
     """
 
     id: str
@@ -50,6 +55,7 @@ class Page:
     readers: tuple[str, ...] = ("u12", "teen", "adult")
     to_check: tuple[str, ...] = ()
     fills: Answers = field(default_factory=dict)
+    on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A decision story; it begins with its first scene."""
+    """A decision story; it begins with its first scene.  `on`: screens that list it below what they list."""
 
     id: str
     title: TextId
@@ -72,6 +78,7 @@ class Story:
     readers: tuple[str, ...]
     checked: str
     sources: tuple[str, ...]
+    on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,10 @@ class RoutingRules:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All content of a deployment; immutable, loaded once at start.  `pictures`: id → SVG, as the file holds it."""
+    """All content of a deployment; immutable, loaded once at start.  `pictures`: id → SVG, as the file holds it.
+
+    `answers`: prepared answers officers are offered, in order.
+    """
 
     texts: Mapping[str, TextSource]
     screens: Mapping[str, Screen]
@@ -154,6 +164,7 @@ class Content:
     concern_codes: Mapping[str, tuple[str, ...]]
     reporter_codes: Mapping[str, tuple[str, ...]]
     rules: tuple[UrgencyRule, ...]
+    answers: tuple[TextId, ...]
     routing: RoutingRules
     helplines: tuple[HelplineEntry, ...]
     places: Mapping[str, Place]

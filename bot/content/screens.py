@@ -1,8 +1,8 @@
 """Screens and information pages: what a talk shows, with the ways on from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from bot.content.model import Page
+from bot.content.model import Page, Story
 from bot.content.tables import Table
 from bot.content.text_book import BUTTON_LIMIT, TextBook
 from bot.core.choices import Answers, Choice, TextId
@@ -29,14 +29,30 @@ _READERS = {
 }
 
 
-def read_screens(table: Table, book: TextBook, titles: Mapping[str, TextId]) -> Screens:
-    """Read `screens.toml`.  `titles`: what a screen may list ("page:job-offer", "story:…", "tool:…") → its title."""
+def placed(pages: Sequence[Page], stories: Sequence[Story]) -> dict[str, list[str]]:
+    """Screen → what says by itself that it stands there."""
+    found: dict[str, list[str]] = {}
+    for item, screens in [(f"page:{one.id}", one.on) for one in pages] + [
+        (f"story:{one.id}", one.on) for one in stories
+    ]:
+        for screen in screens:
+            found.setdefault(screen, []).append(item)
+    return found
+
+
+def read_screens(
+    table: Table, book: TextBook, titles: Mapping[str, TextId], placed: Mapping[str, Sequence[str]]
+) -> Screens:
+    """Read `screens.toml`.  `titles`: what a screen may list ("page:job-offer", "story:…", "tool:…") → its title.
+
+    `placed`: screen → what it lists besides.
+    """
     screens: Screens = {}
     for entry in table.tables("screen"):
         id = entry.text("id")
         if id in screens:
             raise entry.wrong(f'the screen "{id}" stands here twice', "choose another id")
-        screens[id] = _read_screen(id, entry, book, titles)
+        screens[id] = _read_screen(id, entry, book, titles, placed.get(id, ()))
     table.close()
     return screens
 
@@ -76,11 +92,11 @@ def read_page(table: Table, book: TextBook) -> Page:
     checked, sources, to_check = table.text("checked"), table.texts("sources"), table.texts("to_check")
     readers = table.texts("readers") or _READ_BY
     texts = audience_texts(f"page.{id}", table, book, note=note, critical=critical, limit=PAGE_LIMIT)
-    fills = read_fills(table)
+    fills, on = read_fills(table), table.texts("on")
     table.close()
     if "adult" in texts:
         texts.setdefault("pro", texts["adult"])
-    return Page(id, title, texts, checked, sources, readers, to_check, fills)
+    return Page(id, title, texts, checked, sources, readers, to_check, fills, on)
 
 
 def read_choices(entry: Table, book: TextBook, prefix: str, *, critical: bool = False) -> tuple[Choice, ...]:
@@ -103,11 +119,11 @@ def read_fills(entry: Table) -> Answers:
     return {ask: fills.texts(ask) for ask in fills.names()}
 
 
-def _read_screen(id: str, entry: Table, book: TextBook, titles: Mapping[str, TextId]) -> Screen:
+def _read_screen(id: str, entry: Table, book: TextBook, titles: Mapping[str, TextId], placed: Sequence[str]) -> Screen:
     note, critical = entry.text("note", ""), entry.flag("critical")
     texts = audience_texts(f"screen.{id}", entry, book, note=note, critical=critical)
     listed = []
-    for item in entry.texts("lists"):
+    for item in (*entry.texts("lists"), *placed):
         if item not in titles:
             raise entry.wrong(
                 f'there is no "{item}"', "write page:<id>, story:<id> or tool:<id>, or take it off the list"

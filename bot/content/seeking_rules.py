@@ -23,8 +23,10 @@ def seeking_findings(content: Content) -> Iterator[Finding]:
             if not phrases:
                 yield Finding(where, "seek-empty", f'nothing leads to "{goto}"', "add what children type, or remove it")
     listed = content.seeking[FIRST_LANGUAGE].pages if FIRST_LANGUAGE in content.seeking else {}
+    added = {f"page:{id}" for id, page in content.pages.items() if page.on}
+    added |= {f"story:{id}" for id, story in content.stories.items() if story.on}  # in a form, which has no terms
     for goto, screen in content.screens.items():
-        if goto.startswith(_FOUND) and screen.title and goto not in listed:
+        if goto.startswith(_FOUND) and screen.title and goto not in listed and goto not in added:
             what = f'"{goto}" is found by its title only'
             yield Finding(f"seeking/{FIRST_LANGUAGE}.toml", "seek-missing", what, "add what children type for it")
     for goto in sorted({goto for rule in content.hearing.rules for goto in rule.leads}):

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.content.model import CHAT, TextSource
+from bot.content.model import TextSource, to_children
 from bot.content.text_book import BUTTON_LIMIT
 from bot.content.text_rules import MESSAGE_LIMIT
 from bot.content.unsaid import NEUTRAL_TEXTS, Phrases, gives_away, never_said
@@ -61,7 +61,7 @@ def sentence_faults(
         yield Fault("long", f"{len(said)}/{limit}")
     if not _directions_hold(said):
         yield Fault("direction")
-    if source.domain == CHAT:
+    if to_children(id, source):
         for one in never_said(unsaid, lang, said):
             yield Fault("unsaid", one.phrase)
         if id in NEUTRAL_TEXTS:

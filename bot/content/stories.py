@@ -24,11 +24,12 @@ def read_story(table: Table, book: TextBook) -> Story:
         f"story.{id}.title", table.text("title"), at=table, note=f"Title of a story. {note}", limit=BUTTON_LIMIT
     )
     readers, checked, sources = table.texts("readers"), table.text("checked"), table.texts("sources")
+    on = table.texts("on")
     scenes = tuple(_read_scene(id, entry, book, note) for entry in table.tables("scene"))
     table.close()
     if not scenes:
         raise table.wrong("a story without scenes", "add [[scene]]")
-    return Story(id, title, scenes, readers, checked, sources)
+    return Story(id, title, scenes, readers, checked, sources, on)
 
 
 def story_screens(story: Story, screens: Screens, picture: str = "") -> dict[str, Screen]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bot.content.finding import Finding
-from bot.content.model import CHAT, Content
+from bot.content.model import CHAT, Content, to_children
 from bot.content.text_book import BUTTON_LIMIT
 from bot.content.unsaid import NEUTRAL_TEXTS, gives_away, never_said
 from bot.core.texts import ENGINE_TEXTS
@@ -66,7 +66,7 @@ def text_findings(content: Content) -> Iterator[Finding]:
         if len(source.en) > limit:
             kind = "long-button" if id in labels else "long-text"
             yield Finding(source.where, kind, f'"{id}" has {len(source.en)} characters', f"say it in {limit}")
-        if source.domain == CHAT:
+        if to_children(id, source):
             yield from _numbers(id, source.en, source.where)
             yield from _unsaid(content, "en", id, source.en, source.where)
         yield from _placeholders(id, source.en, source.where)
@@ -97,7 +97,7 @@ def draft_findings(content: Content, lang: str, texts: Mapping[str, str]) -> Ite
     labels = button_ids(content)
     for id, source in content.texts.items():
         where, said = f"locales/{lang} ({id})", texts.get(id, "")
-        if source.domain != CHAT or not said.strip():
+        if not to_children(id, source) or not said.strip():
             continue
         if placeholders(said) != placeholders(source.en):
             yield Finding(

@@ -141,14 +141,19 @@ def read_card(text: str) -> tuple[Officer, SignedKey]:
 
 def read_teams(text: str) -> tuple[Team, ...]:
     """Teams from TOML: `[[team]]` with id, name, places, officers, and duty, pair, concerns where they apply."""
-    try:
-        listed = tomllib.loads(text)["team"]
-        teams = tuple(_team(entry) for entry in listed)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise ConfigError(f"the list of teams cannot be read: {error}") from error
+    teams = parsed_teams(text)
     if sum(team.duty for team in teams) != 1:
         raise ConfigError("exactly one team must have duty = true: it receives what nobody else fits")
     return teams
+
+
+def parsed_teams(text: str) -> tuple[Team, ...]:
+    """The same, of a list that is not ready yet."""
+    try:
+        listed = tomllib.loads(text)["team"]
+        return tuple(_team(entry) for entry in listed)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise ConfigError(f"the list of teams cannot be read: {error}") from error
 
 
 def sign(
@@ -215,7 +220,8 @@ def _team_lines(team: Team) -> Iterator[str]:
     yield f"id = {json.dumps(team.id)}"
     yield f"name = {json.dumps(team.name, ensure_ascii=False)}"
     for name in ("places", "officers", "concerns", "pair"):
-        if listed := getattr(team, name):
+        listed = getattr(team, name)
+        if listed or name in ("places", "officers"):
             yield f"{name} = {json.dumps(list(listed))}"
     if team.duty:
         yield "duty = true"

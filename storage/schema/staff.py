@@ -196,7 +196,7 @@ entries = table(
         "kind",
         TEXT,
         STATE,
-        "helpline, page, region, rule, routing, menu, setting, call or translator",
+        "helpline, page, story, answer, region, rule, routing, setting, call or translator",
         primary_key=True,
     ),
     column("item", TEXT, STATE, "id of the entry, the setting, the number or the account", primary_key=True),

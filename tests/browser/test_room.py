@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.services.founding import read_teams
 from storage import entries
 from tests.browser.console_page import Floor, Visitor, floor
 
@@ -79,14 +80,38 @@ async def test_an_entry_is_changed_by_one_approved_by_another_and_published(
     assert ["published", "reviewed", "draft"] == [row.state for row in rows]
 
 
-@pytest.mark.parametrize("kind", ["page", "region", "rule", "routing"])
+@pytest.mark.parametrize("kind", ["page", "story", "answer", "region", "rule", "routing"])
 async def test_every_kind_has_a_list_and_a_form_for_everybody(house: Floor, kind: str) -> None:
-    items = {"page": "boys-too", "region": "PK-SD", "rule": "danger-now", "routing": "routing"}
+    items = {
+        "page": "boys-too",
+        "story": "bus-stop",
+        "answer": "believe",
+        "region": "PK-SD",
+        "rule": "danger-now",
+        "routing": "routing",
+    }
     async with house.visitor(width=360, lang="ur") as admin:
         await goes_to(admin, "administrator", "content")
         for query in (f"kind={kind}", f"kind={kind}&item={items[kind]}", "view=recheck"):
             await admin.page.goto(f"{house.address}/console/content?lang=ur&{query}")
             await looks_right(admin, f"{kind}-{query.partition('=')[2].replace('&', '-').replace('=', '-')}")
+
+
+async def test_a_list_of_teams_is_drafted_on_a_phone_and_saved_as_a_file(house: Floor) -> None:
+    async with house.visitor(width=360, lang="ur") as admin:
+        await goes_to(admin, "administrator", "room")
+        page = admin.page
+        await page.click("a[href*='teams?']")
+        await page.click("li >> text=Sindh team (trial)")
+        await page.wait_for_selector("#team")
+        await page.check("[name='reader.punjab']")
+        await page.click("#team button[value=change]")
+        await page.wait_for_selector("section li.hint")
+        await looks_right(admin, "teams-ur-360")
+        async with page.expect_download() as saved:
+            await page.click("button[value=file]")
+        drafted = Path(await (await saved.value).path()).read_text("utf-8")
+        assert "punjab" in next(team.officers for team in read_teams(drafted) if team.id == "sindh")
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,12 @@ EXPECTED = {
     "cross-origin-embedder-policy": "require-corp",
     "cache-control": "no-store",
 }
+FORMS = {
+    **dict.fromkeys(("/content", "/room", "/teams", "/people"), ""),
+    "/wording": "; media-src 'self'",
+    "/wording/recording": "; media-src 'self' blob:",
+}
+"""Path → what else is allowed there: recordings of texts, and what somebody just read aloud."""
 SECRET_WORDS = "they keep my passport"
 
 
@@ -56,8 +62,8 @@ async def test_every_answer_carries_every_header(world: World) -> None:
             answer = await stranger.http.request(method, f"{ORIGIN}/console{path}", headers=SAME_SITE)
             wanted = STRICT.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
             expected = wanted if path == "/static/vault.js" else STRICT
-            if path in ("/wording", "/content", "/room", "/people"):  # their forms work without scripts
-                expected = STRICT.replace("form-action 'none'", "form-action 'self'")
+            if path in FORMS:  # their forms work without scripts
+                expected = STRICT.replace("form-action 'none'", "form-action 'self'") + FORMS[path]
             if path == "/":  # it holds the frame in which sounds are heard
                 expected += "; frame-src 'self'"
             assert (path, expected) == (path, answer.headers["content-security-policy"])
@@ -77,7 +83,8 @@ def test_only_scripts_that_stretch_keys_may_compile() -> None:
 @pytest.mark.promise("S24")
 def test_the_page_of_the_chat_plays_our_own_recordings_and_the_officers_frame_what_it_is_given() -> None:
     sounding = {name: changed["media-src"] for name, changed in EXCEPTIONS.items() if "media-src" in changed}
-    assert {"/": "'self'", "/report": "blob:", "player": "blob:"} == sounding
+    desk = {"wording": "'self'", "recording": "'self' blob:"}
+    assert {"/": "'self'", "/report": "blob:", "player": "blob:", **desk} == sounding
     assert "media-src" not in policy("/away") + policy("/audio/ur/x.ogg") + policy("/static/chat.js")
 
 
@@ -101,6 +108,14 @@ def test_no_feature_of_the_browser_is_on_but_passkeys_where_officers_sign_in() -
 
     assert "self" not in outside + features("/consoles", "/console") + features("/console/", None)
     assert 2 == inside.count("(self)")
+
+
+@pytest.mark.promise("S25")
+def test_the_microphone_is_for_the_page_where_a_child_may_speak_and_the_one_where_texts_are_read_aloud() -> None:
+    paths = ("/", "/report", "/wording/recording", "/console/wording/recording", "/console/wording", "/console/")
+    assert ["/report", "/console/wording/recording"] == [
+        path for path in paths if "microphone=(self)" in features(path, "/console")
+    ]
 
 
 @pytest.mark.promise("S25")

@@ -1,5 +1,6 @@
 """Content without code through its public door: forms, the inspector, a second person, and what counts afterwards."""
 
+import tomllib
 from collections.abc import AsyncIterator
 from html import unescape
 from typing import Any
@@ -7,12 +8,21 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.console.catalog import Catalog
 from bot.console.entry_forms import shown
 from bot.content.editing import home, released
-from bot.content.entries import HELPLINE, KINDS, PAGE, REGION, RULE
+from bot.content.entries import ANSWER, HELPLINE, KINDS, PAGE, REGION, RULE, STORY, Field
+from bot.content.living import Set, Shown, build
+from bot.content.story_form import SHAPE, scenes_of
+from bot.services.content_desk import shown_of
 from storage import entries
 from tests.console.officer import ORIGIN, SAME_SITE, Officer
 from tests.console.world import World
+
+
+def typed_in(field: Field, value: Any) -> str:
+    """What stands in a field: a value, or text typed as it is."""
+    return value if isinstance(value, str) else shown(field, value)
 
 
 class Administrator(Officer):
@@ -30,7 +40,7 @@ class Administrator(Officer):
         """`values`: the whole entry, typed into its fields."""
         body = {"token": self.session.get("token", ""), "kind": kind, "item": item, "do": do, "based": based}
         typed = {
-            f"f.{field.name}": shown(field, more["values"].get(field.name))
+            f"f.{field.name}": typed_in(field, more["values"].get(field.name))
             for field in KINDS.get(kind, HELPLINE).fields
             if "values" in more
         }
@@ -102,6 +112,14 @@ async def test_an_entry_is_drafted_approved_by_another_published_and_taken_back(
         ("rule", "danger-now", {"urgency": "U9"}, "use one of U0"),
         ("region", "PK-SD", {"in": "PK-XX"}, "PK-XX"),
         ("region", "PK-SD", {"names": {"ur": []}}, "must read like"),
+        ("story", "bus-stop", {"scene": "== missed\nLate.\n> tea: Tea -> nowhere"}, '"tea" goes to'),
+        ("story", "bus-stop", {"scene": "== missed\nLate.\n> tea Tea"}, "must read like"),
+        ("story", "bus-stop", {"scene": "Once.\n== missed\nLate."}, "before the first scene"),
+        ("story", "bus-stop", {"scene": "== missed\nLate.\n\n== missed\nLater."}, "stands twice"),
+        ("story", "bus-stop", {"on": ["no-such"]}, "which is no screen"),
+        ("answer", "believe", {"text": "I promise that nobody will ever know."}, "answers.toml"),
+        ("answer", "believe", {"text": "Call 0800 12345."}, "answers.toml"),
+        ("answer", "believe", {"text": "So. " * 60}, "say it in 200"),
         ("routing", "routing", {"hours.monday": ["eight"]}, "two clock times"),
         ("routing", "routing", {"climb_after_minutes.U0": 0}, "minutes above 0"),
     ],
@@ -131,6 +149,52 @@ async def test_a_new_number_a_new_place_and_a_new_rule_go_all_the_way(
         await reviewer.does("publish", kind, id, based=2)
         assert "published" in await admin.sees(kind=kind, item=id)
         assert id in (await admin.http.get("content", params={"file": KINDS[kind].file})).text
+
+
+async def test_a_story_from_the_shape_a_page_and_a_prepared_answer_go_all_the_way(
+    world: World, admin: Administrator, reviewer: Administrator
+) -> None:
+    """Each says where it stands, is read by the loader that reads the release, and comes out as a file for the repository."""
+    shape = await admin.sees(kind="story", view="new")
+    assert "== begin" in shape
+    story = {
+        "id": "test-tale", "title": "A test tale", "readers": ["teen"], "on": ["stories"], "checked": "2026-11-26",
+        "sources": ["A test"], "note": "A test.", "scene": scenes_of(SHAPE),
+    }  # fmt: skip
+    page = {
+        "id": "test-page", "title": "A test page", "readers": ["teen"], "on": ["topic-home"], "checked": "2026-11-26",
+        "sources": ["A test"], "text.teen": "One short line.",
+    }  # fmt: skip
+    answer = {"id": "test-answer", "text": "You did well to write."}
+    for kind, values in (("story", story), ("page", page), ("answer", answer)):
+        id = str(values["id"])
+        await admin.does("save", kind, "", values=values, view="new")
+        await reviewer.does("approve", kind, id, based=1)
+        await reviewer.does("publish", kind, id, based=2)
+    made, refused = build(shown_of(await world.database.read(entries.counting)), (), Set(world.content))
+
+    assert () == refused
+    screens = made.content.screens
+    assert "story:test-tale:girl:late" in screens
+    assert "story:test-tale" in [choice.goto for choice in screens["stories"].choices]
+    assert "page:test-page" in [choice.goto for choice in screens["topic-home"].choices]
+    assert "console.begin.test-answer" == made.content.answers[-1]
+    assert (
+        scenes_of(SHAPE)
+        == tomllib.loads((await admin.http.get("content", params={"file": "stories/test-tale.toml"})).text)["scene"]
+    )
+
+
+async def test_a_prepared_answer_that_is_no_longer_offered_can_still_be_read(world: World) -> None:
+    values = {**released(ANSWER)["not-sure"], "retired": True}
+    made, refused = build([Shown("answer", "not-sure", values)], (), Set(world.content))
+
+    assert () == refused
+    assert "console.begin.not-sure" not in made.content.answers
+    assert "console.begin.not-sure" in made.content.texts
+    catalog = Catalog(lambda: world.live.wording, answers=lambda: made.content.answers)
+    assert "begin.not-sure" not in catalog.beginnings()["ur"]
+    assert "begin.not-sure" in catalog.everything("ur")
 
 
 async def test_a_new_entry_never_writes_over_one_that_is_there(admin: Administrator) -> None:
@@ -207,6 +271,24 @@ async def test_a_page_is_shown_as_in_the_chat(admin: Administrator) -> None:
     assert "15" in await admin.sees(kind="helpline", item="pk-police")
 
 
+async def test_a_version_is_previewed_in_every_channel_whatever_stands_in_the_form(admin: Administrator) -> None:
+    page = released(PAGE)["boys-too"]
+    await admin.does("save", "page", "boys-too", values={**page, "text.pro": "First of all."})
+    await admin.does("save", "page", "boys-too", values={**page, "text.pro": "Second thoughts."}, based=1)
+    older = (await admin.sees(kind="page", item="boys-too", version="1")).partition('id="preview"')[2]
+    older = older.partition('id="past"')[0]
+
+    assert ["telegram", '"bubble"', "terminal"] == [
+        channel for channel in ("telegram", '"bubble"', "terminal") if channel in older
+    ]
+    assert 3 == older.count("First of all.")
+    assert "Second thoughts." not in older
+    assert "[1] " in older
+
+    story = await admin.sees(kind="story", item="bus-stop")
+    assert "[1] 🍵 Talk, but stay where people are" in story
+
+
 @pytest.mark.promise("S23")
 async def test_content_is_for_administrators_and_reviewers_and_cases_are_not(world: World) -> None:
     case = await world.case()
@@ -245,4 +327,4 @@ async def test_whoever_is_not_signed_in_is_shown_where_to(world: World) -> None:
 
 
 def test_every_kind_is_tried_above() -> None:
-    assert {HELPLINE.name, PAGE.name, REGION.name, RULE.name, "routing"} == set(KINDS)
+    assert {HELPLINE.name, PAGE.name, STORY.name, ANSWER.name, REGION.name, RULE.name, "routing"} == set(KINDS)

@@ -37,6 +37,7 @@ PREFIXES = (
     "people",
     "note",
     "prepared",
+    "teams",
     "voicing",
     "warn",
     "pass",

@@ -28,6 +28,7 @@ from bot.console.pages import House, Pages, load_assets
 from bot.console.passkeys import Passkeys
 from bot.console.people import people_doors
 from bot.console.room import room_doors
+from bot.console.teams import teams_doors
 from bot.console.texts import SOURCES
 from bot.console.wording import wording_doors
 from bot.console.wording_company import reported_in
@@ -318,6 +319,7 @@ async def make_world(
             desk, ContentDesk(database, rows=entries, ledger=audit), pages, lambda: content, lambda: live.wording
         ),
         *room_doors(desk, database, ruling, pages, room_of_tests(ruling)),
+        *teams_doors(desk, database, pages, accounts.everybody, lambda: content),
         *wording_doors(desk, translating, pages, voicing, ruling.languages_of, reported),
         *counting,
         *join_doors(desk, people.joining, pages),

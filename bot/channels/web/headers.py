@@ -66,6 +66,7 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "recording": {"form-action": "'self'", "media-src": "'self' blob:"},
     "content": {"form-action": "'self'"},
     "room": {"form-action": "'self'"},
+    "teams": {"form-action": "'self'"},
     "people": {"form-action": "'self'"},
     "codes": {"form-action": "'self'"},
 }

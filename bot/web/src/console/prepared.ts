@@ -3,11 +3,6 @@
 import { byId, part, say } from "../dom.ts";
 import { known, own, t } from "./words.ts";
 
-const BEGINNINGS = [
-  "receive", "believe", "open", "control", "small-plan", "who-we-are", "read-it", "safe-now", "no-hurry", "not-alone", "stop-any-time", "no-pictures",
-  "tell-nobody", "delete-this", "you-decide", "ask-first", "not-sure", "help-now", "plan", "plan-change", "next-time", "close",
-] as const;
-
 const box = byId<HTMLDialogElement>("prepared");
 const find = part<HTMLInputElement>(box, "find");
 const list = part(box, "list");
@@ -72,7 +67,8 @@ export function sentence(id: string, tag: string): string {
 
 function fill(): void {
   const wanted = find.value.trim().toLowerCase();
-  const pairs = BEGINNINGS.map((id) => ({ theirs: inLanguage(id), mine: known(`begin.${id}`, id) }));
+  const offered = Object.keys(own(beginnings, "en") ?? {}).map((id) => id.replace(/^begin\./, ""));
+  const pairs = offered.map((id) => ({ theirs: inLanguage(id), mine: known(`begin.${id}`, id) }));
   const fitting = pairs.filter(({ theirs, mine }) => `${theirs}\n${mine}`.toLowerCase().includes(wanted));
   list.replaceChildren(...fitting.map(({ theirs, mine }) => entry(theirs, mine)));
   say(part(box, "count"), t("prepared.count", { count: fitting.length }));
