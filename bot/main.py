@@ -51,6 +51,7 @@ from bot.services.books import Books
 from bot.services.errands import Errands
 from bot.services.noticing import SealChat
 from bot.services.page_mailbox import PageMailbox
+from bot.services.page_writing import PageWriting
 from bot.services.receive import Receive
 from bot.services.report import Sealer
 from bot.services.submitting import Submitting
@@ -300,10 +301,12 @@ def _private_page(house: House, bundle: Bundle, trial: str) -> PrivatePage:
     settings = house.settings
     climb_after_s = LiveMapping(lambda: house.content.routing.climb_after_s)
     uploads = UploadStore(house.database)
+    mailbox = PageMailbox(MailboxStore(house.database, lambda: settings.retention_days), lambda: house.flow.hours)
     return PrivatePage(
         Submitting(uploads, house.errands, house.roster, lambda: house.flow, climb_after_s),
         house.errands,
-        PageMailbox(MailboxStore(house.database, lambda: settings.retention_days), lambda: house.flow.hours),
+        mailbox,
+        PageWriting(mailbox, uploads, house.roster),
         lambda: house.database.read(rosters.newest),
         bundle,
         lambda: house.wording,

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection
 
 from bot.core.case import seen_by_child
-from bot.core.writes import Write
+from bot.core.writes import CaseHead, Write
+from bot.sealing.message import Message
 from bot.sealing.submission import Closing, Part
 from bot.services import hearing, notifier
 from bot.services.books import Page, Seen
@@ -53,6 +54,8 @@ class MailboxStore:
                 notes,
                 noticed,
                 found.locator,
+                found.head,
+                found.case_mark,
             )
 
         return await self._database.read(look)
@@ -83,6 +86,15 @@ class UploadStore:
         done, revision, digest, parts = closing.submission, closing.revision, closing.digest, closing.parts
         await self._database.write(
             lambda c: uploads.close(c, done, revision=revision, digest=digest, parts=parts, now=now, become=become)
+        )
+
+    async def add(self, message: Message, head: CaseHead, become: Callable[[bytes], Sequence[Write]], now: int) -> None:
+        """Port `page_writing.Uploads`."""
+        done, revision, digest, parts = message.submission, message.revision, message.digest, message.parts
+        await self._database.write(
+            lambda c: uploads.close(
+                c, done, revision=revision, digest=digest, parts=parts, now=now, become=become, head=head
+            )
         )
 
 

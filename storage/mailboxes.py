@@ -8,9 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.core.case import Status, Wish
 from bot.core.errors import Conflict
-from bot.core.writes import Write
+from bot.core.writes import CaseHead, Write
 from storage import hot
-from storage.schema import cases, emptied_mailboxes, locator_salts, mailbox_messages, mailboxes, wishes
+from storage.schema import case_heads, cases, emptied_mailboxes, locator_salts, mailbox_messages, mailboxes, wishes
 from storage.statements import Insertion, run
 from storage.turns import steps
 
@@ -21,7 +21,8 @@ MESSAGE = Insertion(mailbox_messages)
 class Mailbox:
     """`auth`: SHA-256 of the proof.  `kem`: answers are sealed to it.  `status`, `closed_day`, `held`, `wish`: of its case.
 
-    `emptied`: count, last hash and mark of the answers that the reporter deleted.
+    `emptied`: count, last hash and mark of the answers that the reporter deleted.  `head`: what adding to the case needs.
+    `case_mark`: says that the key in it is the case's own; none in mailboxes that were made before there were marks.
     """
 
     id: bytes
@@ -35,6 +36,8 @@ class Mailbox:
     held: bool = False
     wish: Wish = Wish.NONE
     emptied: tuple[int, bytes, bytes] | None = None
+    head: CaseHead | None = None
+    case_mark: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,10 @@ def find(conn: Connection, mailbox: bytes) -> Mailbox | None:
         select(
             mailboxes, cases.c.status, cases.c.closed_day, cases.c.held, wishes.c.wish,
             emptied["count"].label("deleted"), emptied.last, emptied.mark,
+            case_heads.c.public, case_heads.c.seq, case_heads.c.head,
         )
         .join(cases, cases.c.id == mailboxes.c.case_id)
+        .join(case_heads, case_heads.c.case_id == mailboxes.c.case_id)
         .outerjoin(wishes, wishes.c.case_id == cases.c.id)
         .outerjoin(emptied_mailboxes, emptied.mailbox_id == mailboxes.c.id)
         .where(mailboxes.c.id == mailbox)
@@ -68,6 +73,7 @@ def find(conn: Connection, mailbox: bytes) -> Mailbox | None:
     return Mailbox(
         r.id, r.case_id, r.locator, r.cost, r.auth, r.kem, Status(r.status), r.closed_day, bool(r.held),
         Wish(r.wish or 0), None if r.deleted is None else (r.deleted, r.last, r.mark),
+        CaseHead(r.case_id, r.public, r.seq, r.head), r.case_mark,
     )  # fmt: skip
 
 

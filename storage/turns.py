@@ -200,6 +200,7 @@ def _slot_row(w: KeepSlot) -> Row:
 def _mailbox_row(w: KeepMailbox) -> Row:
     return {
         "id": w.id, "case_id": w.case, "locator": w.locator, "cost": w.cost, "day": w.day, "auth": w.auth, "kem": w.kem,
+        "case_mark": w.case_mark,
     }  # fmt: skip
 
 

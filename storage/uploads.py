@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.errors import Busy, Conflict, PartsMissing
-from bot.core.writes import Write
+from bot.core.errors import Busy, CaseMoved, Conflict, PartsMissing
+from bot.core.writes import CaseHead, Write
 from storage.schema import submissions, upload_parts
 from storage.statements import Insertion, run
 from storage.turns import steps
@@ -55,10 +55,13 @@ def close(
     parts: Sequence[bytes],
     now: int,
     become: Callable[[bytes], Sequence[Write]],
+    head: CaseHead | None = None,
 ) -> None:
     """Turn an upload into what `become` makes of it, once, all or nothing.  `digest`: of the closing message.
 
-    Raises `PartsMissing`; `Conflict` when another message closed it; whatever `become` raises, and then nothing changed.
+    `head`: of the case that it is added to, as it was seen; none where it becomes a case.
+    Raises `PartsMissing`; `CaseMoved` when that case has grown since; `Conflict` when another message closed it; whatever
+    `become` raises.  Then nothing changed.
     """
     # First, so that of two replicas that close the same submission the second waits here, and then finds it closed.
     fresh = run(conn, SUBMISSION, {"submission": submission, "digest": digest, "hour": now // 3600}).rowcount == 1
@@ -75,9 +78,10 @@ def close(
         raise PartsMissing(missing)
     writes = become(b"".join(held[at][1] for at in range(len(parts))))
     try:
-        for step in steps(writes, now, None):
+        for step in steps(writes, now, head):
             for row in step.rows:
-                run(conn, step.statement, row)
+                if run(conn, step.statement, row).rowcount != 1 and step.must_match:
+                    raise CaseMoved("the case has grown since, or is gone")
     except IntegrityError as error:
         raise Conflict("a case or a mailbox has this id already") from error
     conn.execute(delete(upload_parts).where(mine))

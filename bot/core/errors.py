@@ -30,6 +30,10 @@ class Conflict(StorageError):
     """Somebody else changed it first; both texts are kept and the newer one is shown."""
 
 
+class CaseMoved(Conflict):
+    """The case has grown since the page saw it: the page looks again and seals anew."""
+
+
 class PartsMissing(Conflict):
     """Some parts of an upload are not here; `numbers` names them, and the page sends them again."""
 

@@ -82,6 +82,7 @@ class KeepMailbox:
     """`auth`: SHA-256 of the derived proof; `kem`: public half replies are sealed to; `cost`: of the derivation.
 
     `salt`: of the locator, kept with the first mailbox of the bucket; an older stored one wins (S19).
+    `case_mark`: ties the case's public key to this mailbox (see `bot.sealing.mailbox.case_mark`); none from an older page.
     """
 
     id: bytes
@@ -92,6 +93,7 @@ class KeepMailbox:
     kem: bytes
     cost: str
     day: int
+    case_mark: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,26 @@ def read_up_to(mailbox: Mailbox, count: int, last: bytes, mark: bytes) -> Head |
     return head if hmac.compare_digest(emptied_mark(mailbox, head), mark) else None
 
 
+def case_mark_key(kem_private: bytes) -> bytes:
+    """What makes the mark of the case key: 32 bytes that only the code gives.  `kem_private`: of the mailbox."""
+    return expand(kem_private, b"case-key")
+
+
+def case_mark(key: bytes, *, mailbox: bytes, case: bytes, public: bytes) -> bytes:
+    """Tie the case's public key to its mailbox: 32 bytes, kept beside the mailbox when it is made.
+
+    Who holds the code checks it before sealing anything to `public`; whoever swaps the key cannot make another mark, because
+    `key` (see `case_mark_key`) comes from the code alone.  `mailbox`: id, 32 bytes; `case`: id, 16 bytes.
+    """
+    return hmac.digest(key, b"hamrah case key 1\n" + mailbox + case + public, "sha256")
+
+
+def is_the_cases_key(mailbox: Mailbox, *, case: bytes, public: bytes, mark: bytes) -> bool:
+    """Whether `mark` says that `public` belongs to the case that this mailbox hears from."""
+    ours = case_mark(case_mark_key(mailbox.kem_private), mailbox=mailbox.id, case=case, public=public)
+    return hmac.compare_digest(ours, mark)
+
+
 def locator_salt(service_secret: bytes, locator: str) -> bytes:
     """The salt of one locator, 16 bytes, whether mailboxes exist there or not (S19).
 

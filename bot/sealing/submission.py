@@ -66,13 +66,17 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class PageMailbox:
-    """`auth`: SHA-256 of the proof, the only form in which it leaves the page (S17)."""
+    """`auth`: SHA-256 of the proof, the only form in which it leaves the page (S17).
+
+    `mark`: ties the case's key to the mailbox; none from a page that was opened before there were marks.
+    """
 
     id: bytes
     auth: bytes
     kem: bytes
     locator: str
     cost: str
+    mark: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def read_closing(body: bytes) -> Closing:
     if fields.text("format") != _FORMAT:
         raise Damaged("the closing message has another format")
     parts, readers = fields.raws("parts", HASH_BYTES), fields.raws("readers", ID_BYTES)
-    records = tuple(_piece(entry) for entry in fields.objects("records"))
+    records = tuple(piece_of(entry) for entry in fields.objects("records"))
     if not 0 < len(parts) <= MOST_PARTS or not 0 < len(readers) == len(set(readers)):
         raise Damaged("parts and readers are not as a page counts them")
     kinds = [piece.kind for piece in records]
@@ -178,7 +182,8 @@ def unpack(closing: Closing, upload: bytes) -> Sealed:
     return sealed
 
 
-def _piece(entry: Fields) -> Piece:
+def piece_of(entry: Fields) -> Piece:
+    """A record that is announced; raises `Damaged` for a size that no record has."""
     size = entry.number("size")
     if size - OVERHEAD_BYTES not in TEXT:
         raise Damaged(f"{size} bytes is not the size of a record")
@@ -195,6 +200,7 @@ def _mailbox(entry: Fields) -> PageMailbox:
         entry.raw("kem", PUBLIC_BYTES),
         locator,
         entry.text("cost"),
+        entry.raw("mark", HASH_BYTES) if entry.has("mark") else None,
     )
 
 

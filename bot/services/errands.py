@@ -15,11 +15,21 @@ from bot.core.errors import Busy
 from bot.core.events import CodeMade, CodeMistyped, Event, MailboxMissing, MailboxOpened
 from bot.core.private import Private
 from bot.core.roster import Roster
+from bot.core.writes import CaseHead
 from bot.sealing.case_code import CaseCode, Mistyped, new_code, parse
 from bot.sealing.chain import Head
 from bot.sealing.context import Context
 from bot.sealing.keys import key_id
-from bot.sealing.mailbox import Mailbox, auth_hash, auth_matches, derive, emptied_mark, locator_salt, read_up_to
+from bot.sealing.mailbox import (
+    Mailbox,
+    auth_hash,
+    auth_matches,
+    case_mark_key,
+    derive,
+    emptied_mark,
+    locator_salt,
+    read_up_to,
+)
 from bot.sealing.reply import Reply, open_reply
 from bot.sealing.stretch import Cost
 from bot.services.session import NewMailbox, OpenMailbox
@@ -56,7 +66,7 @@ class StoredMailbox:
 
     `emptied`: count, last hash and mark of the answers that the reporter deleted.  `until`: epoch second at which it goes.
     `notes`: how many voice notes the case holds.  `noticed`: a chat is told when there is an answer.
-    `locator`: of its code.
+    `locator`: of its code.  `head`: what adding to the case needs; `case_mark`: says that the key in it is the case's own.
     """
 
     case: bytes
@@ -69,6 +79,8 @@ class StoredMailbox:
     notes: int = 0
     noticed: bool = False
     locator: str = ""
+    head: CaseHead | None = None
+    case_mark: bytes | None = None
 
 
 class Mailboxes(Protocol):
@@ -118,7 +130,13 @@ class Errands:
         salt = await self.salt_of(code.locator)
         mailbox = await self._derive(code, salt, self._cost)
         new = NewMailbox(
-            mailbox.id, code.locator, salt, auth_hash(mailbox.auth), mailbox.kem_public, self._cost.as_text()
+            mailbox.id,
+            code.locator,
+            salt,
+            auth_hash(mailbox.auth),
+            mailbox.kem_public,
+            self._cost.as_text(),
+            case_mark_key(mailbox.kem_private),
         )
         return CodeMade(now, Private(code.display())), new
 

@@ -16,13 +16,12 @@ from bot.core.hours import Hours
 from bot.core.writes import ForgetAnswers, ForgetMailbox, Write
 from bot.sealing.case_code import LOCATE_DIGITS
 from bot.sealing.mailbox import auth_matches
+from bot.sealing.message import ASKING_BYTES
 from bot.sealing.record import record_hash
 from bot.services.errands import EVEN_S, StoredMailbox
 from bot.services.slowing import Slowing
 
 ID_BYTES = PROOF_BYTES = 32
-ASKING_BYTES: Final = LOCATE_DIGITS + ID_BYTES + PROOF_BYTES
-"""Locator, id of the mailbox, proof."""
 
 EMPTY, CLOSE = b"e", b"c"
 DEED_BYTES: Final = ASKING_BYTES + 1 + 8 + 32 + 32
@@ -59,9 +58,9 @@ class PageMailbox:
         Counted apart from the chat's look-ups: whoever floods this door, which costs nothing, slows nobody there (S47).
         A code opens only with its own locator, else whoever guesses could name another each time and would not be slowed.
         """
-        began, stored = await self._find(body, now)
+        began, stored = await self.look(body, now)
         answer = _sized({} if stored is None else _shown(stored, self._hours()))
-        await self._end(began)
+        await self.end(began)
         return answer
 
     async def do(self, body: bytes, now: int) -> None:
@@ -71,13 +70,13 @@ class PageMailbox:
         """
         if len(body) != DEED_BYTES or body[ASKING_BYTES : ASKING_BYTES + 1] not in (EMPTY, CLOSE):
             raise Damaged("not a deed of a page")
-        began, stored = await self._find(body[:ASKING_BYTES], now)
+        began, stored = await self.look(body[:ASKING_BYTES], now)
         if stored is not None and (write := _deed(body, stored)) is not None:
             await self._mailboxes.keep([write], now)
-        await self._end(began)
+        await self.end(began)
 
-    async def _find(self, body: bytes, now: int) -> tuple[float, StoredMailbox | None]:
-        """When the look-up began, and what it found."""
+    async def look(self, body: bytes, now: int) -> tuple[float, StoredMailbox | None]:
+        """When the look-up began, and what it found; wrong codes are slowed.  `body`: locator, id and proof."""
         locator, mailbox, proof = _parts(body)
         delay_s = self._slowing.delay_s(mailbox, locator, now)
         self._slowing.missed(mailbox, locator, now)
@@ -90,7 +89,8 @@ class PageMailbox:
         self._slowing.forgive(locator, now)
         return began, stored
 
-    async def _end(self, began: float) -> None:
+    async def end(self, began: float) -> None:
+        """Wait for the next beat since `began`."""
         await self._beat(EVEN_S - (asyncio.get_running_loop().time() - began) % EVEN_S)
 
 
@@ -113,7 +113,10 @@ def _deed(body: bytes, stored: StoredMailbox) -> ForgetAnswers | ForgetMailbox |
 
 
 def _shown(stored: StoredMailbox, hours: Hours) -> dict[str, Any]:
-    """`until`: the last whole day.  `emptied`: where the answers that are left begin, and what proves it."""
+    """`until`: the last whole day.  `emptied`: where the answers that are left begin, and what proves it.
+
+    `write`: what adding to the case needs, where its key is proved by the code.
+    """
     shown: dict[str, Any] = {
         "case": _text(stored.case),
         "status": stored.status,
@@ -128,6 +131,10 @@ def _shown(stored: StoredMailbox, hours: Hours) -> dict[str, Any]:
     if stored.emptied is not None:
         count, last, mark = stored.emptied
         shown["emptied"] = {"count": count, "last": _text(last), "mark": _text(mark)}
+    if stored.head is not None and stored.case_mark is not None:
+        head = stored.head
+        place = {"seq": head.seq, "head": _text(head.head), "notes": stored.notes}
+        shown["write"] = {"public": _text(head.public), "mark": _text(stored.case_mark), **place}
     return shown
 
 

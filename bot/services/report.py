@@ -29,6 +29,7 @@ from bot.core.writes import (
 from bot.sealing.chain import Head
 from bot.sealing.context import Context, new_id
 from bot.sealing.keys import key_id, new_seed, public_key
+from bot.sealing.mailbox import case_mark
 from bot.sealing.padding import as_bytes
 from bot.sealing.record import record_hash, seal_record
 from bot.sealing.slot import seal_slot, slot_context
@@ -135,7 +136,7 @@ class Sealer:
             climb_at=None if limit is None else now + limit,
             feedback=deliver.concern in CONCERNS,
         )
-        boxes = [keep_mailbox(mailbox, draft.case, now)] if mailbox else []
+        boxes = [_keep_mailbox(mailbox, draft, now)] if mailbox else []
         return [*answers, *cover, case, *boxes]
 
     def write_back(self, head: CaseHead, text: str, now: int, *, ask: str = "") -> list[Write]:
@@ -176,9 +177,11 @@ def erase(draft: DraftKeys | None) -> list[Write]:
     return [EraseDraft(draft.case)] if draft else []
 
 
-def keep_mailbox(mailbox: NewMailbox, case: bytes, now: int) -> KeepMailbox:
-    m = mailbox
-    return KeepMailbox(m.id, case, m.locator, m.salt, m.auth, m.kem, m.cost, now // DAY_S)
+def _keep_mailbox(mailbox: NewMailbox, draft: DraftKeys, now: int) -> KeepMailbox:
+    m, mark = mailbox, None
+    if m.mark_key:
+        mark = case_mark(m.mark_key, mailbox=m.id, case=draft.case, public=draft.public)
+    return KeepMailbox(m.id, draft.case, m.locator, m.salt, m.auth, m.kem, m.cost, now // DAY_S, mark)
 
 
 def _plain(answers: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:

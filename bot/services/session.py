@@ -37,7 +37,10 @@ class DraftKeys:
 
 @dataclass(frozen=True, slots=True)
 class NewMailbox:
-    """The mailbox of a code that was shown and not yet used; nothing here leads back to the code."""
+    """The mailbox of a code that was shown and not yet used; nothing here leads back to the code.
+
+    `mark_key`: makes the mark of the case's key once it is sent, and is forgotten then; none in a session of an older release.
+    """
 
     id: bytes
     locator: str
@@ -45,6 +48,7 @@ class NewMailbox:
     auth: bytes
     kem: bytes
     cost: str
+    mark_key: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ def _dump(session: Session) -> dict[str, Any]:
     if session.mailbox:
         m = session.mailbox
         plain["m"] = [*map(_text, (m.id, m.salt, m.auth, m.kem)), m.locator, m.cost]
+        plain["k"] = _text(m.mark_key)  # apart, so that an older release still reads the rest
     if session.reading:
         r = session.reading
         plain["r"] = [*map(_text, (r.case, r.id, r.head.last, r.mark)), r.head.count]
@@ -128,7 +133,7 @@ def _load(plain: dict[str, Any]) -> Session:
     if "m" in plain:
         *raw, locator, cost = plain["m"]
         id, salt, auth, kem = map(b64decode, raw)
-        mailbox = NewMailbox(id, locator, salt, auth, kem, cost)
+        mailbox = NewMailbox(id, locator, salt, auth, kem, cost, b64decode(plain.get("k", "")))
     return Session(load(plain["s"]), draft, mailbox, _load_reading(plain.get("r")))
 
 

@@ -154,4 +154,4 @@ def _records(closing: Closing, sealed: Sealed, now: int) -> Iterator[KeepRecord]
 
 def _mailbox(closing: Closing, salt: bytes, now: int) -> KeepMailbox:
     box = closing.mailbox
-    return KeepMailbox(box.id, closing.case, box.locator, salt, box.auth, box.kem, box.cost, now // DAY_S)
+    return KeepMailbox(box.id, closing.case, box.locator, salt, box.auth, box.kem, box.cost, now // DAY_S, box.mark)

@@ -181,6 +181,13 @@ mailboxes = table(
     column("day", NUMBER, CLEAR, "day it was made"),
     column("auth", BYTES, HASH, "SHA-256 of the derived proof (S17)"),
     column("kem", BYTES, KEY, "answers are sealed to it; only the code derives the other half"),
+    column(
+        "case_mark",
+        BYTES,
+        HASH,
+        "made with the case code: which key is the case's, so that nobody can swap it; empty: made before there were any",
+        nullable=True,
+    ),
     Index("ix_mailboxes_case_id", "case_id"),
     Index("ix_mailboxes_locator", "locator"),
 )

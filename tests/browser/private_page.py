@@ -72,16 +72,23 @@ class PrivatePage:
         return list(await self.page.evaluate("window.broken"))
 
 
-async def tells_quickly(child: PrivatePage, words: str) -> str:
+async def tells_quickly(child: PrivatePage, words: str, place: str = "PK-PB") -> str:
     """The least that a report can be, in Punjab; returns the code, which is shown and not yet confirmed."""
-    await child.press("begin", "a:yes", "skip", "a:ok", "a:no", "p:PK-PB", "here")
+    await child.press("begin")
+    await to_review(child, words, place)
+    await child.press("send")
+    return await child.code()
+
+
+async def to_review(child: PrivatePage, words: str, place: str = "PK-PB") -> None:
+    """From the first question to the last step before sending."""
+    await child.press("a:yes", "skip", "a:ok", "a:no", f"p:{place}", "here")
     for _ in range(9):  # to the question for words
         if await child.page.locator("#words").count():
             break
         await child.press("skip")
     await child.writes(words)
-    await child.press("skip", "send")
-    return await child.code()
+    await child.press("skip")
 
 
 async def tells_everything(child: PrivatePage, words: str, person: str, limit: str) -> str:

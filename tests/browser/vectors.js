@@ -84,6 +84,12 @@ const checks = {
       kemPrivate: s.hex(mailbox.kemPrivate),
     };
   },
+  async "case mark"({ stretched, caseId, caseSeed, mark }) {
+    const mailbox = await s.mailboxFrom(raw(stretched));
+    const key = { caseId: raw(caseId), casePublic: await s.publicKey(raw(caseSeed)) };
+    const made = await s.caseMark(await s.caseMarkKey(mailbox), mailbox.id, key);
+    return { mark: s.hex(made), holds: await s.isTheCasesKey(mailbox, key, raw(mark)) };
+  },
   async argon({ secret, salt, cost }) {
     const read = s.readCost(cost, s.CODE_COST, true);
     return { stretched: s.hex(await s.argon2id(s.ascii(secret), raw(salt), read)) };

@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from bot.core.roster import Roster
 from bot.house import House
+from bot.sealing.message import MESSAGE_BYTES
 from bot.sealing.roster import RootOfTrust, verify_roster
 from bot.sealing.submission import CLOSING_BYTES, PART_BYTES
 from bot.services.page_mailbox import SIZE
@@ -23,7 +24,7 @@ from tests.talking import NOON
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BYTES = {"content-type": "application/octet-stream"}
-POSTS = ("/report/salt", "/report/mailbox", "/report/deed", "/report/part", "/report/close")
+POSTS = ("/report/salt", "/report/mailbox", "/report/deed", "/report/message", "/report/part", "/report/close")
 ADDRESSES = ("/report", "/report/content?lang=ur", "/report/places?lang=ur&in=PK-SD", "/report/roster")
 LARGEST_PAGE = 150_000
 """Bytes over the line, everything that a report needs."""
@@ -130,7 +131,10 @@ async def test_a_large_upload_touches_no_disk_and_is_refused(
     assert [] == list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("path", "most"), [("/report/part", PART_BYTES + 52), ("/report/close", CLOSING_BYTES)])
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/report/part", PART_BYTES + 52), ("/report/close", CLOSING_BYTES), ("/report/message", MESSAGE_BYTES)],
+)
 async def test_what_is_no_upload_is_told_so_and_nothing_more(http: aiohttp.ClientSession, path: str, most: int) -> None:
     for body in (b"", b"they lock the door", bytes(most), b"{}", b"[" * 10_000):
         async with http.post(path, data=body, headers=BYTES) as answer:

@@ -48,7 +48,7 @@ def _case(chance: random.Random, flow: Flow, rosters: Sequence[Roster]) -> dict[
     routing = routing_of(flow, draft)
     return {
         "steps": steps,
-        "applying": [ask.id for ask in applying(flow, draft.answers) if ask.asked],
+        "applying": [ask.id for ask in applying(flow, draft.answers)],
         "standing": {id: list(keys) for id, keys in answers.items()},
         "urgency": urgency,
         "reasons": list(reasons),
@@ -65,6 +65,11 @@ def _case(chance: random.Random, flow: Flow, rosters: Sequence[Roster]) -> dict[
 def _play(chance: random.Random, flow: Flow) -> tuple[Draft, list[dict[str, Any]]]:
     """Answer whatever is asked; now and then change something answered before."""
     draft, steps = Draft(NOON), list[dict[str, Any]]()
+    for ask in flow.asks:
+        if not ask.asked and chance.random() < 0.2:  # begun with a button that fills it: "I lost my code"
+            keys = [chance.choice(ask.choices).key]
+            steps.append({"ask": ask.id, "keys": keys, "changed": True})
+            draft = draft.answering(ask.id, tuple(keys))
     while True:
         state = next_state(flow, Talk(draft=draft))
         seen = [ask for ask in flow.asks if draft.seen(ask.id) and ask.kind is not Kind.WORDS]
@@ -72,12 +77,12 @@ def _play(chance: random.Random, flow: Flow) -> tuple[Draft, list[dict[str, Any]
         if not isinstance(state, Asking) and not changing:
             return draft, steps
         ask = chance.choice(seen) if changing else flow.ask(state.ask)  # type: ignore[union-attr]
-        keys = _answer(chance, flow, ask)
-        steps.append({"ask": ask.id, "keys": keys, "changed": bool(changing)})
+        given = _answer(chance, flow, ask)
+        steps.append({"ask": ask.id, "keys": given, "changed": bool(changing)})
         draft = (
             Draft(NOON, draft.answers, (*draft.worded, ask.id))
-            if keys is None
-            else draft.answering(ask.id, tuple(keys))
+            if given is None
+            else draft.answering(ask.id, tuple(given))
         )
 
 

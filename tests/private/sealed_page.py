@@ -14,7 +14,7 @@ from bot.sealing.chain import Head
 from bot.sealing.context import Context, new_id
 from bot.sealing.fields import base64_text, canonical
 from bot.sealing.keys import key_id, new_seed, public_key
-from bot.sealing.mailbox import auth_hash, derive
+from bot.sealing.mailbox import auth_hash, case_mark, case_mark_key, derive
 from bot.sealing.padding import as_bytes
 from bot.sealing.record import seal_record
 from bot.sealing.slot import seal_slot, slot_context
@@ -89,7 +89,7 @@ class SealedPage:
             "records": records,
             "readers": [base64_text(reader) for reader in slots],
             "listed": len(listed),
-            "mailbox": await self._mailbox(),
+            "mailbox": await self._mailbox(case, public),
             "routing": {
                 "places": list(self.routing.places),
                 "concern": self.routing.concern,
@@ -124,13 +124,15 @@ class SealedPage:
         cover = {"v": 1, "age": "12-14", "urgency": "U1", "reasons": [], "concern": self.routing.concern, "gist": {}}
         return [*words, ("answers", {"answers": answers}), ("cover", cover)]
 
-    async def _mailbox(self) -> dict[str, str]:
+    async def _mailbox(self, case: bytes, public: bytes) -> dict[str, str]:
         salt = await self.helpline.errands.salt_of(self.code.locator)
         box = derive(self.code, salt, self.cost)
+        mark = case_mark(case_mark_key(box.kem_private), mailbox=box.id, case=case, public=public)
         return {
             "id": base64_text(box.id),
             "auth": base64_text(auth_hash(box.auth)),
             "kem": base64_text(box.kem_public),
             "locator": self.code.locator,
             "cost": Cost().as_text(),
+            "mark": base64_text(mark),
         }

@@ -3,6 +3,7 @@
 import unicodedata
 
 from bot.sealing.keys import key_id, public_key
+from bot.sealing.mailbox import case_mark, case_mark_key, mailbox_from
 from bot.sealing.officer_keys import OfficerSecrets, stretch_passphrase, wrap
 from bot.sealing.stretch import Cost
 from tests.sealing.vector_book import Book, sealed_in_browser, seed
@@ -41,6 +42,7 @@ def codes(book: Book) -> None:
 def derivations(book: Book) -> None:
     for number in range(4):
         book.add(f"{number}", "mailbox", {"stretched": b64(seed(f"stretched {number}"))})
+    _case_marks(book)
     test = "argon2id-test:1:64:1"
     for number, secret in enumerate(("1234567890123456789", "0000000000000000000", "9999999999999999999")):
         book.add(f"test cost {number}", "argon", {"secret": secret, "salt": b64(seed("salt", 16)), "cost": test})
@@ -64,6 +66,23 @@ def derivations(book: Book) -> None:
         book.add(text or "nothing", "cost", {"cost": text}, {"refused": "Unknown"})
     for label in ("mailbox-id", "auth", "kem-seed", "slot-list", "login-proof", "officer-kek"):
         book.add(label, "expand", {"stretched": b64(seed("stretched")), "label": label})
+
+
+def _case_marks(book: Book) -> None:
+    """One that holds, and the same mark beside another key, case or mailbox."""
+    box, case, own = seed("stretched 0"), seed("case", 16), seed("case seed")
+    made = mailbox_from(box)
+    mark = case_mark(case_mark_key(made.kem_private), mailbox=made.id, case=case, public=public_key(own))
+    given = {"stretched": b64(box), "caseId": b64(case), "caseSeed": b64(own), "mark": b64(mark)}
+    book.add("of this case", "case mark", given, {"mark": mark.hex(), "holds": True})
+    for name, changed in {
+        "another key": {"caseSeed": b64(seed("another case seed"))},
+        "another case": {"caseId": b64(seed("another case", 16))},
+        "another mailbox": {"stretched": b64(seed("stretched 1"))},
+        "another mark": {"mark": b64(bytes(32))},
+        "half a mark": {"mark": b64(mark[:16])},
+    }.items():
+        book.add(name, "case mark", given | changed)
 
 
 def officers(book: Book) -> None:

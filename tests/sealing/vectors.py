@@ -19,7 +19,7 @@ from bot.sealing.chunks import open_file, padme
 from bot.sealing.context import Context
 from bot.sealing.fields import canonical
 from bot.sealing.keys import key_id, public_key
-from bot.sealing.mailbox import mailbox_from
+from bot.sealing.mailbox import case_mark, case_mark_key, is_the_cases_key, mailbox_from
 from bot.sealing.officer_keys import login_proof, stretch_passphrase, unwrap
 from bot.sealing.padding import REPLY, TEXT, as_bytes, pad, unpad
 from bot.sealing.passphrase import read_passphrase
@@ -167,6 +167,14 @@ def _mailbox(given: Given) -> Any:
     }
 
 
+def _case_mark(given: Given) -> Any:
+    mailbox = mailbox_from(raw(given["stretched"]))
+    case, public = raw(given["caseId"]), public_key(raw(given["caseSeed"]))
+    mark = case_mark(case_mark_key(mailbox.kem_private), mailbox=mailbox.id, case=case, public=public)
+    holds = is_the_cases_key(mailbox, case=case, public=public, mark=raw(given["mark"]))
+    return {"mark": mark.hex(), "holds": holds}
+
+
 def _argon(given: Given) -> Any:
     cost = Cost.from_text(given["cost"], tests_allowed=True)
     return {"stretched": argon2id(given["secret"].encode(), raw(given["salt"]), cost).hex()}
@@ -310,6 +318,7 @@ CHECKS: dict[str, Callable[[Given], Any]] = {
     "file": _file,
     "code": _code,
     "mailbox": _mailbox,
+    "case mark": _case_mark,
     "argon": _argon,
     "cost": _cost,
     "expand": _expand,

@@ -11,9 +11,10 @@ from bot.core.errors import Damaged
 from bot.sealing.case_code import CaseCode, new_code
 from bot.sealing.chain import Head
 from bot.sealing.mailbox import derive, emptied_mark, read_up_to
+from bot.sealing.message import ASKING_BYTES
 from bot.sealing.stretch import Cost
 from bot.services.errands import EVEN_S
-from bot.services.page_mailbox import ASKING_BYTES, CLOSE, EMPTY, SIZE, PageMailbox
+from bot.services.page_mailbox import CLOSE, EMPTY, SIZE, PageMailbox
 from bot.services.slowing import LONGEST_S
 from bot.stores import MailboxStore
 from storage.schema import mailboxes

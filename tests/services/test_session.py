@@ -23,7 +23,7 @@ KEY, OTHER = b"k" * 32, b"o" * 32
 WHOLE = Session(
     Asking(Where("ur", "teen", "PK-PB", 9, NOON, Draft(NOON, {"concern": ("body",)}, ("opening",))), "age"),
     DraftKeys(b"c" * 16, b"p" * 1216, b"w" * 65, Head(3, b"h" * 32), ("lahore",), b"list"),
-    NewMailbox(b"m" * 32, "12345", b"s" * 16, b"a" * 32, b"k" * 1216, "argon2id 3 65536 1"),
+    NewMailbox(b"m" * 32, "12345", b"s" * 16, b"a" * 32, b"k" * 1216, "argon2id 3 65536 1", b"y" * 32),
     OpenMailbox(b"r" * 16, b"b" * 32, Head(2, b"t" * 32), b"x" * 32),
 )
 

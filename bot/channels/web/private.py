@@ -23,9 +23,10 @@ from bot.core.flow import Flow
 from bot.core.helplines import number_lines
 from bot.core.keeping import sent_lines
 from bot.sealing.case_code import LOCATE_DIGITS
+from bot.sealing.message import ASKING_BYTES, MESSAGE_BYTES
 from bot.sealing.roster import shard
 from bot.sealing.submission import CLOSING_BYTES, PART_BYTES, PART_HEAD_BYTES, Closing
-from bot.services.page_mailbox import ASKING_BYTES, DEED_BYTES
+from bot.services.page_mailbox import DEED_BYTES
 from bot.services.submitting import region_of
 from bot.web.bundle import Bundle
 
@@ -48,6 +49,10 @@ class Mailbox(Protocol):
     async def do(self, body: bytes, now: int) -> None: ...
 
 
+class Writing(Protocol):
+    async def write(self, body: bytes, now: int) -> bytes: ...
+
+
 class PrivatePage:
     """`document`: the newest signed roster; `root`: the fingerprint rendered into the page; `now`: epoch seconds."""
 
@@ -56,6 +61,7 @@ class PrivatePage:
         submitting: Submitting,
         salts: Salts,
         mailbox: Mailbox,
+        writing: Writing,
         document: Callable[[], Awaitable[bytes]],
         bundle: Bundle,
         wording: Callable[[], Names],
@@ -72,7 +78,8 @@ class PrivatePage:
         )
         environment.globals["integrity"] = bundle.integrity
         self._template = environment.get_template("report.html")
-        self._submitting, self._salts, self._mailbox, self._document = submitting, salts, mailbox, document
+        self._submitting, self._salts, self._document = submitting, salts, document
+        self._mailbox, self._writing = mailbox, writing
         self._wording, self._flow, self._now = wording, flow, now
         self._root, self._name, self._trial, self._away = root, name, trial, away
         self._made: tuple[Flow | None, Names | None, dict[str, bytes]] = (None, None, {})
@@ -86,6 +93,7 @@ class PrivatePage:
             Route("/report/salt", self.salt, methods=["POST"], name="report-salt"),
             Route("/report/mailbox", self.mailbox, methods=["POST"], name="report-mailbox"),
             Route("/report/deed", self.deed, methods=["POST"], name="report-deed"),
+            Route("/report/message", self.message, methods=["POST"], name="report-message"),
             Route("/report/part", self.part, methods=["POST"], name="report-part"),
             Route("/report/close", self.close, methods=["POST"], name="report-close"),
         ]
@@ -150,6 +158,13 @@ class PrivatePage:
         """POST what is to be done with a mailbox; one answer, whatever was behind it (S19)."""
         await self._mailbox.do(await bounded(request, DEED_BYTES), self._now())
         return JSONResponse({})
+
+    @answering
+    async def message(self, request: Request) -> Response:
+        """POST what the parts that came are to be added to; one status and size, whatever was behind it (S19)."""
+        body = await bounded(request, MESSAGE_BYTES)
+        refuse_launch_data(body)
+        return Response(await self._writing.write(body, self._now()), media_type="application/json")
 
     @answering
     async def part(self, request: Request) -> Response:

@@ -20,12 +20,18 @@ from bot.services.report import GIST
 ABROAD: Final = "*"
 """Instead of a region: numbers for a country we have none for."""
 
+TELL: Final = "!tell"
+"""Where a button leads that begins a report."""
+
 TEXTS: Final = (
     "button.back", "button.begin", "button.change", "button.code-again", "button.code-saved", "button.done", "button.erase",
     "button.help", "button.here", "button.leave", "button.lost-code", "button.mail",
     "button.more", "button.name-person", "button.other-country",
     "button.send", "button.skip", "button.wrote-before",
     "button.close", "button.empty", "button.yes-close", "button.yes-empty", "mail.ask-close", "mail.ask-empty",
+    "button.add", "button.check", "button.go-on", "button.stop", "button.yes-stop",
+    "check.ask-answer", "check.ask-question", "check.kept", "check.question-kept",
+    "mail.ask-add", "mail.ask-stop", "mail.goes-on", "mail.gone", "mail.stopped", "mail.write", "mail.written",
     "private.emptied", "private.shut",
     "mail.ask", "mail.empty", "mail.empty-since", "mail.is-overruled", "mail.is-stopped", "mail.lapsed", "mail.looking",
     "mail.missing", "mail.mistyped", "mail.reply", "mail.until", "mail.status.answered", "mail.status.closed",
@@ -61,7 +67,7 @@ def report_data(flow: Flow, wording: Names, lang: str) -> dict[str, Any]:
     return {
         "lang": lang,
         "dir": wording.direction(lang),
-        "asks": [_ask(ask, say) for ask in flow.asks if ask.asked],
+        "asks": [_ask(ask, say) for ask in flow.asks],
         "rules": [_rule(rule) for rule in flow.rules],
         "urgencies": URGENCIES,
         "normal": DEFAULT,
@@ -69,6 +75,7 @@ def report_data(flow: Flow, wording: Names, lang: str) -> dict[str, Any]:
         "home": flow.home_country,
         "places": places_data(flow, wording, lang, ""),
         "screens": dict(_screens(flow, wording, lang)),
+        "again": dict(_again(flow, say)),
         "numbers": dict(_numbers(flow, wording, lang)),
         "voice": {"seconds": MOST_SECONDS, "bytes": MOST_SPOKEN_BYTES} if flow.voice_notes else None,
         "pictures": _PICTURES if flow.pictures else None,
@@ -87,7 +94,7 @@ def places_data(flow: Flow, wording: Names, lang: str, within: str) -> list[dict
 
 
 def _ask(ask: Ask, say: Callable[[str], str]) -> dict[str, Any]:
-    return {
+    made = {
         "id": ask.id,
         "kind": ask.kind.value,
         "text": say(ask.text),
@@ -98,6 +105,7 @@ def _ask(ask: Ask, say: Callable[[str], str]) -> dict[str, Any]:
         "skippable": ask.skippable,
         "listed": ask.listed,
     }
+    return made if ask.asked else {**made, "unasked": True}
 
 
 def _choice(choice: Choice, say: Callable[[str], str]) -> dict[str, Any]:
@@ -140,6 +148,14 @@ def _screens(flow: Flow, wording: Names, lang: str) -> Iterator[tuple[str, str]]
     for id in dict.fromkeys((*asides, *(id for id in SCREENS if id in flow.screens))):
         screen = flow.screens[id]
         yield id, wording.lines(lang, (Text(screen.texts[""]), *screen.more))
+
+
+def _again(flow: Flow, say: Callable[[str], str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The button that begins a new report without the code, and what the report then says of the earlier one."""
+    for id in (id for id in SCREENS if id in flow.screens):
+        for choice in flow.screens[id].choices:
+            if choice.goto == TELL:
+                yield id, {"label": say(choice.label), "fills": {ask: list(keys) for ask, keys in choice.fills.items()}}
 
 
 def _numbers(flow: Flow, wording: Names, lang: str) -> Iterator[tuple[str, list[str]]]:

@@ -1,13 +1,13 @@
 """Recordings made at the translators' desk, and their sounds.
 
-Revision 0020, after 0016.
+Revision 0020, after 0017.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0016"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

@@ -12,6 +12,8 @@ export interface Content extends Report {
   readonly places: readonly Place[];
   /** What a choice leads out to. */
   readonly screens: Readonly<Record<string, string>>;
+  /** Screen → the button on it that begins a new report, and the answers which that holds already. */
+  readonly again: Readonly<Record<string, { readonly label: string; readonly fills: Readonly<Record<string, readonly string[]>> }>>;
   /** Region → the lines with its help numbers; "" the home country, "*" where we have no numbers. */
   readonly numbers: Readonly<Record<string, readonly string[]>>;
   readonly texts: Readonly<Record<string, string>>;

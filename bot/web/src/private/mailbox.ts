@@ -3,17 +3,18 @@
 import { startWorker } from "../dom.ts";
 import { ascii, fromBase64, sha256, type Bytes } from "../sealing/bytes.ts";
 import { newCode, type CaseCode } from "../sealing/case_code.ts";
-import { mailboxFrom, stretchable, type Mailbox } from "../sealing/mailbox.ts";
+import { caseMarkKey, mailboxFrom, stretchable, type Mailbox } from "../sealing/mailbox.ts";
 import { CODE_COST } from "../sealing/stretch.ts";
 import { postBytes, untilReached } from "./net.ts";
 
-/** What the server is told of the mailbox: the proof only as its hash (S17). */
+/** What the server is told of the mailbox: the proof only as its hash (S17).  `markKey` stays here: it ties the case's key to it. */
 export interface NewMailbox {
   readonly id: Bytes;
   readonly auth: Bytes;
   readonly kem: Bytes;
   readonly locator: string;
   readonly cost: string;
+  readonly markKey: Bytes;
 }
 
 export interface MadeCode {
@@ -24,9 +25,11 @@ export interface MadeCode {
 /** A fresh code and its mailbox.  The salt of its bucket is asked for in a body, never in an address (S18). */
 export async function makeCode(saltAddress: string, worker: string, waiting: (yes: boolean) => void): Promise<MadeCode> {
   const code = newCode();
-  const { id, auth, kemPublic } = await stretchedMailbox(code, saltAddress, worker, waiting);
+  const made = await stretchedMailbox(code, saltAddress, worker, waiting);
+  const markKey = await caseMarkKey(made);
+  made.kemPrivate.fill(0);
   const cost = `argon2id:${CODE_COST.passes}:${CODE_COST.memoryKib}:1`;
-  return { code, mailbox: { id, auth: await sha256(auth), kem: kemPublic, locator: code.locator, cost } };
+  return { code, mailbox: { id: made.id, auth: await sha256(made.auth), kem: made.kemPublic, locator: code.locator, cost, markKey } };
 }
 
 /** The keys of the mailbox of `code`, at today's cost. */

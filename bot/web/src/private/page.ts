@@ -3,18 +3,16 @@
 import { byId, say } from "../dom.ts";
 import type { Ask, Choice, Keys } from "../report/content.ts";
 import { askBefore } from "../report/engine.ts";
-import { parseCode } from "../sealing/case_code.ts";
 import type { Team } from "../sealing/roster_document.ts";
 import { ABROAD, Places, type Content } from "./content.ts";
 import { codeStep, reviewList } from "./ending.ts";
 import { inMessenger } from "./launch.ts";
-import { codeField, opened } from "./mail_steps.ts";
+import { MailRoom, type Host } from "./mail_room.ts";
 import { makeCode, type MadeCode } from "./mailbox.ts";
 import { Refused } from "./net.ts";
 import { button, filled, group, heading, lines } from "./pieces.ts";
 import type { Picturing } from "./pictures.ts";
-import { openMailbox, type Opened } from "./reading.ts";
-import type { Recording } from "./recorder.ts";
+import { stopRecording, type Recording } from "./recorder.ts";
 import { sealReport } from "./seal.ts";
 import { Submission, type Receipt } from "./send.ts";
 import { showAvoid, showChoice, showPlaces, showSeveral, showWords, type View } from "./steps.ts";
@@ -36,6 +34,7 @@ export class Page {
   readonly #telling: Telling;
   readonly #main = byId("page");
   readonly #numbers = byId("numbers");
+  readonly #mail: MailRoom;
   #teams: readonly Team[] = [];
   #shut: ReturnType<typeof setTimeout> | undefined;
 
@@ -43,7 +42,20 @@ export class Page {
     this.#content = content;
     this.#places = new Places(`${addresses.report}/places`, content);
     this.#telling = new Telling(content, this.#places.known);
+    this.#mail = new MailRoom(this.#host(), { report: addresses.report, worker: addresses.worker, trust, waiting: this.#waiting });
     byId("help").addEventListener("click", () => this.#showNumbers(true));
+  }
+
+  #host(): Host {
+    return {
+      content: this.#content, t: this.#t, say: tell,
+      show: (...elements) => this.#show(...elements),
+      showForAWhile: (...elements) => this.#showForAWhile(...elements),
+      shown: () => this.#main.firstChild,
+      begin: () => this.begin(),
+      aside: (screen, backTo) => this.#aside(screen, backTo),
+      toChat: () => this.#toChat(),
+    };
   }
 
   readonly #t = (id: string): string => this.#content.texts[id] ?? "";
@@ -54,74 +66,25 @@ export class Page {
     const told = ["private.about", "private.code-page", "private.keeps-nothing", "web.leave-hint"];
     const begin = button({ label: t("button.begin"), key: "begin", main: true, press: () => this.#onwards() });
     const notes = [...told, ...(inMessenger ? ["private.in-messenger"] : [])].flatMap((id) => lines(t(id)));
-    const mail = button({ label: t("button.mail"), key: "mail", press: () => this.#enterCode() });
+    const mail = button({ label: t("button.mail"), key: "mail", press: () => this.#mail.enter() });
     this.#show(heading(t("private.name")), ...notes, begin, mail, ...this.#toChat());
-  }
-
-  /** The code of an earlier report, and what can be done without it. */
-  #enterCode(why = ""): void {
-    const t = this.#t;
-    const screen = (key: string): void => this.#aside(key, () => this.#enterCode());
-    const ways = [
-      { label: t("button.lost-code"), key: "lost-code", press: () => screen("lost-code") },
-      { label: t("button.wrote-before"), key: "wrote-before", press: () => screen("wrote-before") },
-      { label: t("button.back"), key: "!back", press: () => this.begin() },
-    ];
-    const said = why === "" ? [] : lines(t(why), "why");
-    this.#show(heading(t("mail.ask")), ...said, ...codeField(t, (typed) => void this.#openMailbox(typed)), group(t("private.next"), ways));
-  }
-
-  async #openMailbox(typed: string): Promise<void> {
-    const code = parseCode(typed);
-    if ("why" in code) return this.#enterCode("mail.mistyped");
-    this.#show(heading(this.#t("mail.looking")));
-    const looking = this.#main.firstChild;
-    const { report, worker } = this.addresses;
-    const found = await openMailbox(code, { report, worker, trust: this.trust, waiting: this.#waiting }).catch(() => "failed" as const);
-    if (this.#main.firstChild !== looking) return; // gone elsewhere meanwhile: nothing is shown there
-    if (found === "failed") return this.#enterCode("private.mail-failed");
-    if (found === undefined) return this.#enterCode("mail.missing");
-    this.#mailbox(found);
-  }
-
-  #mailbox(found: Opened): void {
-    const t = this.#t;
-    const ways = [
-      ...(found.answers.length > 0 ? [{ label: t("button.empty"), key: "empty", press: () => this.#confirm(found, "empty") }] : []),
-      { label: t("button.close"), key: "close", press: () => this.#confirm(found, "close") },
-      { label: t("button.back"), key: "!back", press: () => this.begin() },
-    ];
-    this.#showForAWhile(...opened(found, t), group(t("private.next"), ways), ...this.#toChat());
-  }
-
-  /** What cannot be undone is said plainly and confirmed once. */
-  #confirm(found: Opened, what: "empty" | "close"): void {
-    const t = this.#t;
-    const yes = button({ label: t(`button.yes-${what}`), key: "yes", press: () => void this.#do(found, what) });
-    yes.classList.add("danger");
-    const back = button({ label: t("button.back"), key: "!back", press: () => this.#mailbox(found) });
-    this.#showForAWhile(heading(t(`button.${what}`)), ...lines(t(`mail.ask-${what}`)), yes, back);
-  }
-
-  async #do(found: Opened, what: "empty" | "close"): Promise<void> {
-    this.#show(heading(this.#t("mail.looking")));
-    try {
-      await found.deed(what);
-    } catch {
-      return this.#enterCode("private.mail-failed");
-    }
-    const back = button({ label: this.#t("button.back"), key: "!back", press: () => this.begin() });
-    this.#show(heading(this.#t(what === "empty" ? "private.emptied" : "private.shut")), back, ...this.#toChat());
   }
 
   #showForAWhile(...elements: readonly HTMLElement[]): void {
     this.#show(...elements);
-    this.#shut = setTimeout(() => this.#enterCode("mail.lapsed"), OPEN_MS);
+    const over = (): void => this.#mail.enter("mail.lapsed");
+    const touched = (): void => {
+      clearTimeout(this.#shut);
+      this.#shut = setTimeout(over, OPEN_MS);
+    };
+    this.#main.oninput = touched;
+    touched();
   }
 
   /** Wipe what this page knows; the elements go with the page. */
   forget(): void {
     this.#telling.forget();
+    this.#mail.forget();
   }
 
   #onwards(): void {
@@ -187,7 +150,18 @@ export class Page {
   #aside(screen: string, backTo: () => void): void {
     const back = button({ label: this.#t("button.back"), key: "!back", press: backTo });
     const [first = "", ...rest] = (this.#content.screens[screen] ?? "").split(/\n+/);
-    this.#show(heading(first), ...rest.flatMap((line) => lines(line)), back, ...this.#toChat());
+    this.#show(heading(first), ...rest.flatMap((line) => lines(line)), ...this.#tellAgain(screen), back, ...this.#toChat());
+  }
+
+  /** Without the code: a new report, which says by itself that there is an earlier one, so that officers can link the two. */
+  #tellAgain(screen: string): HTMLElement[] {
+    const again = this.#content.again[screen];
+    if (again === undefined) return [];
+    const press = (): void => {
+      for (const [ask, keys] of Object.entries(again.fills)) this.#telling.answer(ask, keys);
+      this.#onwards();
+    };
+    return [button({ label: again.label, key: "tell-again", main: true, press })];
   }
 
   #review(): void {
@@ -272,6 +246,8 @@ export class Page {
 
   #show(...elements: readonly HTMLElement[]): void {
     clearTimeout(this.#shut);
+    this.#main.oninput = null;
+    void stopRecording();
     tell("");
     this.#main.replaceChildren(...elements);
     byId("view").scrollTop = 0;

@@ -11,15 +11,18 @@ import { keyId } from "../sealing/suite.ts";
 import { stretchedMailbox } from "./mailbox.ts";
 import { postBytes, untilReached } from "./net.ts";
 import type { Trust } from "./trust.ts";
+import { Writing } from "./writing.ts";
 
 type Wish = "none" | "stop" | "overruled";
 
-interface Stored {
+/** What the server shows to whoever proves the code.  `write`: the case's key with its mark, and the end of its chain. */
+export interface Stored {
   readonly case: string;
   readonly status: string;
   readonly wish: Wish;
   readonly answers: readonly { readonly id: string; readonly seq: number; readonly roster: number; readonly envelope: string }[];
   readonly until?: string;
+  readonly write?: { readonly public: string; readonly mark: string; readonly seq: number; readonly head: string; readonly notes: number };
   readonly emptied?: { readonly count: number; readonly last: string; readonly mark: string };
 }
 
@@ -28,10 +31,12 @@ export interface Opened {
   readonly status: string;
   readonly wish: Wish;
   readonly answers: readonly string[];
-  readonly until?: string;
+  readonly until: string | undefined;
   readonly emptied: boolean;
   /** Delete the answers shown, or close it for good; asked again, it is done once. */
   readonly deed: (deed: "empty" | "close") => Promise<void>;
+  /** None: made before the key of a case could be proved.  "unsure": the key named is not the case's own. */
+  readonly writing: Writing | "unsure" | undefined;
 }
 
 /** Where to ask, and whom to believe. */
@@ -47,8 +52,12 @@ export async function openMailbox(code: CaseCode, door: Door): Promise<Opened | 
   const mailbox = await stretchedMailbox(code, `${door.report}/salt`, door.worker, door.waiting);
   try {
     const asking = concat(ascii(code.locator), mailbox.id, mailbox.auth);
-    const stored = await untilReached(() => postBytes<Stored | Record<string, never>>(`${door.report}/mailbox`, asking), door.waiting);
-    if (!isFound(stored)) return undefined;
+    const look = async (): Promise<Stored | undefined> => {
+      const stored = await untilReached(() => postBytes<Stored | Record<string, never>>(`${door.report}/mailbox`, asking), door.waiting);
+      return isFound(stored) ? stored : undefined;
+    };
+    const stored = await look();
+    if (stored === undefined) return undefined;
     const roster = await untilReached(() => door.trust.signed(), door.waiting);
     const { shown: answers, head } = await verified(mailbox, stored, roster);
     const upTo = concat(bigEndian(head.count, 8), head.last, await emptiedMark(mailbox, head));
@@ -56,12 +65,17 @@ export async function openMailbox(code: CaseCode, door: Door): Promise<Opened | 
       const body = concat(asking, ascii(what[0] as string), upTo);
       await untilReached(() => postBytes(`${door.report}/deed`, body), door.waiting);
     };
-    const until = stored.until === undefined ? {} : { until: stored.until };
-    return { status: stored.status, wish: stored.wish, answers, ...until, emptied: stored.emptied !== undefined, deed };
+    const writing = await Writing.open(mailbox, stored, asking, door, look);
+    return { ...standing(stored), answers, emptied: stored.emptied !== undefined, deed, writing };
   } finally {
     mailbox.kemPrivate.fill(0);
     mailbox.auth.fill(0);
   }
+}
+
+/** How the report stands, of what the server shows; it changes when something was written. */
+export function standing({ status, wish, until }: Stored): Pick<Opened, "status" | "wish" | "until"> {
+  return { status, wish, until };
 }
 
 /** The answers of an unbroken chain, oldest first, and where it ends: before the first that does not verify. */

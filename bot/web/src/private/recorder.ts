@@ -34,11 +34,14 @@ export function recorderOf(recording: Recording): HTMLElement[] {
   return [box];
 }
 
-/** Whether the microphone is on now; leaving the step turns it off. */
-let running: MediaRecorder | undefined;
+/** The microphone is on; leaving the step turns it off. */
+let running: { readonly recorder: MediaRecorder; readonly taken: Promise<void> } | undefined;
 
-export function stopRecording(): void {
-  if (running?.state === "recording") running.stop();
+/** Turn it off, if it is on; what was said until now is in the list then. */
+export async function stopRecording(): Promise<void> {
+  const now = running;
+  if (now?.recorder.state === "recording") now.recorder.stop();
+  await now?.taken;
 }
 
 function idle(box: HTMLElement, recording: Recording, type: string): void {
@@ -68,17 +71,22 @@ async function begin(box: HTMLElement, recording: Recording, type: string): Prom
     say(t("private.no-microphone"));
     return;
   }
+  if (!box.isConnected) { // gone elsewhere while the phone asked: nothing is heard there
+    for (const track of stream.getTracks()) track.stop();
+    return;
+  }
   say("");
   const parts: Blob[] = [];
   const began = Date.now();
   const recorder = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond: BITS_PER_SECOND });
-  running = recorder;
+  let done = (): void => undefined;
+  running = { recorder, taken: new Promise((resolve) => { done = resolve; }) };
   recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
   recorder.addEventListener("stop", () => {
     for (const track of stream.getTracks()) track.stop();
     running = undefined;
     const seconds = Math.min(recording.most.seconds, Math.max(1, Math.round((Date.now() - began) / 1000)));
-    void take(parts, { type: type.split(";", 1)[0] ?? type, seconds }, recording).then(() => idle(box, recording, type));
+    void take(parts, { type: type.split(";", 1)[0] ?? type, seconds }, recording).then(() => idle(box, recording, type)).finally(done);
   });
   recorder.start();
   const clock = document.createElement("p");

@@ -1,13 +1,11 @@
 // The report, sealed here: records padded and chained under a case key of its own, the key sealed to each reader
 // (docs/sealing.md).  What comes out is ciphertext, and a closing message that says how it is cut.
 
-import { base64, concat, hex, type Bytes } from "../sealing/bytes.ts";
-import { START, headAfter } from "../sealing/chain.ts";
-import { fileHash, sealFile } from "../sealing/chunks.ts";
-import { NOTHING_BEFORE, newId } from "../sealing/context.ts";
+import { base64, concat, type Bytes } from "../sealing/bytes.ts";
+import { START } from "../sealing/chain.ts";
+import { newId } from "../sealing/context.ts";
 import { canonical } from "../sealing/fields.ts";
-import { asBytes } from "../sealing/padding.ts";
-import { sealRecord } from "../sealing/record.ts";
+import { caseMark } from "../sealing/mailbox.ts";
 import { sealSlot, slotContext } from "../sealing/slot.ts";
 import { listSlots, type HeldSlot } from "../sealing/slot_list.ts";
 import { keyId, newSeed, publicKey } from "../sealing/suite.ts";
@@ -15,6 +13,7 @@ import type { Answers, Keys, Routing } from "../report/content.ts";
 import type { Picture } from "./pictures.ts";
 import type { Sound } from "./recorder.ts";
 import type { NewMailbox } from "./mailbox.ts";
+import { sealFiles, sealRecords, whole, type Piece, type Spoken } from "./records.ts";
 import type { Trusted } from "./trust.ts";
 
 /** `answers`: those that count; `words`: (question, text) in the order they were written. */
@@ -38,30 +37,14 @@ export interface SealedReport {
   readonly closing: Readonly<Record<string, unknown>>;
 }
 
-const HALF_CHARACTER = /\p{Surrogate}/gu;
-
 export async function sealReport(told: Told, mailbox: NewMailbox, { roster, readers }: Trusted): Promise<SealedReport> {
   const seed = newSeed();
   const casePublic = await publicKey(seed);
   const caseKey = await keyId(casePublic);
   const place = { deployment: roster.deployment, rosterVersion: roster.version, caseId: newId() };
-  const records: { id: Bytes; kind: string; envelope: Bytes }[] = [];
-  const sounds: Bytes[] = [];
-  const spoken: Piece[] = [];
-  for (const { kind, bytes, content } of filesOf(told)) {
-    const id = newId();
-    const context = { ...place, recordId: id, kind, seq: 0, recipient: caseKey, previous: NOTHING_BEFORE };
-    const sealed = await sealFile(casePublic, context, bytes);
-    sounds.push(sealed);
-    spoken.push({ id, kind, content: { ...content, roster: roster.version, hash: hex(await fileHash(sealed)) } });
-  }
-  let head = START;
-  for (const { id: recordId, kind, content } of piecesOf(told, spoken)) {
-    const context = { ...place, recordId, kind, seq: head.count, recipient: caseKey, previous: head.last };
-    const envelope = await sealRecord(casePublic, context, asBytes(JSON.stringify(content)));
-    head = await headAfter(head, envelope);
-    records.push({ id: recordId, kind, envelope });
-  }
+  const target = { place, casePublic, caseKey };
+  const { sounds, spoken } = await sealFiles(target, filesOf(told));
+  const { records } = await sealRecords(target, piecesOf(told, spoken), START);
   const slots: HeldSlot[] = [];
   for (const reader of readers.keys) {
     const context = slotContext({ ...place, caseKey, readerKey: reader.id });
@@ -69,6 +52,7 @@ export async function sealReport(told: Told, mailbox: NewMailbox, { roster, read
   }
   const listed = await listSlots(seed, { ...place, version: 1 }, slots);
   seed.fill(0);
+  const mark = await caseMark(mailbox.markKey, mailbox.id, { caseId: place.caseId, casePublic });
   return {
     upload: concat(...records.map(({ envelope }) => envelope), ...slots.map(({ slot }) => slot), listed, ...sounds),
     closing: {
@@ -80,7 +64,10 @@ export async function sealReport(told: Told, mailbox: NewMailbox, { roster, read
       readers: slots.map(({ reader }) => base64(reader)),
       listed: listed.length,
       sounds: spoken.map(({ id }, at) => ({ id: base64(id), size: sounds[at]?.length ?? 0 })),
-      mailbox: { ...mailbox, id: base64(mailbox.id), auth: base64(mailbox.auth), kem: base64(mailbox.kem) },
+      mailbox: {
+        id: base64(mailbox.id), auth: base64(mailbox.auth), kem: base64(mailbox.kem), locator: mailbox.locator, cost: mailbox.cost,
+        mark: base64(mark),
+      },
       routing: { places: told.routing.places, concern: told.routing.concern, avoid: told.routing.avoid, pair: told.routing.pairOnly },
       language: told.language,
       urgency: told.urgency,
@@ -94,14 +81,8 @@ export function closingMessage(sealed: SealedReport, sent: { submission: Bytes; 
   return canonical({ ...sealed.closing, submission: base64(submission), revision, parts: parts.map(base64) });
 }
 
-interface Piece {
-  readonly id: Bytes;
-  readonly kind: string;
-  readonly content: unknown;
-}
-
 /** What was said and shown, and what its record says of it beside its hash. */
-function filesOf({ sounds, pictures }: Told): { kind: string; bytes: Bytes; content: Record<string, unknown> }[] {
+function filesOf({ sounds, pictures }: Told): Spoken[] {
   return [
     ...sounds.map(([ask, { bytes, type, seconds }]) => ({ kind: "voice", bytes, content: { ask, type, seconds } })),
     ...pictures.map(([ask, { bytes }]) => ({ kind: "picture", bytes, content: { ask, type: "image/jpeg" } })),
@@ -112,7 +93,7 @@ function filesOf({ sounds, pictures }: Told): { kind: string; bytes: Bytes; cont
 function piecesOf(told: Told, spoken: readonly Piece[]): Piece[] {
   const { answers, gist } = told;
   const words = told.words.map(([ask, text]): Piece => {
-    return { id: newId(), kind: "words", content: { ask, text: text.replace(HALF_CHARACTER, "\uFFFD"), edited: false } };
+    return { id: newId(), kind: "words", content: { ask, text: whole(text), edited: false } };
   });
   const cover = {
     v: 1,

@@ -15,17 +15,49 @@ export interface Receipt {
   readonly lines: readonly string[];
 }
 
-/** One upload.  `revision` rises when it had to be sealed anew; the number of the submission stays. */
-export class Submission {
-  readonly #id = newId();
+/** One upload: its parts, and whatever closes it. */
+export class Upload {
+  readonly id = newId();
   readonly #parts: string;
+  readonly #waiting: (yes: boolean) => void;
+
+  constructor(address: string, waiting: (yes: boolean) => void) {
+    this.#parts = `${address}/part`;
+    this.#waiting = waiting;
+  }
+
+  /** Send `bytes` in parts, and close it; `close` gets their hashes, and is asked again when parts got lost. */
+  async deliver<T>(bytes: Bytes, revision: number, close: (parts: readonly Bytes[]) => Promise<T>): Promise<T> {
+    const parts: Bytes[] = [];
+    for (let at = 0; at < bytes.length; at += PART_BYTES) parts.push(bytes.slice(at, at + PART_BYTES));
+    const hashes = await Promise.all(parts.map((part) => sha256(part)));
+    let wanted = [...parts.keys()];
+    for (let tries = 0; tries < MOST_REVISIONS; tries += 1) {
+      for (const at of wanted) {
+        const body = concat(this.id, bigEndian(revision, 2), bigEndian(at, 2), hashes[at] as Bytes, parts[at] as Bytes);
+        await untilReached(() => postBytes(this.#parts, body), this.#waiting);
+      }
+      try {
+        return await untilReached(() => close(hashes), this.#waiting);
+      } catch (error) {
+        if (!(error instanceof Refused && error.why === "parts")) throw error;
+        wanted = error.missing.filter((at) => at < parts.length); // lost on the way, or by a restart: only those again
+      }
+    }
+    throw new Refused("parts");
+  }
+}
+
+/** A report on its way.  The revision rises when it had to be sealed anew; the number of the submission stays. */
+export class Submission {
+  readonly #upload: Upload;
   readonly #close: string;
   readonly #waiting: (yes: boolean) => void;
   #revision = 0;
   #sealed: SealedReport | undefined;
 
   constructor(address: string, waiting: (yes: boolean) => void) {
-    this.#parts = `${address}/part`;
+    this.#upload = new Upload(address, waiting);
     this.#close = `${address}/close`;
     this.#waiting = waiting;
   }
@@ -36,9 +68,11 @@ export class Submission {
    */
   async send(seal: () => Promise<SealedReport>): Promise<Receipt> {
     for (let tries = 0; tries < MOST_REVISIONS; tries += 1) {
-      this.#sealed ??= await untilReached(seal, this.#waiting);
+      const sealed = (this.#sealed ??= await untilReached(seal, this.#waiting));
       try {
-        return await this.#deliver(this.#sealed);
+        return await this.#upload.deliver(sealed.upload, this.#revision, (parts) => {
+          return postBytes<Receipt>(this.#close, closingMessage(sealed, { submission: this.#upload.id, revision: this.#revision, parts }));
+        });
       } catch (error) {
         if (!(error instanceof Refused && error.why === "readers")) throw error;
         this.#sealed = undefined;
@@ -47,28 +81,5 @@ export class Submission {
       }
     }
     throw new Refused("readers");
-  }
-
-  async #deliver(sealed: SealedReport): Promise<Receipt> {
-    const parts: Bytes[] = [];
-    for (let at = 0; at < sealed.upload.length; at += PART_BYTES) parts.push(sealed.upload.slice(at, at + PART_BYTES));
-    const hashes = await Promise.all(parts.map((part) => sha256(part)));
-    const closing = closingMessage(sealed, { submission: this.#id, revision: this.#revision, parts: hashes });
-    let wanted = [...parts.keys()];
-    for (let tries = 0; tries < MOST_REVISIONS; tries += 1) {
-      for (const at of wanted) await this.#part(at, hashes[at] as Bytes, parts[at] as Bytes);
-      try {
-        return await untilReached(() => postBytes<Receipt>(this.#close, closing), this.#waiting);
-      } catch (error) {
-        if (!(error instanceof Refused && error.why === "parts")) throw error;
-        wanted = error.missing.filter((at) => at < parts.length); // lost on the way, or by a restart: only those again
-      }
-    }
-    throw new Refused("parts");
-  }
-
-  async #part(at: number, hash: Bytes, content: Bytes): Promise<void> {
-    const body = concat(this.#id, bigEndian(this.#revision, 2), bigEndian(at, 2), hash, content);
-    await untilReached(() => postBytes(this.#parts, body), this.#waiting);
   }
 }

@@ -55,7 +55,7 @@ export function showWords(
   const way: Way = {
     label: view.t("private.next"), key: "next", main: true,
     press: () => {
-      stopRecording();
+      void stopRecording();
       if (field.value.trim() !== "" || (recording?.told.length ?? 0) + (picturing?.told.length ?? 0) > 0) next(field.value.trim());
       else field.focus();
     },

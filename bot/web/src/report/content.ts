@@ -30,6 +30,8 @@ export interface Ask {
   readonly unless: Condition;
   readonly skippable: boolean;
   readonly listed: boolean;
+  /** Never asked: only a button elsewhere fills it. */
+  readonly unasked?: true;
 }
 
 export interface Rule {

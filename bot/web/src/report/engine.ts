@@ -40,13 +40,13 @@ export function standing(report: Report, answers: Answers): Answers {
 
 /** The first question that applies and was not yet met; none: the review. */
 export function nextAsk(report: Report, answers: Answers, worded: Keys): Ask | undefined {
-  return applying(report, answers).find(({ id }) => answers[id] === undefined && !worded.includes(id));
+  return applying(report, answers).find(({ id, unasked }) => unasked !== true && answers[id] === undefined && !worded.includes(id));
 }
 
 /** The question before `id` on this reporter's way; none: the beginning. */
 export function askBefore(report: Report, answers: Answers, id: string): Ask | undefined {
   const place = report.asks.findIndex((ask) => ask.id === id);
-  return applying(report, answers).filter((ask) => report.asks.indexOf(ask) < place).pop();
+  return applying(report, answers).filter((ask) => ask.unasked !== true && report.asks.indexOf(ask) < place).pop();
 }
 
 /** How urgent, by the most urgent rule that fits, and the reasons of every rule that does, most urgent first. */
