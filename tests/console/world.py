@@ -61,6 +61,7 @@ from bot.services.auditing import Auditing
 from bot.services.content_desk import ContentDesk
 from bot.services.feedback import seal_feedback
 from bot.services.figures import Figures
+from bot.services.glossary import Glossary
 from bot.services.officers.joining import Joining
 from bot.services.officers.one_time import OneTimeCodes
 from bot.services.report import Sealer
@@ -301,7 +302,7 @@ async def make_world(
     )
     sealer = Sealer(DailyKeys(folder / "keys"), living, content.routing.climb_after_s)
     counting = figures_doors(Figures(database, tallies=tallies), pages, clock)
-    translating = open_wording_desk(database, live, content)
+    translating = open_wording_desk(database, live, lambda: content)
     voices = LiveVoices(NO_VOICES, live.wording.texts)
     voicing = open_voicing(database, translating, lambda: voices.now)
     settings = Settings.model_validate({"root_fingerprint": made.root.as_text()})
@@ -320,7 +321,15 @@ async def make_world(
         ),
         *room_doors(desk, database, ruling, pages, room_of_tests(ruling)),
         *teams_doors(desk, database, pages, accounts.everybody, lambda: content),
-        *wording_doors(desk, translating, pages, voicing, ruling.languages_of, reported),
+        *wording_doors(
+            desk,
+            translating,
+            pages,
+            voicing,
+            Glossary(database, rows=entries, ledger=audit),
+            ruling.languages_of,
+            reported,
+        ),
         *counting,
         *join_doors(desk, people.joining, pages),
         *people_doors(desk, people, pages),

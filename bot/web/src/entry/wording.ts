@@ -11,7 +11,10 @@ document.querySelector<HTMLInputElement>("#file")?.addEventListener("change", (e
 async function fill(event: Event): Promise<void> {
   const file = (event.target as HTMLInputElement).files?.[0];
   const content = document.querySelector<HTMLTextAreaElement>("#file-content");
-  if (file && content && file.size <= 8 * 1024 * 1024) content.value = await file.text();
+  if (!file || !content) return;
+  const large = file.size > 8 * 1024 * 1024;
+  for (const told of document.querySelectorAll<HTMLElement>("#file-large")) told.hidden = !large;
+  if (!large) content.value = await file.text();
 }
 
 function begin(form: HTMLFormElement, area: HTMLTextAreaElement): void {
