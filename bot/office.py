@@ -23,7 +23,7 @@ from bot.console.room import room_doors
 from bot.console.teams import teams_doors
 from bot.console.wording import wording_doors
 from bot.console.wording_asked import Voicing
-from bot.console.wording_company import reported_in
+from bot.console.wording_company import Company, reported_in
 from bot.content.model import Content
 from bot.core.months import month_of
 from bot.core.voice import SAID
@@ -67,6 +67,7 @@ from storage import (
     rosters,
     sessions,
     tallies,
+    visits,
     voices,
     wordings,
 )
@@ -257,6 +258,7 @@ def open_console(
         pages,
         translating.voicing,
         Glossary(database, rows=entries, ledger=audit),
+        Company(database, visits),
         administering.ruling.languages_of,
         reported,
     )

@@ -40,10 +40,11 @@ def wording_doors(
     pages: Pages,
     voicing: Voicing,
     glossary: Glossary,
+    company: Company,
     reach: Reach = everywhere,
     reported: Reported = nothing_reported,
 ) -> tuple[Door, ...]:
-    page = WordingPage(desk, wording, pages, voicing, glossary, reach, reported)
+    page = WordingPage(desk, wording, pages, voicing, glossary, company, reach, reported)
     return (
         Door("/wording", "GET", page.show, roles=TRANSLATORS, refused=page.refused),
         Door("/wording", "POST", page.act, roles=TRANSLATORS, form=True, refused=page.refused),
@@ -59,12 +60,13 @@ class WordingPage:
         pages: Pages,
         voicing: Voicing,
         glossary: Glossary,
+        company: Company,
         reach: Reach = everywhere,
         reported: Reported = nothing_reported,
     ) -> None:
         self._reach = reach
         self._reported = reported
-        self._company = Company()
+        self._company = company
         self._desk = desk
         self._wording = wording
         self._pages = pages
@@ -99,7 +101,7 @@ class WordingPage:
         refused = await self._step(knock, asked, deed, words)
         if refused is not None:
             return await self._editor(knock, asked, lines, refused=refused, words=words, status=409)
-        self._company.leaves(knock.whoever.account.id, asked.of, asked.text)
+        await self._company.leaves(knock.whoever.account.id, asked.of, asked.text)
         target = asked
         if deed == "save-next":
             ids = [line.id for line in self._listed(asked, lines)]
@@ -219,7 +221,7 @@ class WordingPage:
         written = line.words if words is None else words
         names = await self._desk.sign_in.colleagues()
         past = await self._wording.history(asked.of, line.id)
-        others = self._company.joins(knock.whoever.account.id, asked.of, line.id, self._desk.now())
+        others = await self._company.joins(knock.whoever.account.id, asked.of, line.id, self._desk.now())
         shown = {
             "others": ", ".join(names.get(one, one) for one in others),
             "view": "text",

@@ -85,7 +85,8 @@ WORDING_TEXTS: Final[Mapping[str, str]] = {
     "wording.history": N_("History"),
     "wording.keys": N_(
         "Keys: Ctrl+Enter saves and goes on. Alt+Page Up and Alt+Page Down go to the text before and after. "
-        "Alt+Shift+C copies the English."
+        "Alt+Shift+C copies the English, Alt+Shift+1 takes the first suggestion. "
+        "Alt+Shift with A approves, with P publishes, with W takes back, with L leads to the list, with R to the recording."
     ),
     "wording.files": N_("Files"),
     "wording.files-lead": N_(

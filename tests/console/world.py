@@ -31,7 +31,7 @@ from bot.console.room import room_doors
 from bot.console.teams import teams_doors
 from bot.console.texts import SOURCES
 from bot.console.wording import wording_doors
-from bot.console.wording_company import reported_in
+from bot.console.wording_company import Company, reported_in
 from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.core.case import Wish
@@ -72,7 +72,19 @@ from bot.settings import Settings
 from bot.starting import language_faults
 from bot.wording.live import LiveWording, load_live
 from bot.wording.voices import NO_VOICES, LiveVoices
-from storage import Database, accounts, audit, cases, entries, mailboxes, open_database, passkeys, rosters, tallies
+from storage import (
+    Database,
+    accounts,
+    audit,
+    cases,
+    entries,
+    mailboxes,
+    open_database,
+    passkeys,
+    rosters,
+    tallies,
+    visits,
+)
 
 DIST = Path(__file__).parents[2] / "bot" / "web" / "dist"
 START = 1_790_000_000
@@ -327,6 +339,7 @@ async def make_world(
             pages,
             voicing,
             Glossary(database, rows=entries, ledger=audit),
+            Company(database, visits),
             ruling.languages_of,
             reported,
         ),
