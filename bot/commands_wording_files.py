@@ -58,6 +58,6 @@ async def _desk(lang: str) -> AsyncIterator[WordingDesk]:
     database = await open_database(load_settings().database)
     try:
         live.take(await database.read(wordings.counting))
-        yield open_wording_desk(database, live, content)
+        yield open_wording_desk(database, live, lambda: content)
     finally:
         await database.close()

@@ -110,5 +110,5 @@ def make_flow(settings: Settings, content: Content, roster: LivingRoster, voices
         voice_notes=settings.attachments != "none",
         pictures=settings.attachments == "all",
         spoken=frozenset(registry.languages),
-        notices=bool(settings.telegram_token.get_secret_value()),
+        notices=bool(settings.telegram_token.get_secret_value()) and settings.notices == "offered",
     )

@@ -23,7 +23,7 @@ from bot.console.room import room_doors
 from bot.console.teams import teams_doors
 from bot.console.wording import wording_doors
 from bot.console.wording_asked import Voicing
-from bot.console.wording_company import reported_in
+from bot.console.wording_company import Company, reported_in
 from bot.content.model import Content
 from bot.core.months import month_of
 from bot.core.voice import SAID
@@ -34,6 +34,7 @@ from bot.sealing.shards import Shards
 from bot.services.auditing import Auditing
 from bot.services.content_desk import ContentDesk
 from bot.services.figures import Figures
+from bot.services.glossary import Glossary
 from bot.services.officers.casework import Casework
 from bot.services.officers.joining import Joining
 from bot.services.officers.leaving import Leaving
@@ -54,6 +55,7 @@ from storage import (
     audit,
     cases,
     deeds,
+    entries,
     epochs,
     invitations,
     mailboxes,
@@ -65,6 +67,7 @@ from storage import (
     rosters,
     sessions,
     tallies,
+    visits,
     voices,
     wordings,
 )
@@ -171,7 +174,7 @@ class Translating:
     voicing: Voicing
 
 
-def open_wording_desk(database: Database, live: LiveWording, content: Content) -> WordingDesk:
+def open_wording_desk(database: Database, live: LiveWording, content: Callable[[], Content]) -> WordingDesk:
     return WordingDesk(database, rows=wordings, ledger=audit, live=live, content=content)
 
 
@@ -250,7 +253,14 @@ def open_console(
     listed += room_doors(desk, database, administering.ruling, pages, administering.house)
     listed += teams_doors(desk, database, pages, administering.house.people, administering.content)
     listed += wording_doors(
-        desk, translating.desk, pages, translating.voicing, administering.ruling.languages_of, reported
+        desk,
+        translating.desk,
+        pages,
+        translating.voicing,
+        Glossary(database, rows=entries, ledger=audit),
+        Company(database, visits),
+        administering.ruling.languages_of,
+        reported,
     )
     return make_console(desk, pages, listed, origins=origins)
 

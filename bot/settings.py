@@ -167,6 +167,7 @@ class Settings(BaseSettings):
     webhook_secret_old: Annotated[SecretStr, AfterValidator(_secret)] = SecretStr("")
     attachments: Literal["none", "voice", "all"] = "voice"
     attachments_procedure: Annotated[str, Field(max_length=200)] = ""
+    notices: Literal["offered", "none"] = "offered"
     totp_allowed: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

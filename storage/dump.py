@@ -20,7 +20,7 @@ FORM = 1
 PASSING = frozenset(
     (
         *("updates", "conversations", "sent", "outbox", "voice_jobs", "upload_parts", "alerts"),
-        *("sessions", "challenges", "deeds", "notices", "notice_ends"),
+        *("sessions", "challenges", "deeds", "notices", "notice_ends", "desk_visits"),
     )
 )
 """Talks that go on, what is on its way, who is signed in, which chats asked to be told.  In no backup: talks begin again,

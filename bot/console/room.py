@@ -163,9 +163,11 @@ class RoomPage:
                     "here": here,
                     "who": names.get(row.author, row.author) if row else "",
                     "when": day_of(row.hour) if row else "",
-                    "options": {"helplines": ("sure", "sourced", "all"), "attachments": ("none", "voice", "all")}.get(
-                        name, ()
-                    ),
+                    "options": {
+                        "helplines": ("sure", "sourced", "all"),
+                        "attachments": ("none", "voice", "all"),
+                        "notices": ("offered", "none"),
+                    }.get(name, ()),
                 }
             )
         return shown

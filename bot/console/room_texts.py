@@ -152,6 +152,7 @@ ROOM_TEXTS: Final[Mapping[str, str]] = {
     "room.setting.retention_days": N_("Days a closed case stays"),
     "room.setting.attachments": N_("What children may send"),
     "room.setting.campaigns": N_("Campaigns"),
+    "room.setting.notices": N_("Telling a chat that there is an answer"),
     "room.how.hours": N_("Like: mon 09:00-17:00, tue 09:00-17:00"),
     "room.how.languages": N_("Tags with commas between; empty: all that are ready."),
     "room.how.helplines": N_("sure: only certain ones. sourced: those with a good source. all: unsure ones too."),
@@ -161,6 +162,9 @@ ROOM_TEXTS: Final[Mapping[str, str]] = {
         " if the host has named the written procedure."
     ),
     "room.how.campaigns": N_("Names with commas between; talks that begin with one are counted."),
+    "room.how.notices": N_(
+        "offered: a child may ask for it, after hearing the risk. none: nobody is asked any more; who asked before is still told."
+    ),
     "room.procedure": N_("There is a written procedure for what children send, and everybody here knows it."),
     "room.people": N_("Translators and their languages"),
     "room.people-lead": N_("A translator works on these languages only."),

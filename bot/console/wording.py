@@ -13,9 +13,11 @@ from bot.console.pages import Pages
 from bot.console.voicing import voicing_doors
 from bot.console.wording_asked import EVERY_LANGUAGE, TRANSLATORS, Asked, Voicing, whole
 from bot.console.wording_company import Company, Reported, nothing_reported, ready_words, taken
+from bot.console.wording_places import beside, glossary_file
 from bot.console.wording_views import FILTERS, changes, day_of, matches, preview_of, suggestions
 from bot.core.errors import ContentError
 from bot.core.words import placeholders
+from bot.services.glossary import Glossary, used
 from bot.services.wording_desk import DRAFT, REVIEWED, Line, No, WordingDesk
 from bot.wording.exchange import FORMATS, SUFFIXES, read, write
 
@@ -37,10 +39,12 @@ def wording_doors(
     wording: WordingDesk,
     pages: Pages,
     voicing: Voicing,
+    glossary: Glossary,
+    company: Company,
     reach: Reach = everywhere,
     reported: Reported = nothing_reported,
 ) -> tuple[Door, ...]:
-    page = WordingPage(desk, wording, pages, voicing, reach, reported)
+    page = WordingPage(desk, wording, pages, voicing, glossary, company, reach, reported)
     return (
         Door("/wording", "GET", page.show, roles=TRANSLATORS, refused=page.refused),
         Door("/wording", "POST", page.act, roles=TRANSLATORS, form=True, refused=page.refused),
@@ -55,16 +59,19 @@ class WordingPage:
         wording: WordingDesk,
         pages: Pages,
         voicing: Voicing,
+        glossary: Glossary,
+        company: Company,
         reach: Reach = everywhere,
         reported: Reported = nothing_reported,
     ) -> None:
         self._reach = reach
         self._reported = reported
-        self._company = Company()
+        self._company = company
         self._desk = desk
         self._wording = wording
         self._pages = pages
         self._voicing = voicing
+        self._glossary = glossary
 
     async def show(self, knock: Knock) -> Response:
         asked = await self.where(knock, knock.request.query_params)
@@ -73,7 +80,8 @@ class WordingPage:
             return await self._file(asked, kind)
         if asked.text:
             return await self._editor(knock, asked, lines, said=knock.request.query_params.get("done", ""))
-        return self._list(knock, asked, lines)
+        terms = await self._glossary.terms(asked.of)
+        return self._list(knock, asked, lines, terms=terms, said=knock.request.query_params.get("done", ""))
 
     async def act(self, knock: Knock) -> Response:
         """One step of one text; what was written is never lost: a refusal shows it again."""
@@ -85,13 +93,15 @@ class WordingPage:
             return await self._bring(knock, asked, lines)
         if body.get("do") == "accept":
             return await self._accept(knock, asked, lines)
+        if body.get("do") == "term":
+            return await self._name(knock, asked)
         if asked.text not in {line.id for line in lines}:
             raise missing()
         deed = str(body.get("do", ""))
         refused = await self._step(knock, asked, deed, words)
         if refused is not None:
             return await self._editor(knock, asked, lines, refused=refused, words=words, status=409)
-        self._company.leaves(knock.whoever.account.id, asked.of, asked.text)
+        await self._company.leaves(knock.whoever.account.id, asked.of, asked.text)
         target = asked
         if deed == "save-next":
             ids = [line.id for line in self._listed(asked, lines)]
@@ -100,10 +110,9 @@ class WordingPage:
         return RedirectResponse(address, 303)
 
     def refused(self, request: Request, refused: Refused) -> Response | None:
-        """Whoever is not signed in is shown where to; what one may not see is not there."""
-        if refused.status != 401:
-            return None
-        return self._render(request, {"view": "over"}, status=401)
+        """Whoever is not signed in is shown where to, and whose file is too large, how large; the rest is not there."""
+        view = {401: "over", 413: "large"}.get(refused.status)
+        return self._render(request, {"view": view}, status=refused.status) if view else None
 
     async def _step(self, knock: Knock, asked: Asked, deed: str, words: str) -> No | None:
         who, now, based = knock.whoever, self._desk.now(), whole(knock.body.get("based"))
@@ -121,6 +130,16 @@ class WordingPage:
                 return await self._wording.revert(*at, to=whole(knock.body.get("to")), based=based, now=now)
         raise Refused(400, "malformed")
 
+    async def _name(self, knock: Knock, asked: Asked) -> Response:
+        """Say what a term of the glossary is called, or forget it."""
+        english, words, note = (
+            str(knock.body.get(f"term.{part}", "")).strip() for part in ("english", "words", "note")
+        )
+        who, now = knock.whoever, self._desk.now()
+        done = await self._glossary.put(who, asked.of, english, words, note, now=now)
+        query = asked.query(done="term" if done else "no-term") + "#glossary"
+        return RedirectResponse(knock.request.url_for("page").path + "wording" + query, 303)
+
     async def _accept(self, knock: Knock, asked: Asked, lines: Sequence[Line]) -> Response:
         """Words that are ready become drafts, those that were ticked; what changed meanwhile is left as it is."""
         ticked, who, now = taken(knock.body), knock.whoever, self._desk.now()
@@ -130,6 +149,8 @@ class WordingPage:
         return self._list(knock, asked, await self._wording.board(asked.of), accepted=True)
 
     async def _file(self, asked: Asked, kind: str) -> Response:
+        if kind == "glossary":
+            return glossary_file(asked.of, await self._glossary.terms(asked.of))
         if kind not in FORMATS:
             raise missing()
         text = write(kind, asked.of, await self._wording.entries(asked.of))
@@ -174,6 +195,8 @@ class WordingPage:
                 "kind": "po",
                 "taken": False,
                 "accepted": False,
+                "terms": (),
+                "said": "",
                 "ready": ready_words(lines) if asked.show == "missing" else [],
                 **brought,
             },
@@ -198,7 +221,7 @@ class WordingPage:
         written = line.words if words is None else words
         names = await self._desk.sign_in.colleagues()
         past = await self._wording.history(asked.of, line.id)
-        others = self._company.joins(knock.whoever.account.id, asked.of, line.id, self._desk.now())
+        others = await self._company.joins(knock.whoever.account.id, asked.of, line.id, self._desk.now())
         shown = {
             "others": ", ".join(names.get(one, one) for one in others),
             "view": "text",
@@ -209,6 +232,8 @@ class WordingPage:
             "limit": self._wording.limit(line.id, line.source),
             "faults": self._wording.faults(asked.of, line.id, line.source, written) if written else (),
             "changed": changes(line.before, line.source.en) if line.before else (),
+            **beside(self._wording, asked.of, line.id, lines),
+            "terms": used(await self._glossary.terms(asked.of), line.source.en, written),
             "heard": self._voicing.heard(asked.of, line.id) is not None,
             "preview": preview_of(self._wording, asked.of, line.id),
             "suggestions": suggestions(self._wording.live, asked.of, line.id, lines),
@@ -216,7 +241,7 @@ class WordingPage:
                         for row, older in zip(past, [*(r.words for r in past[1:]), ""], strict=False)],
             "steps": {"approve": line.state == DRAFT and not line.stale, "publish": line.state == REVIEWED and not line.stale,
                       "withdraw": line.version > 0},
-            "said": said if said in _DONE else "",
+            "said": said if said in (*_DONE, "term", "no-term") else "",
             "refused": refused.value if refused else "",
             "before": asked.query(text=_beside(ids, line.id, -1)),
             "after": asked.query(text=_beside(ids, line.id, 1)),

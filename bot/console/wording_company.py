@@ -1,10 +1,11 @@
 """Translators beside one another: who is at the same text just now, what readers reported, and words taken over in one go."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from bot.core.voice import MATTERS
 from bot.core.writes import Tally
+from bot.services.officers.ports import Conn, Database
 from bot.services.wording_desk import MISSING, Line
 
 AT_IT_S: Final = 600
@@ -23,24 +24,26 @@ async def nothing_reported(lang: str) -> frozenset[str]:
     return frozenset()
 
 
+class Visits(Protocol):
+    def join(self, conn: Conn, lang: str, text: str, account: str, now: int, lasts_s: int) -> Sequence[str]: ...
+
+    def leave(self, conn: Conn, lang: str, text: str, account: str) -> None: ...
+
+
 class Company:
-    """Who opened which text last, in this process; that two save at once is noticed in the database, whatever stands here."""
+    """Who has which text open, in every replica; that two save at once is noticed anyway, whatever stands here."""
 
-    def __init__(self) -> None:
-        self._at: dict[tuple[str, str], dict[str, int]] = {}
+    def __init__(self, database: Database, rows: Visits) -> None:
+        self._database = database
+        self._rows = rows
 
-    def joins(self, account: str, lang: str, text: str, now: int) -> list[str]:
+    async def joins(self, account: str, lang: str, text: str, now: int) -> Sequence[str]:
         """Note that `account` opened a text; the others who are at it."""
-        here = self._at.setdefault((lang, text), {})
-        others = [one for one, since in here.items() if one != account and now - since < AT_IT_S]
-        here[account] = now
-        for place in [place for place, them in self._at.items() if all(now - at >= AT_IT_S for at in them.values())]:
-            del self._at[place]
-        return others
+        return await self._database.write(lambda conn: self._rows.join(conn, lang, text, account, now, AT_IT_S))
 
-    def leaves(self, account: str, lang: str, text: str) -> None:
+    async def leaves(self, account: str, lang: str, text: str) -> None:
         """Saved: whoever did is no longer at it."""
-        self._at.get((lang, text), {}).pop(account, None)
+        await self._database.write(lambda conn: self._rows.leave(conn, lang, text, account))
 
 
 def reported_in(tallies: Sequence[tuple[Tally, int]], lang: str) -> frozenset[str]:

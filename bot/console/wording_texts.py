@@ -27,6 +27,24 @@ WORDING_TEXTS: Final[Mapping[str, str]] = {
     "wording.show.spoken": N_("With a recording that waits"),
     "wording.show.failing": N_("With a mistake"),
     "wording.show.reported": N_("Reported by readers"),
+    "wording.glossary": N_("Glossary"),
+    "wording.glossary-none": N_("No term of the glossary is in this text."),
+    "wording.glossary-empty": N_("No term yet. A term is a word that is always translated the same way."),
+    "wording.term-new": N_("Add, change or remove a term"),
+    "wording.term-english": N_("English"),
+    "wording.term-words": N_("What it is called; empty: not a term any more"),
+    "wording.term-note": N_("What else to know"),
+    "wording.term-save": N_("Into the glossary"),
+    "wording.term-other": N_("said in another way here"),
+    "wording.done.term": N_("The glossary is changed."),
+    "wording.done.no-term": N_("Not changed. A term is one word or a few, in letters."),
+    "wording.where": N_("Where it stands"),
+    "wording.places": N_("Places: {count}. It is marked; press another text to work on that."),
+    "wording.places-none": N_("It stands alone, or is put together with others as the talk goes."),
+    "wording.around": N_("Texts before and after it"),
+    "wording.large": N_(
+        "The file is too large: 8 MiB at most. A catalog of every text is smaller. Nothing was changed."
+    ),
     "wording.at-it": N_("Somebody else has this text open: {name}. Whoever saves first is first."),
     "wording.ready": N_("Ready to take over"),
     "wording.ready-lead": N_("The same English was translated elsewhere. What you tick becomes a draft."),
@@ -67,7 +85,8 @@ WORDING_TEXTS: Final[Mapping[str, str]] = {
     "wording.history": N_("History"),
     "wording.keys": N_(
         "Keys: Ctrl+Enter saves and goes on. Alt+Page Up and Alt+Page Down go to the text before and after. "
-        "Alt+Shift+C copies the English."
+        "Alt+Shift+C copies the English, Alt+Shift+1 takes the first suggestion. "
+        "Alt+Shift with A approves, with P publishes, with W takes back, with L leads to the list, with R to the recording."
     ),
     "wording.files": N_("Files"),
     "wording.files-lead": N_(

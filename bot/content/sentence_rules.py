@@ -24,7 +24,17 @@ _SCRIPTS = {
     "Beng": "BENGALI",
     "Sinh": "SINHALA",
     "Taml": "TAMIL",
+    "Thaa": "THAANA",
+    "Tibt": "TIBETAN",
+    "Gujr": "GUJARATI",
+    "Guru": "GURMUKHI",
+    "Knda": "KANNADA",
+    "Mlym": "MALAYALAM",
+    "Mymr": "MYANMAR",
+    "Orya": "ORIYA",
+    "Telu": "TELUGU",
 }
+"""Script, as the registry calls it → what the names of its letters begin with; of others nothing is advised."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.services.officers.trail import HOUR_S, Ledger, write_entry
 
 SETTING: Final = "setting"
 TRANSLATOR: Final = "translator"
-CHANGEABLE: Final = ("hours", "languages", "helplines", "retention_days", "attachments", "campaigns")
+CHANGEABLE: Final = ("hours", "languages", "helplines", "retention_days", "attachments", "campaigns", "notices")
 """What may be set in the browser; keys, addresses, the roster's root and tokens never are."""
 
 

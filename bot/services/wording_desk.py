@@ -3,7 +3,7 @@
 A version is only ever added.  Safety-critical words are approved by somebody who wrote none of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from hashlib import sha256
@@ -115,15 +115,17 @@ class Plan:
 
 
 class WordingDesk:
-    """`live`: what readers see in this replica; `live.released`: the English of the release."""
+    """`live`: what readers see in this replica; `live.released`: the English of the content.  `content`: what counts now."""
 
-    def __init__(self, database: Database, *, rows: Rows, ledger: Ledger, live: LiveWording, content: Content) -> None:
+    def __init__(
+        self, database: Database, *, rows: Rows, ledger: Ledger, live: LiveWording, content: Callable[[], Content]
+    ) -> None:
         self._database = database
         self._rows = rows
         self._ledger = ledger
         self._live = live
         self._content = content
-        self._buttons = button_ids(content)
+        self._labels: tuple[Content, Collection[str]] | None = None
 
     @property
     def live(self) -> LiveWording:
@@ -131,7 +133,7 @@ class WordingDesk:
 
     @property
     def content(self) -> Content:
-        return self._content
+        return self._content()
 
     async def board(self, lang: str) -> tuple[Line, ...]:
         """Every text in `lang`, in the order of the content."""
@@ -149,11 +151,18 @@ class WordingDesk:
     def faults(self, lang: str, id: str, source: TextSource, words: str) -> tuple[Fault, ...]:
         script = self._live.wording.registry.languages[lang].script
         limit = self.limit(id, source)
-        return tuple(sentence_faults(self._content.unsaid, lang, script, id, source, words, limit=limit))
+        return tuple(sentence_faults(self.content.unsaid, lang, script, id, source, words, limit=limit))
 
     def limit(self, id: str, source: TextSource) -> int:
         """Characters that fit where the text stands."""
-        return limit_of(source, on_button=id in self._buttons)
+        return limit_of(source, on_button=id in self._buttons())
+
+    def _buttons(self) -> Collection[str]:
+        """Ids of texts that stand on buttons; looked up once for each content."""
+        content = self.content
+        if self._labels is None or self._labels[0] is not content:
+            self._labels = (content, button_ids(content))
+        return self._labels[1]
 
     async def save(self, who: Signed, lang: str, id: str, words: str, *, based: int, now: int) -> No | None:
         """A new draft.  `based`: the version it was made from."""

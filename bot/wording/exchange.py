@@ -104,11 +104,12 @@ def _write_csv(lang: str, entries: list[Entry]) -> str:
     table.writerow(_COLUMNS)
     for one in entries:
         fuzzy = "yes" if one.words and not one.approved else "no"
-        table.writerow([_cell(value) for value in (one.id, one.english, one.words, fuzzy)])
+        table.writerow([safe_cell(value) for value in (one.id, one.english, one.words, fuzzy)])
     return "\ufeff" + out.getvalue()
 
 
-def _cell(text: str) -> str:
+def safe_cell(text: str) -> str:
+    """A cell of a table that no program takes for a formula."""
     return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
 
 

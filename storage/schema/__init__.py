@@ -7,6 +7,7 @@ Days and hours are counted since the epoch, UTC; nothing finer is kept about a r
 from storage.columns import metadata
 from storage.schema.alerts import alerts, climbs
 from storage.schema.casework import case_reminders, exports, match_keys, match_tokens, referrals
+from storage.schema.desk import desk_visits, recorded_sounds, recordings
 from storage.schema.notices import notice_ends, notices
 from storage.schema.reports import (
     case_counts,
@@ -45,7 +46,6 @@ from storage.schema.staff import (
     wordings,
 )
 from storage.schema.talks import clip_files, conversations, outbox, sent, tallies, updates, voice_jobs
-from storage.schema.voicing import recorded_sounds, recordings
 
 __all__ = [
     "accounts",
@@ -63,6 +63,7 @@ __all__ = [
     "clip_files",
     "conversations",
     "deeds",
+    "desk_visits",
     "drafts",
     "emptied_mailboxes",
     "entries",

@@ -117,6 +117,9 @@ async def test_keys_save_and_lead_on_and_unsaved_words_survive_a_reload(house: F
         await page.focus("#words")
         await page.keyboard.press("Control+Enter")
         await writer.until(f"document.querySelector('#edit input[name=text]')?.value !== '{second}'")
+        await page.wait_for_load_state()
+        await page.keyboard.press("Alt+Shift+L")
+        await page.wait_for_selector("form.sieve")
         await writer.calm()
 
     rows = await house.world.database.read(lambda c: wordings.history(c, "ur", second))

@@ -103,7 +103,7 @@ async def test_nothing_set_here_adds_a_reader(world: World, admin: Administrator
     people = await world.database.read(accounts.everybody)
     for n, (name, value) in enumerate(
         [("hours", "sun 10:00-11:00"), ("languages", "ur"), ("helplines", "all"), ("retention_days", "3650"),
-         ("attachments", "voice"), ("campaigns", "school")]
+         ("attachments", "voice"), ("campaigns", "school"), ("notices", "none")]
     ):  # fmt: skip
         assert CHANGEABLE[n] == name
         assert 303 == (await admin.sets(name, value, procedure="on")).status_code

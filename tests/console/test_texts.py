@@ -68,7 +68,18 @@ BUILT = (
     + [f"wording.state.{one}" for one in ("missing", "draft", "reviewed", "published", "withdrawn")]
     + [
         f"wording.done.{one}"
-        for one in ("save", "save-next", "approve", "publish", "withdraw", "revert", "take", "accept")
+        for one in (
+            "save",
+            "save-next",
+            "approve",
+            "publish",
+            "withdraw",
+            "revert",
+            "take",
+            "accept",
+            "term",
+            "no-term",
+        )
     ]
     + ["wording.preview.terminal"]
     + [

@@ -4,7 +4,7 @@ from html import unescape
 
 import pytest
 
-from bot.console.wording_company import AT_IT_S, Company, ready_words
+from bot.console.wording_company import ready_words
 from bot.content.model import TextSource
 from bot.core.writes import Tally
 from bot.services.wording_desk import DRAFT, MISSING, PUBLISHED, Line
@@ -33,17 +33,6 @@ def test_only_one_clear_translation_of_the_very_same_english_is_ready() -> None:
         line("j", "Yes", "ہاں", state=DRAFT),
     ]
     assert [("b", "ہاں")] == [(one.id, words) for one, words in ready_words(lines)]
-
-
-def test_somebody_who_opened_a_text_is_named_until_they_saved_or_time_passed() -> None:
-    company = Company()
-    assert [] == company.joins("amna", "ur", "a", 0)
-    assert [] == company.joins("amna", "ur", "a", 1)
-    assert [] == company.joins("bilal", "sd", "a", 1)
-    assert ["amna"] == company.joins("bilal", "ur", "a", AT_IT_S)
-    assert [] == company.joins("bilal", "ur", "a", AT_IT_S + 1)
-    company.leaves("bilal", "ur", "a")
-    assert [] == company.joins("chand", "ur", "a", AT_IT_S + 2)
 
 
 async def test_the_second_who_opens_a_text_is_told(world: World) -> None:

@@ -31,7 +31,7 @@ from bot.console.room import room_doors
 from bot.console.teams import teams_doors
 from bot.console.texts import SOURCES
 from bot.console.wording import wording_doors
-from bot.console.wording_company import reported_in
+from bot.console.wording_company import Company, reported_in
 from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.core.case import Wish
@@ -61,6 +61,7 @@ from bot.services.auditing import Auditing
 from bot.services.content_desk import ContentDesk
 from bot.services.feedback import seal_feedback
 from bot.services.figures import Figures
+from bot.services.glossary import Glossary
 from bot.services.officers.joining import Joining
 from bot.services.officers.one_time import OneTimeCodes
 from bot.services.report import Sealer
@@ -71,7 +72,19 @@ from bot.settings import Settings
 from bot.starting import language_faults
 from bot.wording.live import LiveWording, load_live
 from bot.wording.voices import NO_VOICES, LiveVoices
-from storage import Database, accounts, audit, cases, entries, mailboxes, open_database, passkeys, rosters, tallies
+from storage import (
+    Database,
+    accounts,
+    audit,
+    cases,
+    entries,
+    mailboxes,
+    open_database,
+    passkeys,
+    rosters,
+    tallies,
+    visits,
+)
 
 DIST = Path(__file__).parents[2] / "bot" / "web" / "dist"
 START = 1_790_000_000
@@ -301,7 +314,7 @@ async def make_world(
     )
     sealer = Sealer(DailyKeys(folder / "keys"), living, content.routing.climb_after_s)
     counting = figures_doors(Figures(database, tallies=tallies), pages, clock)
-    translating = open_wording_desk(database, live, content)
+    translating = open_wording_desk(database, live, lambda: content)
     voices = LiveVoices(NO_VOICES, live.wording.texts)
     voicing = open_voicing(database, translating, lambda: voices.now)
     settings = Settings.model_validate({"root_fingerprint": made.root.as_text()})
@@ -320,7 +333,16 @@ async def make_world(
         ),
         *room_doors(desk, database, ruling, pages, room_of_tests(ruling)),
         *teams_doors(desk, database, pages, accounts.everybody, lambda: content),
-        *wording_doors(desk, translating, pages, voicing, ruling.languages_of, reported),
+        *wording_doors(
+            desk,
+            translating,
+            pages,
+            voicing,
+            Glossary(database, rows=entries, ledger=audit),
+            Company(database, visits),
+            ruling.languages_of,
+            reported,
+        ),
         *counting,
         *join_doors(desk, people.joining, pages),
         *people_doors(desk, people, pages),

@@ -9,12 +9,13 @@ from typing import Any
 
 import aiohttp
 import pytest
+from pydantic import SecretStr
 
 from bot.channels.web.chat import Chat
 from bot.content.editing import released
 from bot.content.entries import HELPLINE, REGION, ROUTING
 from bot.core.helplines import directory_for
-from bot.house import House
+from bot.house import House, make_flow
 from bot.main import open_house
 from bot.services.content_desk import written_entry
 from storage import Database, entries, open_database
@@ -134,6 +135,19 @@ async def test_settings_of_the_room_go_before_the_file_and_a_bad_one_counts_nowh
         await house.recontent.look()
         assert len(house.flow.languages) > 2  # what is not known is not offered: the file counts
         assert house.flow.voice_notes
+
+
+async def test_children_are_no_longer_asked_whether_to_be_told_where_that_was_set(tmp_path: Path) -> None:
+    async with open_here(tmp_path / "service") as house:
+        with_bot = {"telegram_token": SecretStr(f"123456:{'A' * 35}")}
+        assert make_flow(
+            house.settings.model_copy(update=with_bot), house.content, house.roster, house.voices, house.now()
+        ).notices
+        await publish(house.database, setting("notices", "none"))
+        await house.recontent.look()
+
+        set_so = house.settings.model_copy(update=with_bot)
+        assert not make_flow(set_so, house.content, house.roster, house.voices, house.now()).notices
 
 
 async def test_a_talk_in_a_language_that_is_no_longer_offered_goes_on(tmp_path: Path) -> None:

@@ -165,3 +165,32 @@ def test_a_catalog_of_an_older_placeholder_is_held_as_stale_and_not_said(
 
     assert "call" not in catalog.texts
     assert {"call"} == catalog.stale
+
+
+def test_a_new_language_is_one_entry_of_the_registry_and_goes_from_empty_to_live(
+    sources: dict[str, Words], locales: Path
+) -> None:
+    """Gujarati: described in `languages.toml`, without a catalog; its words come from the desk, sentence by sentence."""
+    file = locales / "languages.toml"
+    entry = """
+[[language]]
+tag = "gu"
+own = "ગુજરાતી"
+english = "Gujarati"
+script = "Gujr"
+dir = "ltr"
+plural = "nplurals=2; plural=(n > 1);"
+digits = "latn"
+fallback = ["hi", "en"]
+babel = "gu"
+font = "indic"
+"""
+    file.write_text(file.read_text("utf-8") + entry, "utf-8")
+    registry = load_registry(locales)
+    live = LiveWording(registry, sources, {tag: read_catalog(locales, tag, sources) for tag in registry.languages}, {})
+    assert "Hello" == live.wording.say("gu", Text("greet"))
+
+    assert () == live.take([Row("gu", "greet", "નમસ્તે", "Hello")])
+    assert "નમસ્તે" == live.wording.say("gu", Text("greet"))
+    assert "Over 18" == live.wording.say("gu", Text("age"))
+    assert (("gu", "ગુજરાતી"),) == registry.named(("gu",))

@@ -11,7 +11,10 @@ document.querySelector<HTMLInputElement>("#file")?.addEventListener("change", (e
 async function fill(event: Event): Promise<void> {
   const file = (event.target as HTMLInputElement).files?.[0];
   const content = document.querySelector<HTMLTextAreaElement>("#file-content");
-  if (file && content && file.size <= 8 * 1024 * 1024) content.value = await file.text();
+  if (!file || !content) return;
+  const large = file.size > 8 * 1024 * 1024;
+  for (const told of document.querySelectorAll<HTMLElement>("#file-large")) told.hidden = !large;
+  if (!large) content.value = await file.text();
 }
 
 function begin(form: HTMLFormElement, area: HTMLTextAreaElement): void {
@@ -46,15 +49,30 @@ function begin(form: HTMLFormElement, area: HTMLTextAreaElement): void {
   show(form, area.value);
 }
 
+/** With Alt and Shift: which button or link of the page a key presses. */
+const LEADS: Readonly<Record<string, string>> = { KeyA: "approve", KeyP: "publish", KeyW: "withdraw", KeyL: "list", KeyR: "recording" };
+
 function press(event: KeyboardEvent, area: HTMLTextAreaElement, follow: () => void): void {
   if (event.ctrlKey && event.key === "Enter") return take(event, "save-next");
   if (event.altKey && event.key === "PageUp") return take(event, "before");
   if (event.altKey && event.key === "PageDown") return take(event, "after");
+  if (event.altKey && event.shiftKey) {
+    const where = LEADS[event.code];
+    if (where !== undefined) return take(event, where);
+    const number = /^Digit([1-9])$/.exec(event.code);
+    if (number) return use(event, Number(number[1]));
+  }
   if (event.altKey && event.shiftKey && event.code === "KeyC") {
     event.preventDefault();
     area.value = document.querySelector("#english")?.textContent ?? "";
     follow();
   }
+}
+
+/** The suggestion of this number takes the place of the words. */
+function use(event: KeyboardEvent, number: number): void {
+  event.preventDefault();
+  document.querySelectorAll<HTMLElement>("[data-use]")[number - 1]?.click();
 }
 
 function take(event: KeyboardEvent, where: string): void {

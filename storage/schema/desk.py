@@ -1,4 +1,4 @@
-"""What was recorded at the translators' desk: who read which words aloud, and the sounds themselves."""
+"""The translators' desk beside its words: who has which text open, who read which words aloud, and the sounds themselves."""
 
 from sqlalchemy import Index
 
@@ -28,4 +28,15 @@ recorded_sounds = table(
     "as long as the recordings that name them",
     column("digest", BYTES, HASH, "SHA-256 of the sound", primary_key=True),
     column("sound", BYTES, PUBLIC, "OGG/Opus, at most 256 KiB"),
+)
+
+desk_visits = table(
+    "desk_visits",
+    "Who has which text open at the translators' desk, so that whoever opens it next is told.",
+    "until it is saved; at most ten minutes, then gone with the next look",
+    column("lang", TEXT, STATE, "language", primary_key=True),
+    column("item", TEXT, STATE, "id of the text", primary_key=True),
+    column("account", TEXT, STAFF, "who opened it", primary_key=True),
+    column("opened", NUMBER, STATE, "second at which it was opened last"),
+    Index("ix_desk_visits_opened", "opened"),
 )
