@@ -126,6 +126,20 @@ async def test_an_older_recording_comes_back_with_one_press(world: World, amna: 
     assert other == heard(world, id)
 
 
+async def test_a_translator_hears_and_records_no_language_but_their_own(world: World, amna: Translator) -> None:
+    id = plain(world)
+    async with Translator(world) as admin:
+        await admin.signs_in("administrator")
+        body = {"token": admin.session["token"], "do": "languages", "name": "translator", "value": "sd", "based": 0}
+        headers = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
+        assert 303 == (await admin.http.post("room", data=body, headers=headers)).status_code
+    for path in ("wording/recording", "wording/sound"):
+        assert 404 == (await amna.http.get(path, params={"of": "ur", "text": id})).status_code
+    form = {"token": amna.session["token"], "of": "ur", "text": id, "do": "save", "sound": b64encode(VOICE).decode()}
+    assert 404 == (await amna.http.post("wording/recording", data=form, headers=headers)).status_code
+    assert "Read this aloud" in (await amna.http.get("wording/recording", params={"of": "sd", "text": id})).text
+
+
 async def test_a_text_with_gaps_is_not_recorded(world: World, amna: Translator) -> None:
     assert "filled in later" in said(await sends(amna, "save", "code.show"))
 
