@@ -1,9 +1,11 @@
 """Files that call themselves pictures, and pictures that hold more than pixels; made here, so that nobody keeps any."""
 
 import io
+import random
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import Final
 
 from PIL import Image
@@ -96,6 +98,44 @@ def drawn() -> dict[str, bytes]:
         "an archive behind.jpg": _zipped(jpeg),
         "one pixel.png": encoded("PNG", Image.new("RGB", (1, 1))),
     }
+
+
+def varied(count: int, seed: int = 32) -> Iterator[tuple[str, bytes]]:
+    """Pictures as many cameras, apps and editors write them, by chance: (name, file), each with something hidden in it."""
+    chance = random.Random(seed)
+    for number in range(count):
+        kind = ("JPEG", "PNG", "WEBP")[number % 3]
+        image = drawing((chance.randint(8, 400), chance.randint(8, 400))).rotate(chance.choice((0, 90, 180)))
+        exif = Exif()
+        exif[0x010F], exif[0x0110] = "zq-camera", "zq-camera 5 Pro"
+        exif[0x0112] = chance.randint(1, 8)
+        exif[0x9286], exif[0x0132] = "zq-comment", "2026:03:01 10:00:00"
+        exif[0x8825] = {1: "N", 2: (31.0, 33.0, chance.random() * 60), 3: "E", 4: (74.0, 20.0, 0.0), 29: "zq-place"}
+        hidden: dict[str, object] = {"exif": exif.tobytes()}
+        if chance.random() < 0.5:
+            hidden["icc_profile"] = b"zq-colour" * chance.randint(1, 200)
+        match kind:
+            case "JPEG":
+                image = image.convert(chance.choice(("RGB", "RGB", "L", "CMYK")))
+                hidden |= {"quality": chance.randint(10, 98), "progressive": chance.random() < 0.4}
+                hidden |= {"comment": b"zq-comment" * chance.randint(1, 50), "optimize": chance.random() < 0.5}
+                hidden |= {"subsampling": chance.choice((0, 1, 2)), "restart_marker_rows": chance.choice((0, 2))}
+            case "PNG":
+                image = image.convert(chance.choice(("RGB", "RGBA", "L", "LA", "P", "1")))
+                info = PngInfo()
+                info.add_text("Comment", "zq-comment", zip=chance.random() < 0.5)
+                info.add_itxt("XML:com.adobe.xmp", "zq-xmp" * chance.randint(1, 99))
+                hidden |= {"pnginfo": info, "compress_level": chance.randint(0, 9)}
+            case _:
+                image = image.convert(chance.choice(("RGB", "RGBA")))
+                hidden |= {"xmp": b"<x:xmpmeta>zq-xmp</x:xmpmeta>", "lossless": chance.random() < 0.4}
+                if chance.random() < 0.3:
+                    hidden |= {"save_all": True, "append_images": [image.rotate(180)]}
+        file = encoded(kind, image, **hidden)
+        if kind == "JPEG" and chance.random() < 0.5:
+            xmp = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>zq-xmp</x:xmpmeta>"
+            file = file[:2] + part(0xE1, xmp) + part(0xED, b"Photoshop 3.0\0zq-thumb") + file[2:]
+        yield f"{number}.{kind.lower()}", file + (b"zq-tail" if chance.random() < 0.5 else b"")
 
 
 def refused() -> dict[str, bytes]:

@@ -1,7 +1,8 @@
 """On the private page a child adds a picture: only its pixels are sealed, whatever the file was, and only where it is allowed."""
 
 import io
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -16,13 +17,14 @@ from tests.browser.private_page import PrivatePage
 from tests.browser.served import browsing
 from tests.browser.test_private_trouble import Floor, sent
 from tests.browser.test_recorder import at_words
-from tests.hostile_pictures import MARKERS, drawn, photo, refused
+from tests.hostile_pictures import MARKERS, drawn, photo, refused, varied
 from tests.service import Service, reads, serving_here
 from tests.talking import NOON
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PROCEDURE = "pictures, 1 March"
+SHARE = float(os.environ.get("LONG_SHARE", "1"))
 # What the page holds in its memory: what it drew to look at is made of exactly that.
 EARS = """
 window.encoded = [];
@@ -126,6 +128,41 @@ async def test_of_every_file_only_pixels_stay_or_nothing(service: Service, chrom
             await expect(child.page.locator("#status")).to_contain_text("You did nothing wrong")
         assert [] == [data for data in child.sent if not data.startswith((b"GET http://127.", b"GET blob:"))]
         assert [] == child.faults + await child.broken()
+
+
+def parts_of(content: bytes) -> set[int]:
+    """Kinds of the parts of a JPEG (ITU T.81, B.1), up to its first scan; none else may follow that scan."""
+    kinds, at = set(), 2
+    while content[at + 1] != 0xDA:
+        assert 0xFF == content[at]
+        kinds.add(content[at + 1])
+        at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+    return kinds
+
+
+@pytest.mark.long
+@pytest.mark.promise("S32")
+async def test_of_two_hundred_pictures_no_tag_is_left(
+    service: Service, chromium_path: str, record_property: Callable[[str, object], None]
+) -> None:
+    """As many cameras and apps would write them; of the parts that can hold a tag (APP0 to APP15, comments) none is left."""
+    async with floor(service, chromium_path) as here, here.child() as child:
+        await child.page.add_init_script(EARS)
+        await at_words(child, here.address)
+        files = list(varied(round(200 * SHARE)))
+        assert all(b"zq-" in content for _, content in files)
+        for name, content in files:
+            await chooses(child, name, content)
+            assert 1 == await kept(child), name
+            bare = await shown(child)
+            picture = Image.open(io.BytesIO(bare))
+            picture.load()
+            assert ("JPEG", {}) == (picture.format, dict(picture.getexif())), name
+            assert {0xC0, 0xC1, 0xC2, 0xC4, 0xDB, 0xDD} >= parts_of(bare), name
+            assert [] == hidden_in(bare), name
+            await child.press("picture-away:0")
+        assert [] == child.faults + await child.broken()
+        record_property("pictures", len(files))
 
 
 @pytest.mark.promise("S34")

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.slow]
 
 WORDS = "وہ مجھے گھر نہیں جانے دیتے، نشان ززقفخ تمبغ"
 MORE = "کل رات وہ گاڑی بدل گئی، نشان ضمنثق"
+LATER = "اب میں دوسرے کمرے میں ہوں، نشان ظضذ"
 QUESTION, ANSWERED = "میری بکری کا نام، نشان ٹھڈڑپ", "موتی چچژگھ"
 
 
@@ -100,6 +101,11 @@ async def test_what_is_written_back_on_the_page_is_read_by_the_officer_and_by_no
         await reader.press("go-on")
         await expect(again.locator('#page [data-key="stop"]')).to_be_visible(timeout=30_000)
         await reader.looks("19-mailbox")
+        # The first phone still shows the state from before: its words are sealed anew, behind what the second one sent.
+        await child.press("add")
+        await page.fill("#words", LATER)
+        await child.press("send")
+        await expect(page.locator("#page .why")).to_be_visible(timeout=30_000)
         await reader.press("add")
         await reader.looks("20-write-back")
         await reader.press("!back", "check")
@@ -111,11 +117,14 @@ async def test_what_is_written_back_on_the_page_is_read_by_the_officer_and_by_no
         officer = await at_desk()
         await officer.locator("#queue a.row", has_text="हिन्दी").click()
         await expect(officer.locator("#case [data-part=facts]")).to_contain_text("Yes, and the code is lost")
+        await officer.locator("#queue a.row", has_text="اردو").click()
+        await expect(officer.locator("#case .message", has_text=LATER)).to_have_count(1)
+        await expect(officer.locator("#case [data-part=alarms]")).to_be_empty()
 
         assert [] == child.faults + reader.faults
         assert [] == await child.broken() + await reader.broken()
         digits = "".join(c for c in code if c.isdigit())
-        marks = Marks([WORDS, MORE, QUESTION, ANSWERED, code, digits, digits[:19]])
+        marks = Marks([WORDS, MORE, LATER, QUESTION, ANSWERED, code, digits, digits[:19]])
         assert [] == [leak for sent in child.sent + reader.sent for leak in marks.leaks(sent, "a request")]
         assert [] == marks.leaks_in(folder)
         assert [] == marks.leaks(bytes(service.log), "the log")

@@ -84,7 +84,7 @@ async def test_nothing_of_the_code_but_a_hash_is_stored(helpline: Helpline) -> N
     code = await helpline.tells({})
     (row,) = await rows_of(helpline.database, "mailboxes")
 
-    assert {"id", "case_id", "locator", "cost", "day", "auth", "kem"} == set(row)
+    assert {"id", "case_id", "locator", "cost", "day", "auth", "kem", "case_mark"} == set(row)
     stored = repr(row)
     assert code not in stored
     assert code.replace(" ", "")[5:] not in stored

@@ -1,6 +1,7 @@
 // A picture of one's own: drawn anew in this page, so that only its pixels go on (S32); looked at and deleted before sending.
 
 import { MOST_EDGE, barePicture } from "../jpeg.ts";
+import { kindOf } from "../kinds.ts";
 import type { Bytes } from "../sealing/bytes.ts";
 import { button, filled, lines } from "./pieces.ts";
 
@@ -70,15 +71,6 @@ async function take(file: File | undefined, box: HTMLElement, picturing: Picturi
   if (!box.isConnected) return;
   draw(box, picturing);
   box.querySelector<HTMLElement>("[data-key=picture]")?.focus();
-}
-
-/** What a file is its first bytes say, not its name (S34); the browser then draws it or does not. */
-export function kindOf(head: Uint8Array): string | undefined {
-  const text = String.fromCharCode(...head.subarray(0, 12));
-  if (text.startsWith("\xff\xd8\xff")) return "image/jpeg";
-  if (text.startsWith("\x89PNG\r\n\x1a\n")) return "image/png";
-  if (text.startsWith("RIFF") && text.endsWith("WEBP")) return "image/webp";
-  return /^ftyp(?:hei[cx]|hevc|mif1)$/.test(text.slice(4)) ? "image/heic" : undefined;
 }
 
 /** Only pixels; nothing for what is no picture of these kinds. */
