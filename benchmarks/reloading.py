@@ -18,6 +18,7 @@ from bot.wording.exchange import Entry, write
 from bot.wording.live import LiveWording
 from bot.wording.load import read_catalogs
 from bot.wording.registry import Language, Registry, load_registry
+from bot.wording.voices import NO_VOICES, Clip, LiveVoices
 
 LANGUAGES = 20
 TEXTS = 2_000
@@ -65,8 +66,26 @@ def measure(rounds: int) -> list[Figure]:
         Figure("wording load, 20 languages of 2,000 texts", middle(loads), "s", at_most(5)),
         Figure("wording reload, 100 published changes", middle(reloads) * 1e3, "ms", at_most(500)),
         Figure("wording memory, 20 languages of 2,000 texts", memory / 2**20, "MiB", at_most(64)),
+        _recordings(rounds, live),
         _content(rounds),
     ]
+
+
+def _recordings(rounds: int, live: LiveWording) -> Figure:
+    """Every text of every language was read aloud, and one more recording is published."""
+    texts = live.wording.texts
+    recorded = {
+        lang: {id: (words, Clip(id, Path(f"{lang}-{id}.ogg"), trial=False)) for id, words in said.items()}
+        for lang, said in texts.items()
+    }
+    took = []
+    for _ in range(rounds):
+        voices = LiveVoices(NO_VOICES, texts, dict.fromkeys(texts, ("en",)))
+        began = perf_counter()
+        voices.take(recorded)
+        took.append(perf_counter() - began)
+        assert voices.now.find("l1", "text.1") is not None
+    return Figure("recordings reload, 20 languages of 2,000 texts", middle(took) * 1e3, "ms", at_most(500))
 
 
 def _content(rounds: int) -> Figure:

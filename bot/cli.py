@@ -331,6 +331,13 @@ def wording_import(file: Path, lang: str, kind: str, dry_run: bool) -> None:
     sys.exit(0 if run(commands_wording_files.bring(file, lang, kind, dry_run)) else 1)
 
 
+@wording.command("recordings")
+@click.option("--out", type=_FILE, default=Path("locales"), show_default=True, help="Folder of the catalogs.")
+def wording_recordings(out: Path) -> None:
+    """Write the recordings published at the desk as files of the repository: LANGUAGE/audio/ID.ogg."""
+    run(commands_wording_files.recorded(out))
+
+
 @wording.command("voice")
 @click.option("--lang", required=True, help="Language to speak, for example ur.")
 @click.option("--only", multiple=True, help="Id of one text; may be given again.")

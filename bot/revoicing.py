@@ -31,6 +31,7 @@ class Revoicing:
         self._folder = folder
         self._renewed = renewed
         self._seen = 0
+        self._kept = True
 
     async def keep(self) -> None:
         """Look every two seconds, until cancelled; while the database is away, what could be heard can be heard."""
@@ -47,12 +48,14 @@ class Revoicing:
         if count == self._seen:
             return
         rows: Sequence[recordings.Version] = await self._database.read(recordings.counting)
+        self._kept = True
         taken: dict[str, dict[str, tuple[str, Clip]]] = {}
         for row in rows:
             if row.state == "published" and (clip := await self._clip(row)) is not None:
                 taken.setdefault(row.lang, {})[row.text] = (row.words, clip)
         self._voices.take(taken)
-        self._seen = count
+        if self._kept:  # else the next look tries again
+            self._seen = count
         self._renewed()
 
     async def _clip(self, row: recordings.Version) -> Clip | None:
@@ -63,7 +66,12 @@ class Revoicing:
             if sound is None or sha256(sound).digest() != row.sound:
                 log.error("recording_refused", why=f"{row.lang}/{row.text}: the sound is not there, or not the one")
                 return None
-            await asyncio.to_thread(_write, file, sound)
+            try:
+                await asyncio.to_thread(_write, file, sound)
+            except OSError as full:  # a full disk takes no voice from the texts whose sounds are here
+                self._kept = False
+                log.error("recording_not_kept", fault=type(full).__name__)
+                return None
         try:
             read = await asyncio.to_thread(read_clip, file)
         except (ContentError, OSError) as wrong:

@@ -38,10 +38,10 @@ def _page(packets: list[bytes], position: int, number: int, *, first: bool = Fal
     kind = 2 * first + 4 * last
     head = b"OggS" + bytes((0, kind)) + position.to_bytes(8, "little") + b"test" + number.to_bytes(4, "little")
     page = head + bytes(4) + bytes((len(sizes),)) + sizes + b"".join(packets)
-    return page[:22] + _checksum(page).to_bytes(4, "little") + page[26:]
+    return page[:22] + checksum(page).to_bytes(4, "little") + page[26:]
 
 
-def _checksum(page: bytes) -> int:
+def checksum(page: bytes) -> int:
     """Ogg's own CRC: polynomial 04c11db7, neither reflected nor inverted (RFC 3533, section 6)."""
     crc = 0
     for byte in page:

@@ -15,6 +15,9 @@ VOICING_TEXTS: Final[Mapping[str, str]] = {
     "voicing.back": N_("Back to the text"),
     "voicing.read": N_("Read this aloud"),
     "voicing.how": N_("Calmly, as to a child of seven. A quiet room, the phone a hand away. No name, nothing else."),
+    "voicing.public": N_(
+        "Everybody can hear a published recording, and its versions are kept. Read only if that is fine for you."
+    ),
     "voicing.borrowed": N_("This language has no words here yet; readers see these."),
     "voicing.heard": N_("Children hear"),
     "voicing.heard-none": N_("No recording of these words yet."),

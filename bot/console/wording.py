@@ -14,7 +14,7 @@ from bot.console.voicing import voicing_doors
 from bot.console.wording_asked import EVERY_LANGUAGE, TRANSLATORS, Asked, Voicing, whole
 from bot.console.wording_company import Company, Reported, nothing_reported, ready_words, taken
 from bot.console.wording_places import beside, glossary_file
-from bot.console.wording_views import FILTERS, changes, day_of, matches, preview_of, suggestions
+from bot.console.wording_views import FILTERS, changes, day_of, matches, preview_of, standing_of, suggestions
 from bot.core.errors import ContentError
 from bot.core.words import placeholders
 from bot.services.glossary import Glossary, used
@@ -186,6 +186,7 @@ class WordingPage:
                 "asked": asked,
                 "lines": shown,
                 "count": len(found),
+                "standing": standing_of(lines, self._voicing.ids(asked.of)),
                 "earlier": asked.query(**{"from": max(0, asked.start - PAGE)}) if asked.start else "",
                 "more": asked.query(**{"from": asked.start + PAGE}) if asked.start + PAGE < len(found) else "",
                 "formats": FORMATS,

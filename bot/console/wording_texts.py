@@ -16,6 +16,9 @@ WORDING_TEXTS: Final[Mapping[str, str]] = {
     "wording.which": N_("Texts"),
     "wording.find": N_("Search"),
     "wording.go": N_("Show"),
+    "wording.standing": N_(
+        "What readers see: {all} texts, {words} translated, {agreed} agreed by a person, {heard} heard."
+    ),
     "wording.count": N_("Texts: {count}"),
     "wording.show.all": N_("All"),
     "wording.show.missing": N_("Not translated yet"),

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from bot.content.model import CHAT
 from bot.core.effects import Text
-from bot.services.wording_desk import DRAFT, MISSING, REVIEWED, Line, WordingDesk
+from bot.services.wording_desk import DRAFT, MISSING, PUBLISHED, REVIEWED, Line, WordingDesk
 from bot.wording.live import LiveWording
 
 ALIKE_FROM: Final = 70.0
@@ -47,6 +47,17 @@ def matches(line: Line, find: str) -> bool:
     """Whether id, English or words hold what was looked for."""
     wanted = find.casefold().strip()
     return not wanted or any(wanted in text.casefold() for text in (line.id, line.source.en, line.words))
+
+
+def standing_of(lines: Sequence[Line], voiced: frozenset[str]) -> dict[str, int]:
+    """How much of what readers see is there: texts in all, with words, agreed by a person, and heard."""
+    chat = [line for line in lines if line.source.domain == CHAT]
+    return {
+        "all": len(chat),
+        "words": sum(line.state != MISSING for line in chat),
+        "agreed": sum(line.state in (REVIEWED, PUBLISHED) and not line.stale for line in chat),
+        "heard": sum(line.id in voiced for line in chat),
+    }
 
 
 def changes(before: str, after: str) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ _COLUMNS = ("id", "source", "target", "fuzzy")
 """As Weblate and its like name them.  Fuzzy: there are words, and nobody agreed with them yet."""
 _FORMER_COLUMNS = ("id", "english", "translation", "approved")
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0", "")
-_FORMULA = "=+-@\t\r"
+_FORMULA = "=+-@\t\r＝＋－＠"
 
 
 @dataclass(frozen=True, slots=True)

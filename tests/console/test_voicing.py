@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from hashlib import sha256
 from html import unescape
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import pytest
 from bot.revoicing import Revoicing
 from bot.services.spoken import LARGEST, Sound, sound_fault
 from bot.wording.voices import NO_VOICES, Clip, LiveVoices
+from storage import recordings
+from storage.recordings import Version
 from tests.console.officer import ORIGIN
-from tests.console.test_wording import Translator, amna, bilal, plain, said
+from tests.console.test_wording import Translator, amna, bilal, plain, said, urdu
 from tests.console.world import World
 from tests.opus import clip, spoken
 
@@ -126,6 +129,20 @@ async def test_an_older_recording_comes_back_with_one_press(world: World, amna: 
     assert other == heard(world, id)
 
 
+async def test_a_translator_hears_and_records_no_language_but_their_own(world: World, amna: Translator) -> None:
+    id = plain(world)
+    async with Translator(world) as admin:
+        await admin.signs_in("administrator")
+        body = {"token": admin.session["token"], "do": "languages", "name": "translator", "value": "sd", "based": 0}
+        headers = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
+        assert 303 == (await admin.http.post("room", data=body, headers=headers)).status_code
+    for path in ("wording/recording", "wording/sound"):
+        assert 404 == (await amna.http.get(path, params={"of": "ur", "text": id})).status_code
+    form = {"token": amna.session["token"], "of": "ur", "text": id, "do": "save", "sound": b64encode(VOICE).decode()}
+    assert 404 == (await amna.http.post("wording/recording", data=form, headers=headers)).status_code
+    assert "Read this aloud" in (await amna.http.get("wording/recording", params={"of": "sd", "text": id})).text
+
+
 async def test_a_text_with_gaps_is_not_recorded(world: World, amna: Translator) -> None:
     assert "filled in later" in said(await sends(amna, "save", "code.show"))
 
@@ -178,6 +195,27 @@ async def test_every_replica_plays_what_was_published(world: World, amna: Transl
     assert clip is not None
     assert VOICE == clip.content()
     assert [clip.file] == [*(tmp_path / "other").iterdir()]
+
+
+async def test_a_sound_that_was_changed_or_has_no_room_silences_no_other(
+    world: World, amna: Translator, tmp_path: Path
+) -> None:
+    sound, other = plain(world), plain(world, critical=True)
+    for id, digest, content in ((sound, sha256(VOICE).digest(), VOICE), (other, bytes(32), VOICE)):
+        row = Version("ur", id, 1, "published", "amna", urdu(world, id), digest, 4, 7)
+        await world.database.write(lambda c, row=row: recordings.add(c, row))  # type: ignore[misc]
+        await world.database.write(lambda c, d=digest, s=content: recordings.keep(c, d, s))  # type: ignore[misc]
+    folder = tmp_path / "clips"
+    folder.write_text("a file where the folder should be")
+    voices = LiveVoices(NO_VOICES, world.live.wording.texts)
+    replica = Revoicing(world.database, voices, folder, lambda: None)
+    await replica.look()
+    assert voices.now.find("ur", sound) is None
+
+    folder.unlink()
+    await replica.look()  # there is room again
+    assert voices.now.find("ur", sound) is not None
+    assert voices.now.find("ur", other) is None  # its bytes are not the ones it is named by
 
 
 def test_a_language_that_borrows_words_is_heard_in_the_voice_of_the_lender(world: World) -> None:

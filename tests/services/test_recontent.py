@@ -13,7 +13,8 @@ from pydantic import SecretStr
 
 from bot.channels.web.chat import Chat
 from bot.content.editing import released
-from bot.content.entries import HELPLINE, REGION, ROUTING
+from bot.content.entries import HELPLINE, REGION, ROUTING, STORY
+from bot.content.story_form import SHAPE, scenes_of
 from bot.core.helplines import directory_for
 from bot.house import House, make_flow
 from bot.main import open_house
@@ -65,6 +66,9 @@ def reporter_of(house: House) -> Reporter:
     return Reporter(post)
 
 
+TO_STORIES = ("[📖 Learn to stay safe]", "[🎭 Stories, checks and lists]", "[🎭 Stories: what would you do?]")
+
+
 def to_numbers() -> tuple[str, ...]:
     return ("/help",)
 
@@ -97,6 +101,21 @@ async def test_an_entry_that_is_gone_can_still_be_named_by_a_talk_that_shows_it(
         child = reporter_of(house)
         await child.terminal.open("en")
         assert await child.plays("/help", "/start")
+
+
+async def test_a_story_that_an_administrator_added_is_played_at_once_by_a_talk_in_progress(tmp_path: Path) -> None:
+    async with open_here(tmp_path / "service") as house:
+        child = reporter_of(house)
+        await child.terminal.open("en")
+        assert "A test tale" not in await child.plays("2", *TO_STORIES)
+
+        tale = {**released(STORY)["bus-stop"], "id": "test-tale", "title": "A test tale", "scene": scenes_of(SHAPE)}
+        await publish(house.database, published("story", "test-tale", {**tale, "on": ["stories"]}))
+        await house.recontent.look()
+        assert "A test tale" in await child.plays("[⬅️ Back]", TO_STORIES[-1])
+        seen = await child.plays("[A test tale]", "[👧 A girl]", "[Wait and ask somebody]")
+        assert "What was wise, and who can help next time." in seen
+        assert "story.test-tale.safe" in house.live.released  # at the desk it waits to be translated
 
 
 async def test_a_new_place_a_new_name_and_new_times_count_at_once(tmp_path: Path) -> None:

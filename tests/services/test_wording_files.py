@@ -1,12 +1,17 @@
 """`hamrah wording export` and `import`, as a host runs them: a dry run, drafts, and nothing half-done."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import polib
 import pytest
 
-from storage import open_database, wordings
+from bot.content.loader import load_content
+from bot.wording.load import load_wording
+from bot.wording.voices import load_voices
+from storage import open_database, recordings, wordings
 from tests.browser.served import hamrah
+from tests.opus import spoken
 from tests.service import found
 
 pytestmark = pytest.mark.slow  # the command, in processes of its own
@@ -36,6 +41,26 @@ async def test_a_file_goes_out_and_comes_back_as_drafts_whole_or_not_at_all(tmp_
 
     await hamrah(*again, env=env)
     assert [(TEXT, "draft", "command")] == await rows(service.url)
+
+
+async def test_what_was_recorded_at_the_desk_goes_out_as_files_that_are_played(tmp_path: Path) -> None:
+    """Each says of which words it is, so that no release plays it of others."""
+    service = await found(tmp_path / "service")
+    words = load_wording(load_content().texts, {}).texts["ur"]
+    database = await open_database(service.url)
+    try:
+        sound, digest = spoken(4), sha256(spoken(4)).digest()
+        await database.write(lambda c: recordings.keep(c, digest, sound))
+        row = recordings.Version("ur", TEXT, 1, "published", "amna", words[TEXT], digest, 4, 7)
+        await database.write(lambda c: recordings.add(c, row))
+    finally:
+        await database.close()
+    assert "1 recordings" in await hamrah(
+        "wording", "recordings", "--out", str(tmp_path / "out"), env=service.environment()
+    )
+
+    assert load_voices((tmp_path / "out",), {"ur": words}).find("ur", TEXT) is not None
+    assert load_voices((tmp_path / "out",), {"ur": {**words, TEXT: "کچھ اور"}}).find("ur", TEXT) is None
 
 
 async def rows(url: str) -> list[tuple[str, str, str]]:
