@@ -34,7 +34,7 @@ EVENTS: Final = frozenset(
         "file_id_not_kept", "lease_not_renewed", "message_dropped", "message_unclear",
         "no_readers", "not_swept", "not_vanished", "notice_unreadable",
         "notices_not_done", "outbox_not_swept", "picture_not_sent", "post_failed",
-        "post_unreadable", "reply_unverified", "seeking_failed", "sending_failed",
+        "post_unreadable", "recording_not_kept", "recording_refused", "recordings_unread", "reply_unverified", "seeking_failed", "sending_failed",
         "session_damaged", "token_rejected", "unforeseen", "update_failed",
         "update_not_taken", "upkeep_failed", "vanishing_not_done", "vanishing_unreadable",
         "voice_later", "voice_not_kept", "voice_not_sent", "voice_parked",
