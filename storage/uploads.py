@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.errors import Busy, CaseMoved, Conflict, PartsMissing
+from bot.core.errors import CaseMoved, Conflict, PartsMissing
 from bot.core.writes import CaseHead, Write
 from storage.schema import submissions, upload_parts
 from storage.statements import Insertion, run
@@ -27,16 +27,14 @@ def put(
 ) -> None:
     """Keep a part once.  A higher revision takes the place of a lower one, of which nothing stays.
 
-    Raises `Conflict` when another content has this place, or a newer revision came; `Busy` when too much is open.
+    When too much is open, other uploads make room (`_make_room`): a flood delays, and refuses nobody.
+    Raises `Conflict` when another content has this place, or a newer revision came.
     """
     if _is_closed(conn, submission):
         return  # a late repeat: everything is in the case
     mine = upload_parts.c.submission == submission
     conn.execute(delete(upload_parts).where(mine, upload_parts.c.revision < revision))
-    if number == 0:
-        open_parts = conn.execute(select(func.count()).select_from(upload_parts)).scalar_one()
-        if open_parts >= MOST_OPEN_PARTS:
-            raise Busy(f"{open_parts} parts wait for their closing message")
+    _make_room(conn, submission)
     row = {"submission": submission, "part": number, "revision": revision, "digest": digest, "content": content}
     run(conn, PART, {**row, "hour": hour})
     kept = select(upload_parts.c.digest, upload_parts.c.revision).where(mine, upload_parts.c.part == number)
@@ -85,6 +83,20 @@ def close(
     except IntegrityError as error:
         raise Conflict("a case or a mailbox has this id already") from error
     conn.execute(delete(upload_parts).where(mine))
+
+
+def _make_room(conn: Connection, submission: bytes) -> None:
+    """Let an upload go that nobody has closed yet, not this one: of the oldest hour, drawn by chance.
+
+    Whoever floods this door chooses the numbers and the times, so neither may decide.  A page that loses parts this way
+    hears which are missing when it closes, and sends them again: a child waits, a flood wipes out itself.
+    """
+    open_parts = conn.execute(select(func.count()).select_from(upload_parts)).scalar_one()
+    if open_parts < MOST_OPEN_PARTS:
+        return
+    others = select(upload_parts.c.submission).where(upload_parts.c.submission != submission)
+    chosen = conn.execute(others.order_by(upload_parts.c.hour, func.random()).limit(1)).scalar_one_or_none()
+    conn.execute(delete(upload_parts).where(upload_parts.c.submission == (chosen or submission)))
 
 
 def _is_closed(conn: Connection, submission: bytes) -> bool:

@@ -21,8 +21,7 @@ def main() -> int:
         "long",
         "-o",
         "faulthandler_timeout=0",
-        "--results-out",
-        str(out),
+        f"--results-out={out}",  # in one word: a file that is there already would be taken for the tests to run
         *sys.argv[1:],
     ]
     status = subprocess.run(command, cwd=ROOT, check=False).returncode

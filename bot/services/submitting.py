@@ -29,7 +29,7 @@ class Uploads(Protocol):
     """Storage of parts."""
 
     async def put(self, part: Part, now: int) -> None:
-        """Keep a part once.  Raises `Conflict` for another content, `Busy` when too much waits."""
+        """Keep a part once; when too much waits, others make room.  Raises `Conflict` for another content."""
 
     async def close(self, closing: Closing, become: Callable[[bytes], Sequence[Write]], now: int) -> None:
         """Make a case of the parts, once.  Raises `PartsMissing` or `Conflict`."""

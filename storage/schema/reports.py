@@ -149,8 +149,8 @@ case_counts = table(
 
 upload_parts = table(
     "upload_parts",
-    "Parts of a sealed report on its way from a private page; officers see nothing of them.",
-    "until the report is whole, at most 24 hours",
+    "Parts of a sealed report, or of words written back, on their way from a private page; officers see nothing of them.",
+    "until the report is whole, at most 24 hours; in a flood, uploads make room for one another",
     column("submission", BYTES, RANDOM, "names the upload; made in the page", primary_key=True),
     column("part", NUMBER, STATE, "number of the part, from 0", primary_key=True),
     column("revision", NUMBER, STATE, "rises when the page had to seal anew for another list of officers"),
@@ -162,7 +162,7 @@ upload_parts = table(
 
 submissions = table(
     "submissions",
-    "Which uploads have become a case, so that a repeat gets the same receipt; linked to no case.",
+    "Which uploads have become a case or were added to one, so that a repeat gets the same receipt; linked to no case.",
     "72 hours, then purged",
     column("submission", BYTES, RANDOM, "names the upload", primary_key=True),
     column("digest", BYTES, HASH, "SHA-256 of the message that closed it"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, select, update
 
 from bot.core.case import Deed, Wish
 from bot.core.errors import Damaged
@@ -20,7 +20,7 @@ from bot.sealing.message import MESSAGE_BYTES, read_message
 from bot.sealing.stretch import Cost
 from bot.services.page_writing import SIZE, PageWriting
 from bot.stores import UploadStore
-from storage.schema import mailboxes
+from storage.schema import conversations
 from tests.helpline import Helpline
 from tests.people import DAY_S
 from tests.private.sealed_message import SealedMessage, box_of
@@ -88,10 +88,36 @@ async def test_the_key_of_the_case_is_proved_whether_it_was_told_on_the_page_or_
         assert not is_the_cases_key(message.box, case=case, public=public_key(new_seed()), mark=mark)
 
 
-async def test_a_mailbox_without_a_mark_offers_no_writing(helpline: Helpline) -> None:
-    code = await told(helpline)
-    await helpline.database.write(lambda c: c.execute(update(mailboxes).values(case_mark=None)))
-    assert "write" not in shown(await Desk(helpline).asks(code, COST))
+async def test_a_page_from_before_there_were_marks_is_taken_and_offers_no_writing(helpline: Helpline) -> None:
+    page = await SealedPage(helpline).seals()
+    del page.closing["mailbox"]["mark"]
+    await send(helpline, page)
+    found = shown(await Desk(helpline).asks(page.code, COST))
+    assert "received" == found["status"]
+    assert "write" not in found
+
+
+async def test_a_talk_from_before_there_were_marks_ends_well_and_offers_no_writing(helpline: Helpline) -> None:
+    """The code was shown by the release before this one: its session knows no key for the mark."""
+    sara = helpline.reporter()
+    await sara.opens()
+    await sara.tells({})
+    await sara.chooses("send")
+    code = parse(sara.code())
+    assert not isinstance(code, Mistyped)
+    await helpline.database.write(lambda c: _older(c, helpline))
+    await sara.chooses("code-saved")
+    found = shown(await Desk(helpline).asks(code, COST))
+    assert "received" == found["status"]
+    assert "write" not in found
+
+
+def _older(conn: Connection, helpline: Helpline) -> None:
+    (row,) = conn.execute(select(conversations.c.key, conversations.c.session)).all()
+    plain = json.loads(helpline.keys.open_today("session", row.session, row.key, now=helpline.now))
+    assert plain.pop("k")
+    sealed = helpline.keys.seal_for_today("session", json.dumps(plain).encode(), row.key, now=helpline.now)
+    conn.execute(update(conversations).values(session=sealed))
 
 
 # --- once, and never over somebody else's words ---

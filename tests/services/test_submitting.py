@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.core.effects import Routing
 from bot.core.errors import Conflict, Damaged, HelplineError, PartsMissing, PicturesOff, ReadersChanged
 from bot.core.routing import choose_readers
+from bot.sealing.context import new_id
 from bot.sealing.stretch import Cost
 from bot.services.submitting import Submitting
 from bot.stores import UploadStore
@@ -158,12 +159,36 @@ async def test_orphans_are_gone_after_a_day_and_receipts_after_three(everywhere:
     assert 1 == len(await everywhere.case_ids())
 
 
-async def test_a_flood_that_never_closes_ends_at_a_bound(helpline: Helpline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "MOST_OPEN_PARTS", 3)
-    for _ in range(3):
-        await submitting(helpline).part((await SealedPage(helpline).seals()).part(0), helpline.now)
-    with pytest.raises(HelplineError):
-        await submitting(helpline).part((await SealedPage(helpline).seals()).part(0), helpline.now)
+@pytest.mark.promise("S47")
+async def test_a_flood_that_never_closes_ends_at_a_bound_and_refuses_nobody(
+    everywhere: Helpline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever part it sends, and however many: a child in the midst of it loses some parts, sends them again, and is done."""
+    monkeypatch.setattr(uploads, "MOST_OPEN_PARTS", 12)
+    page, flood = await SealedPage(everywhere).seals(), await SealedPage(everywhere).seals()
+    here = submitting(everywhere)
+
+    async def flooded(times: int) -> None:
+        for at in range(times):
+            await here.part(flood.again(submission=new_id()).part(at % len(flood.parts)), everywhere.now)
+
+    await flooded(40)
+    assert 12 == await held(everywhere)
+    wanted, tries = tuple(range(len(page.parts))), 0
+    while wanted:
+        tries += 1
+        for number in wanted:
+            await here.part(page.part(number), everywhere.now)
+            await flooded(1)
+        try:
+            await here.close(page.close(), everywhere.now)
+            wanted = ()
+        except PartsMissing as missing:
+            wanted = missing.numbers
+    assert tries < 40
+    (report,) = await everywhere.officer_reads("amna")
+    assert (("words-what", "they lock the door"),) == report.words
+    assert 12 >= await held(everywhere)
 
 
 # --- readers ---

@@ -8,6 +8,8 @@ import { closingMessage, type SealedReport } from "./seal.ts";
 
 const PART_BYTES = 256 * 1024;
 const MOST_REVISIONS = 5;
+/** While somebody floods this door, parts that wait are dropped by chance: then it takes some tries, and is not refused. */
+const MOST_TRIES = 20;
 
 export interface Receipt {
   readonly receipt: string;
@@ -32,7 +34,7 @@ export class Upload {
     for (let at = 0; at < bytes.length; at += PART_BYTES) parts.push(bytes.slice(at, at + PART_BYTES));
     const hashes = await Promise.all(parts.map((part) => sha256(part)));
     let wanted = [...parts.keys()];
-    for (let tries = 0; tries < MOST_REVISIONS; tries += 1) {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       for (const at of wanted) {
         const body = concat(this.id, bigEndian(revision, 2), bigEndian(at, 2), hashes[at] as Bytes, parts[at] as Bytes);
         await untilReached(() => postBytes(this.#parts, body), this.#waiting);
@@ -41,7 +43,7 @@ export class Upload {
         return await untilReached(() => close(hashes), this.#waiting);
       } catch (error) {
         if (!(error instanceof Refused && error.why === "parts")) throw error;
-        wanted = error.missing.filter((at) => at < parts.length); // lost on the way, or by a restart: only those again
+        wanted = error.missing.filter((at) => at < parts.length); // lost on the way, by a restart or in a flood: only those again
       }
     }
     throw new Refused("parts");
