@@ -51,8 +51,8 @@ class Registry:
         return tuple((tag, self.languages[tag].own) for tag in tags or self.offered)
 
     def direction(self, tag: str) -> str:
-        """Return "ltr" or "rtl"; of the first opening language before one was chosen."""
-        return self.languages[tag or self.opening[0]].direction
+        """Return "ltr" or "rtl"; of the first opening language before one was chosen, or where it is gone."""
+        return self.languages[tag if tag in self.languages else self.opening[0]].direction
 
 
 def locales_folder() -> Path:

@@ -17,6 +17,7 @@ _LRI, _FSI, _PDI = "\u2066", "\u2068", "\u2069"
 
 _TWO_LANGUAGES = "\n\n"
 _TWO_LABELS = " · "
+_NOWHERE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,18 @@ class Wording:
     places: Mapping[str, Mapping[str, str]]
 
     def say(self, lang: str, text: Text) -> str:
-        """Return `text` in `lang`; before a language was chosen ("") in the opening languages, one below the other."""
+        """Return `text` in `lang`; before a language was chosen ("") in the opening languages, one below the other.
+
+        So, too, in a language that a release took away while a message waited to be sent.
+        """
         if not lang:
             return _TWO_LANGUAGES.join(self._in_opening(text))
-        return self._filled(lang, text) if text.params else self.texts[lang][text.id]
+        try:
+            return self._filled(lang, text) if text.params else self.texts[lang][text.id]
+        except KeyError:
+            if lang in self.texts:
+                raise
+            return self.say("", text)
 
     def lines(self, lang: str, texts: tuple[Text, ...]) -> str:
         """Return a whole message: its lines joined by empty ones."""
@@ -52,7 +61,7 @@ class Wording:
 
     def place_name(self, lang: str, code: str) -> str:
         """Return what a place is called; its code where nobody gave it a name."""
-        return self.places[lang].get(code, code)
+        return self.places.get(lang, _NOWHERE).get(code, code)
 
     def _in_opening(self, label: Text | PlaceName) -> tuple[str, ...]:
         """Once in each opening language, and once only where they agree."""

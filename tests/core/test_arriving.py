@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.effects import Class
-from tests.talking import Talk
+from tests.talking import Talk, real_flow
 
 
 def test_the_first_thing_asked_is_the_language(talk: Talk) -> None:
@@ -120,3 +120,16 @@ def test_a_page_is_three_presses_from_home_at_most_and_leads_on(talk: Talk, audi
     assert talk.latest[0].lines[0].id.startswith(f"page.{page}")
     talk.sees_button("!help", "!leave")
     assert len(talk.keys) > 2
+
+
+def test_a_talk_in_a_language_that_a_release_took_away_goes_on_in_the_opening_languages() -> None:
+    """What was told stays told; the numbers are there, and the child may choose anew."""
+    talk = Talk(real_flow(languages=(("en", "English"), ("ur", "اردو"), ("sd", "سنڌي")))).opens("sd")
+    assert "sd" == talk.state.talk.lang
+    talk.flow = real_flow()
+
+    talk.asks_help()
+    assert "" == talk.state.talk.lang
+    talk.sees("help.calm")
+    talk.starts()
+    assert talk.latest

@@ -33,6 +33,17 @@ def test_before_a_language_is_chosen_both_opening_languages_stand_below_each_oth
     assert wording.lines("", (Text("day.0"), Text("day.1"))) == "پیر\n\nمنگل\n\nMonday\n\nTuesday"
 
 
+def test_what_waited_in_a_language_that_a_release_took_away_is_said_in_the_opening_languages(wording: Wording) -> None:
+    """A message names its language; nobody gets nothing because of that."""
+    assert wording.say("gone", Text("day.0")) == "پیر\n\nMonday"
+    assert wording.label("gone", Text("day.0")) == "پیر\n\nMonday"
+    assert "12" in wording.say("gone", Text("ask.progress", {"step": 2, "steps": 12}))
+    assert "PK-SD" == wording.place_name("gone", "PK-SD")
+    assert "rtl" == wording.direction("gone")
+    with pytest.raises(KeyError):
+        wording.say("ur", Text("no.such.text"))
+
+
 def test_values_are_filled_in_after_translation(wording: Wording) -> None:
     said = wording.say("ur", Text("ask.progress", {"step": 2, "steps": 12}))
 
