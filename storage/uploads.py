@@ -86,17 +86,18 @@ def close(
 
 
 def _make_room(conn: Connection, submission: bytes) -> None:
-    """Let an upload go that nobody has closed yet, not this one: of the oldest hour, drawn by chance.
+    """Let uploads go that nobody has closed yet, not this one: of the oldest hour, drawn by chance.
 
     Whoever floods this door chooses the numbers and the times, so neither may decide.  A page that loses parts this way
     hears which are missing when it closes, and sends them again: a child waits, a flood wipes out itself.
     """
-    open_parts = conn.execute(select(func.count()).select_from(upload_parts)).scalar_one()
-    if open_parts < MOST_OPEN_PARTS:
+    too_many = conn.execute(select(func.count()).select_from(upload_parts)).scalar_one() - MOST_OPEN_PARTS + 1
+    if too_many <= 0:
         return
     others = select(upload_parts.c.submission).where(upload_parts.c.submission != submission)
-    chosen = conn.execute(others.order_by(upload_parts.c.hour, func.random()).limit(1)).scalar_one_or_none()
-    conn.execute(delete(upload_parts).where(upload_parts.c.submission == (chosen or submission)))
+    drawn = others.order_by(upload_parts.c.hour, func.random()).limit(too_many).with_for_update(skip_locked=True)
+    chosen = set(conn.execute(drawn).scalars())
+    conn.execute(delete(upload_parts).where(upload_parts.c.submission.in_(chosen)))
 
 
 def _is_closed(conn: Connection, submission: bytes) -> bool:
