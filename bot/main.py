@@ -301,7 +301,11 @@ def _private_page(house: House, bundle: Bundle, trial: str) -> PrivatePage:
     settings = house.settings
     climb_after_s = LiveMapping(lambda: house.content.routing.climb_after_s)
     uploads = UploadStore(house.database)
-    mailbox = PageMailbox(MailboxStore(house.database, lambda: settings.retention_days), lambda: house.flow.hours)
+    mailbox = PageMailbox(
+        MailboxStore(house.database, lambda: settings.retention_days),
+        lambda: house.flow.hours,
+        erased=lambda: house.erased(),
+    )
     return PrivatePage(
         Submitting(uploads, house.errands, house.roster, lambda: house.flow, climb_after_s),
         house.errands,

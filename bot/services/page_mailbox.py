@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 from bot.core.errors import Damaged
 from bot.core.hours import Hours
-from bot.core.writes import ForgetAnswers, ForgetMailbox, Write
+from bot.core.writes import ForgetAnswers, ForgetMailbox, ReadNotice, Write
 from bot.sealing.case_code import LOCATE_DIGITS
 from bot.sealing.mailbox import auth_matches
 from bot.sealing.message import ASKING_BYTES
@@ -39,7 +39,10 @@ class Mailboxes(Protocol):
 
 
 class PageMailbox:
-    """`wait`: how a look-up is slowed; `beat`: how one that was quick waits for the next beat."""
+    """`wait`: how a look-up is slowed; `beat`: how one that was quick waits for the next beat.
+
+    `erased`: called after a commit in which a reporter deleted something, so that no trace of it stays (S45).
+    """
 
     def __init__(
         self,
@@ -47,9 +50,10 @@ class PageMailbox:
         hours: Callable[[], Hours],
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
         beat: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        erased: Callable[[], None] = lambda: None,
     ) -> None:
         self._mailboxes, self._hours = mailboxes, hours
-        self._wait, self._beat = wait, beat
+        self._wait, self._beat, self._erased = wait, beat, erased
         self._slowing = Slowing()
 
     async def read(self, body: bytes, now: int) -> bytes:
@@ -59,6 +63,9 @@ class PageMailbox:
         A code opens only with its own locator, else whoever guesses could name another each time and would not be slowed.
         """
         began, stored = await self.look(body, now)
+        if stored is not None and stored.noticed and stored.messages:
+            # A chat waits to be told of an answer: what is shown here is not told there any more (D10).
+            await self._mailboxes.keep([ReadNotice(_parts(body)[1], stored.messages[-1][1] + 1)], now)
         answer = _sized({} if stored is None else _shown(stored, self._hours()))
         await self.end(began)
         return answer
@@ -73,6 +80,7 @@ class PageMailbox:
         began, stored = await self.look(body[:ASKING_BYTES], now)
         if stored is not None and (write := _deed(body, stored)) is not None:
             await self._mailboxes.keep([write], now)
+            self._erased()
         await self.end(began)
 
     async def look(self, body: bytes, now: int) -> tuple[float, StoredMailbox | None]:

@@ -12,8 +12,10 @@ from sqlalchemy import update
 from bot.core.case import Deed
 from bot.core.effects import Say
 from bot.core.quiet import QuietHours
+from bot.sealing.case_code import Mistyped, parse
 from bot.sealing.keys_folder import KeysFolder
 from bot.sealing.notice import PERIOD_S, ChatSealer, NotifierKeys
+from bot.sealing.stretch import Cost
 from bot.services.notifier import LATEST_S, NEWS, SOONEST_S, Notifier
 from bot.services.receive import Receive
 from bot.services.talk import Talk
@@ -24,6 +26,7 @@ from tests.helpline import Helpline, Reporter, open_helpline
 from tests.people import DAY_S
 from tests.services.rows import rows_of
 from tests.services.test_own_report import officer_does, told
+from tests.services.test_page_mailbox import Door
 from tests.talking import seeker
 
 pytestmark = pytest.mark.slow
@@ -200,6 +203,25 @@ async def test_what_was_read_meanwhile_is_not_told(post: Post) -> None:
     await post.runs(2 * LATEST_S)
 
     assert [] == post.said
+
+
+async def test_what_was_read_on_the_private_page_is_not_told(post: Post) -> None:
+    """Only by whoever proves the code: a look with a wrong proof ends nobody's notice."""
+    code, case = await told(post.helpline)
+    await asks(post.helpline, code)
+    await post.helpline.officer_answers(case, "one")
+    await post.replica().round()
+    page, typed = Door(post.helpline), parse(code)
+    assert not isinstance(typed, Mistyped)
+    await page.asks(typed, Cost.for_tests(), flip=1)
+    (waiting,) = await rows_of(post.helpline.database, "notices")
+    assert waiting["due_at"] is not None
+    await page.asks(typed, Cost.for_tests())
+    await post.runs(2 * LATEST_S)
+    assert [] == post.said
+    await post.helpline.officer_answers(case, "two")
+    await post.runs(3 * LATEST_S)
+    assert 1 == len(post.said), "a newer answer is told"
 
 
 async def test_answers_that_were_read_before_asking_are_not_told(post: Post) -> None:

@@ -32,8 +32,12 @@ class Door:
         self.helpline = helpline
         self.slowed: list[float] = []
         self.beats: list[float] = []
+        self.erased = 0
         store = MailboxStore(helpline.database)
-        self.door = PageMailbox(store, lambda: helpline.flow.hours, self._slow, self._beat)
+        self.door = PageMailbox(store, lambda: helpline.flow.hours, self._slow, self._beat, self._gone)
+
+    def _gone(self) -> None:
+        self.erased += 1
 
     async def _slow(self, seconds: float) -> None:
         self.slowed.append(seconds)
@@ -152,6 +156,7 @@ async def test_the_page_empties_what_it_has_shown_once_and_nothing_newer(everywh
     assert found == shown(await door.asks(page.code, cost)), "an answer that never was cannot be emptied"
 
 
+@pytest.mark.promise("S45")
 async def test_the_page_closes_only_what_its_code_opens(everywhere: Helpline) -> None:
     cost = Cost.for_tests()
     door = Door(everywhere)
@@ -160,8 +165,10 @@ async def test_the_page_closes_only_what_its_code_opens(everywhere: Helpline) ->
     asking = page.code.locator.encode() + box.id
     await door.door.do(asking + bytes(32) + CLOSE + bytes(72), everywhere.now)
     assert "received" == shown(await door.asks(page.code, cost))["status"]
+    assert 0 == door.erased
     for _ in range(2):
         await door.door.do(asking + box.auth + CLOSE + bytes(72), everywhere.now)
     assert {} == shown(await door.asks(page.code, cost))
+    assert 1 == door.erased, "the database is told to leave no trace of it"
     (report,) = await everywhere.officer_reads("amna")
     assert report.words, "the case stays with the officers"
