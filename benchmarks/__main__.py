@@ -14,6 +14,7 @@ from benchmarks import (
     seeking,
     steps,
     storage_alone,
+    stored,
     whole_path,
     wording,
 )
@@ -29,6 +30,7 @@ off, which no peer has; everything else is as served.  benchmarks/README.md says
 Measure = Callable[[int], list[Figure]]
 GROUPS: Mapping[str, Measure] = {
     "whole-path": whole_path.measure,
+    "stored": stored.measure,
     "storage": storage_alone.measure,
     "steps": steps.measure,
     "reports": reports.measure,
