@@ -10,6 +10,7 @@ from benchmarks import (
     footprint,
     queue_page,
     reloading,
+    replicas,
     reports,
     seeking,
     steps,
@@ -30,6 +31,7 @@ off, which no peer has; everything else is as served.  benchmarks/README.md says
 Measure = Callable[[int], list[Figure]]
 GROUPS: Mapping[str, Measure] = {
     "whole-path": whole_path.measure,
+    "replicas": replicas.measure,
     "stored": stored.measure,
     "storage": storage_alone.measure,
     "steps": steps.measure,
