@@ -57,14 +57,15 @@ class Nursery:
 
 
 @asynccontextmanager
-async def nursery() -> AsyncIterator[Nursery]:
+async def nursery(root: Path = ROOT) -> AsyncIterator[Nursery]:
+    """`root`: the tree whose code the servers run, by default this one."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("HAMRAH_")}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "tests.faults.nursery",
-        cwd=ROOT,
-        env={**env, "PYTHONPATH": str(ROOT)},
+        cwd=root,
+        env={**env, "PYTHONPATH": str(root)},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

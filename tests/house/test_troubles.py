@@ -16,6 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot import clock
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.request import PooledRequest
 from bot.checks import head_check, key_checks, roster_checks
 from bot.cli import main
 from bot.commands_backup import make_key
@@ -24,6 +26,7 @@ from bot.sealing.roster import verify_roster
 from bot.services.auditing import HOUR_S
 from bot.settings import PREFIX, Settings
 from tests.browser.served import free_port
+from tests.channels.calling import until
 from tests.fake_telegram import FakeTelegram
 from tests.house.tree import ROOT
 from tests.people import People
@@ -142,6 +145,23 @@ async def test_a_revoked_token_ends_the_service_with_the_next_step(service_today
         )
     assert "BotFather" in said
     assert token not in said
+
+
+@pytest.mark.slow
+@pytest.mark.promise("R24", "R25")
+async def test_of_two_replicas_that_poll_with_one_token_one_ends_in_words_and_nothing_is_damaged(
+    service_today: Service, tmp_path: Path
+) -> None:
+    """The one that Telegram turned away; here the other is somebody else's program, on another machine."""
+    async with FakeTelegram() as telegram, Api(PooledRequest(telegram.token, api_url=telegram.api_url)) as other:
+        given = {"telegram_token": telegram.token, "telegram_api_url": telegram.api_url, "telegram_mode": "poll"}
+        serving = asyncio.create_task(refused(service_today, "serve", cwd=tmp_path, **given))
+        await until(lambda: bool(telegram.world.polls) or serving.done(), within_s=30)
+        await other.get_updates(None, wait_s=0)
+        said = await serving
+    assert "another process polls" in said
+    assert telegram.token not in said
+    assert 1 == len(said.splitlines()), said
 
 
 # --- backups and shares ---

@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.engine import Inspector
 
 from storage import Database, open_database, opening, revisions
 from storage.schema import metadata
@@ -84,6 +86,61 @@ async def test_killed_at_any_step_of_a_first_migration_nothing_is_there_and_the_
     await database.close()
 
 
+@pytest.mark.slow
+@pytest.mark.promise("R17")
+async def test_after_each_step_what_the_release_before_writes_and_reads_still_works(lasting: str) -> None:
+    """Its statements name only what it knew: so all of that must stay, and what is new must not ask it for anything."""
+    steps = scripts()
+    steps = steps[steps.index(FIRST_RELEASED) :]
+    await migrated(lasting, steps[0])
+    database = await opening._connect(lasting)
+    wrote: set[bytes] = set()
+    known = await database.read(_shape)
+    for at, then in pairwise(steps):
+        assert at == await database.read(revisions.current)
+        await database.write(lambda c, then=then: revisions.upgrade(c, then))  # type: ignore[misc]
+        now = await database.read(_shape)
+        for table, columns in known.items():
+            assert columns.items() <= now[table].items(), f"{then} changes {table}"
+            more = {name: told for name, told in now[table].items() if name not in columns}
+            assert [] == [name for name, told in more.items() if told.asks], f"{then} asks for more in {table}"
+        known = now
+        wrote.add(case := os.urandom(16))
+        await database.write(lambda c, case=case: _old_case(c, case))  # type: ignore[misc]
+        await database.write(lambda c: c.execute(text("UPDATE cases SET version = version + 1")))
+        assert wrote == {row[0] for row in await database.read(_rows) if isinstance(row[0], bytes)}
+    await database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A column, or (named `pk`, `unique…`) what a table demands of its rows; `asks`: a writer must know of it."""
+
+    kind: str
+    asks: bool
+
+
+def _shape(conn: Connection) -> dict[str, dict[str, _Told]]:
+    look = inspect(conn)
+    return {table: _told(look, table) for table in look.get_table_names()}
+
+
+def _told(look: Inspector, table: str) -> dict[str, _Told]:
+    given = {
+        column["name"]: _Told(str(column["type"]), not column["nullable"] and column["default"] is None)
+        for column in look.get_columns(table)
+    }
+    indexes = [index["column_names"] for index in look.get_indexes(table) if index["unique"]]
+    demands = [
+        ("pk", look.get_pk_constraint(table)["constrained_columns"]),
+        *(("unique", each["column_names"]) for each in look.get_unique_constraints(table)),
+        *(("unique", names) for names in indexes),
+        *(("foreign", each["constrained_columns"]) for each in look.get_foreign_keys(table)),
+        *(("check", each["sqltext"]) for each in look.get_check_constraints(table)),
+    ]
+    return given | {f"{what} {names}": _Told(what, True) for what, names in demands}
+
+
 async def migrated(address: str, to: str) -> None:
     database: Database = await opening._connect(address)
     await database.write(lambda c: revisions.upgrade(c, to))
@@ -96,8 +153,8 @@ def _differences(conn: Connection) -> list[object]:
 
 def _old_case(conn: Connection, id: bytes) -> None:
     columns = "id, handle, language, region, concern, urgency, channel, day, status, waiting, hour, version, held"
-    values = ":id, 'h', 'ur', 'PK-SD', 'work', 'U0', 'web', 1, 'new', 1, 7, 1, 0"
-    conn.execute(text(f"INSERT INTO cases ({columns}) VALUES ({values})"), {"id": id})
+    values = ":id, :handle, 'ur', 'PK-SD', 'work', 'U0', 'web', 1, 'new', 1, 7, 1, 0"
+    conn.execute(text(f"INSERT INTO cases ({columns}) VALUES ({values})"), {"id": id, "handle": id.hex()})
     team = "INSERT INTO case_teams (case_id, team, status, urgency, hour) VALUES (:id, 'sindh', 'new', 'U0', 7)"
     conn.execute(text(team), {"id": id})
 
