@@ -2,7 +2,6 @@
 
 import logging
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp
@@ -16,6 +15,7 @@ from bot.core.errors import ConfigError
 from bot.house import House
 from bot.lines import HouseLine, ServerLine, serves
 from bot.main import open_house, open_trial
+from bot.services.trial import SEATS
 from bot.serving import serve_house
 from bot.settings import PREFIX, Settings, file_in_use, load_settings, trial_settings
 from bot.starting import TRIAL_MARK
@@ -41,8 +41,8 @@ async def trial(data_dir: Path, listen: str) -> None:
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     mark.touch()
     logs.set_up(settings.log_level)
-    house, people = await open_trial(settings)
-    click.echo(_welcome(settings, people))
+    house, phrase = await open_trial(settings)
+    click.echo(_welcome(settings, phrase))
     await serve_house(house)
 
 
@@ -109,13 +109,13 @@ async def confirm_clock() -> None:
     click.echo("the clock is taken for right: what has lapsed goes with the next purge")
 
 
-def _welcome(settings: Settings, people: Sequence[tuple[str, str, str]]) -> str:
-    """What the terminal shows when a trial starts: addresses, and the pass phrases of its made-up seats."""
+def _welcome(settings: Settings, phrase: str) -> str:
+    """What the terminal shows when a trial starts: addresses, its made-up seats, and the pass phrase of them all."""
     here = f"http://{settings.listen}"
-    width = max(len(login) for login, _, _ in people)
-    seats = "\n".join(f"  {login:<{width}}  {phrase}   {name}" for login, name, phrase in people)
+    width = max(len(seat.login) for seat in SEATS)
+    seats = "\n".join(f"  {seat.login:<{width}}  {seat.name}" for seat in SEATS)
     return (
         f"\nHamrah, a trial on this machine only. Nobody reads what is written here.\n\n"
         f"  chat     {here}/\n  console  {here}/console\n  terminal hamrah chat --lang ur\n\n"
-        f"Pass phrases of the trial (name to sign in with, six words, what the seat is for):\n{seats}\n"
+        f"Pass phrase of every seat:\n\n  {phrase}\n\nNames to sign in with:\n\n{seats}\n"
     )

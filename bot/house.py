@@ -37,7 +37,7 @@ from storage import Database
 STOP_WITHIN_S = 10.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class House:
     """Everything that is open.  `flow` is replaced as a whole when the roster changes; a turn pins the one it began with."""
 

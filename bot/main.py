@@ -1,7 +1,7 @@
 """The composition root: it alone knows everybody, puts them together, starts them in order and stops them in order."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -92,8 +92,8 @@ async def open_house(settings: Settings) -> House:
     return house
 
 
-async def open_trial(settings: Settings) -> tuple[House, Sequence[tuple[str, str, str]]]:
-    """Open a trial, made on the first start; also return its seats: (login, what it is for, pass phrase)."""
+async def open_trial(settings: Settings) -> tuple[House, str]:
+    """Open a trial, made on the first start; also return the pass phrase of its seats."""
     secrets = KeysFolder(settings.keys)
     facts = trial.known(secrets)
     trusting = settings.model_copy(update={"root_fingerprint": facts.root.as_text()})
@@ -116,7 +116,7 @@ async def open_trial(settings: Settings) -> tuple[House, Sequence[tuple[str, str
         await database.close()
         raise
     furnish(house)
-    return house, facts.phrases
+    return house, facts.phrase
 
 
 async def assemble(

@@ -20,12 +20,11 @@ export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-315532800}   # the same wheel from
 "$work/builder/bin/pip" install -qq --no-compile --only-binary :all: --require-hashes -r "$source/requirements-build.lock"
 (cd "$source" && "$work/builder/bin/python" -m hatchling build --target wheel --directory "$work/wheel")
 
-"$python" -m venv "$target"
-"$target/bin/pip" install -qq --no-compile --only-binary :all: --require-hashes -r "$source/requirements.lock"
-"$target/bin/pip" install -qq --no-compile --no-deps --no-index "$work"/wheel/hamrah-*.whl
-
 # What a running service does not need, an intruder does not get: no installer inside the image.
-"$target/bin/pip" uninstall -qq --yes setuptools pip
+"$python" -m venv --without-pip "$target"
+into() { "$work/builder/bin/pip" --python "$target/bin/python" install -qq --no-compile "$@"; }
+into --only-binary :all: --require-hashes -r "$source/requirements.lock"
+into --no-deps --no-index "$work"/wheel/hamrah-*.whl
 "$target/bin/python" -m compileall -q -j 0 "$target/lib"
 
 "$target/bin/hamrah" --help >/dev/null

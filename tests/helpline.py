@@ -73,7 +73,7 @@ class Report:
     voices: tuple[tuple[str, int, bytes], ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Helpline:
     """Everything between a channel and the database.  `now`: the one clock; `folder`: of the keys no database holds.
 

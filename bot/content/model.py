@@ -147,7 +147,7 @@ class RoutingRules:
     feedback_team: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Content:
     """All content of a deployment; immutable, loaded once at start.  `pictures`: id → SVG, as the file holds it.
 

@@ -1,12 +1,11 @@
-"""A trial that is complete after one command: teams, officers with pass phrases, a signed roster.
+"""A trial that is complete after one command: teams, officers, one pass phrase for all of them, a signed roster.
 
-Pass phrases come from a secret of the trial's own, so that every start can print them again; that is why nothing real
+The pass phrase comes from a secret of the trial's own, so that every start can print it again; that is why nothing real
 belongs into a trial, and why it is refused with a token or a public address (DESIGN §4.15).
 """
 
 import hmac
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final, Protocol
@@ -19,7 +18,7 @@ from bot.sealing.roster_document import RootKeys
 from bot.sealing.signing import signing_public
 from bot.sealing.stretch import Cost
 from bot.services.officers.account import AccountRow, BundleRow, Role
-from bot.services.officers.enrol import Enrolled, ShardMaker, enrol
+from bot.services.officers.enrol import Enrolled, ShardMaker, Words, enrol_with
 from bot.services.officers.ports import Conn, Database
 
 DAY_S: Final = 86_400
@@ -104,11 +103,11 @@ class Secrets(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`phrases`: (login, display name, pass phrase), to be printed.  `root`: the fingerprint pages check against."""
+    """`phrase`: the words of every seat, to be printed.  `root`: the fingerprint pages check against."""
 
     deployment: bytes
     root: RootOfTrust
-    phrases: tuple[tuple[str, str, str], ...]
+    phrase: str
 
 
 def known(secrets: Secrets) -> Trial:
@@ -116,7 +115,7 @@ def known(secrets: Secrets) -> Trial:
     deployment = secrets.find_or_make("deployment")[:16]
     seed = secrets.find_or_make("trial-people")
     root = RootOfTrust.of(deployment, _root_keys(secrets))
-    return Trial(deployment, root, tuple((s.login, s.name, phrase_of(seed, s.login)) for s in SEATS))
+    return Trial(deployment, root, phrase_of(seed))
 
 
 async def prepare(
@@ -130,27 +129,24 @@ async def prepare(
     now: int,
     cost: Cost = COST,
 ) -> Trial:
-    """Make the trial if it is not there or its keys have ended; the first time takes some seconds."""
+    """Make the trial if it is not there or its keys have ended; the first time takes a second."""
     trial = known(secrets)
     if await database.read(lambda conn: _complete(conn, accounts, now)):
         return trial
-    seed = secrets.find_or_make("trial-people")
-
-    def seated(seat: Seat) -> Enrolled:
-        return enrol(
+    words = Words.made_of(trial.phrase, cost)
+    enrolled = [
+        enrol_with(
+            words,
             id=seat.login,
             login=seat.login,
             name=seat.name,
             roles=seat.roles,
-            passphrase=phrase_of(seed, seat.login),
             deployment=trial.deployment,
             shards=shards,
             now=now,
-            cost=cost,
         )
-
-    with ThreadPoolExecutor(2) as two:  # stretching lets go of the interpreter, and takes 128 MiB
-        enrolled = list(two.map(seated, SEATS))
+        for seat in SEATS
+    ]
 
     def work(conn: Conn) -> None:
         version = rosters.newest_version(conn) + 1
@@ -162,21 +158,21 @@ async def prepare(
     return trial
 
 
-def phrase_of(seed: bytes, login: str) -> str:
-    """The pass phrase of a seat: made like any other, but from the trial's secret.
+def phrase_of(seed: bytes) -> str:
+    """The pass phrase of the trial: made like any other, but from the trial's secret.
 
     One byte chooses a letter; the slight unevenness costs less than a bit, and this is a trial.
     """
-    stream = _bytes(seed, login.encode("ascii"))
+    stream = _bytes(seed)
     while True:
         made = ("".join(kind[next(stream) % len(kind)] for kind in (CONSONANTS, VOWELS) * 2) for _ in range(WORDS))
         if phrase := read_passphrase(" ".join(made)):
             return phrase
 
 
-def _bytes(seed: bytes, login: bytes) -> Iterator[int]:
+def _bytes(seed: bytes) -> Iterator[int]:
     for block in count():
-        yield from hmac.digest(seed, login + block.to_bytes(4, "big"), "sha256")
+        yield from hmac.digest(seed, b"everybody" + block.to_bytes(4, "big"), "sha256")
 
 
 def _keep(conn: Conn, accounts: Accounts, one: Enrolled, day: int) -> None:
@@ -192,8 +188,13 @@ def _keep(conn: Conn, accounts: Accounts, one: Enrolled, day: int) -> None:
 
 def _complete(conn: Conn, accounts: Accounts, now: int) -> bool:
     readers = [seat.login for seat in SEATS if Role.OFFICER in seat.roles]
-    everybody = all(accounts.by_id(conn, seat.login) for seat in SEATS)
-    return everybody and all(any(one.starts <= now < one.ends for one in accounts.bundles(conn, id)) for id in readers)
+    found = [accounts.by_id(conn, seat.login) for seat in SEATS]
+    alike = len({account.salt for account in found if account}) == 1  # else made before all had one pass phrase
+    return (
+        alike
+        and all(found)
+        and all(any(one.starts <= now < one.ends for one in accounts.bundles(conn, id)) for id in readers)
+    )
 
 
 def _root_keys(secrets: Secrets) -> RootKeys:

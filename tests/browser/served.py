@@ -43,9 +43,10 @@ class Served:
     log: bytearray
 
     def phrase_of(self, login: str) -> str:
-        """The pass phrase that a trial prints for a seat."""
-        found = re.search(rf"^\s*{login}\s+((?:[a-z]+ ){{5}}[a-z]+)", self.printed, re.MULTILINE)
-        assert found, f"no pass phrase for {login}"
+        """The pass phrase that a trial prints for its seats."""
+        found = re.search(r"^\s*((?:[a-z]+ ){5}[a-z]+)$", self.printed, re.MULTILINE)
+        assert found, "no pass phrase"
+        assert re.search(rf"^  {login} ", self.printed, re.MULTILINE), f"no seat {login}"
         return found[1]
 
 

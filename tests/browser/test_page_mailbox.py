@@ -16,7 +16,7 @@ from tests.browser.test_recorder import MICROPHONE, speaks
 from tests.browser.test_story import ANSWER, officer_answers, sign_in
 from tests.leak_scan import Marks
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WORDS = "وہ مجھے گھر نہیں جانے دیتے، نشان ززقفخ تمبغ"
 MORE = "کل رات وہ گاڑی بدل گئی، نشان ضمنثق"

@@ -25,7 +25,7 @@ async def until(happened: Callable[[], bool | Awaitable[bool]], within_s: float 
             await asyncio.sleep(0.02)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Line:
     """A served house and the fake Telegram before it."""
 

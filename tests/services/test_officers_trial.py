@@ -45,8 +45,7 @@ async def test_every_role_has_a_seat_and_a_generated_pass_phrase(database: Datab
     made = await prepared(database, tmp_path / "keys")
 
     assert set(Role) == {role for seat in trial.SEATS for role in seat.roles}
-    assert len(trial.SEATS) == len({phrase for _, _, phrase in made.phrases})
-    assert all(read_passphrase(phrase) == phrase for _, _, phrase in made.phrases)
+    assert read_passphrase(made.phrase) == made.phrase
 
 
 async def test_a_second_start_says_the_same_and_makes_nothing(database: Database, tmp_path: Path) -> None:
@@ -58,12 +57,25 @@ async def test_a_second_start_says_the_same_and_makes_nothing(database: Database
     assert document == await database.read(rosters.newest)
 
 
-async def test_another_trial_has_other_pass_phrases(tmp_path: Path) -> None:
+async def test_a_trial_from_before_all_had_one_pass_phrase_gets_new_keys(database: Database, tmp_path: Path) -> None:
+    made = await prepared(database, tmp_path / "keys")
+    await database.write(
+        lambda c: accounts.set_phrase(c, "sindh", salt=bytes(16), cost=Cost.for_tests().as_text(), proof=bytes(32))
+    )
+    await prepared(database, tmp_path / "keys")
+    roster = LivingRoster(made.root).load(await database.read(rosters.newest), now=NOW)
+
+    assert 2 == roster.version
+    everybody = await database.read(lambda c: [accounts.by_id(c, seat.login) for seat in trial.SEATS])
+    assert 1 == len({account.salt for account in everybody if account})
+
+
+async def test_another_trial_has_another_pass_phrase(tmp_path: Path) -> None:
     for name in ("one", "other"):
         KeysFolder(tmp_path / name).prepare()
     one, other = (trial.known(KeysFolder(tmp_path / name)) for name in ("one", "other"))
 
-    assert not {p for *_, p in one.phrases} & {p for *_, p in other.phrases}
+    assert one.phrase != other.phrase
 
 
 async def test_when_its_keys_have_ended_a_trial_makes_new_ones(database: Database, tmp_path: Path) -> None:
@@ -73,7 +85,7 @@ async def test_when_its_keys_have_ended_a_trial_makes_new_ones(database: Databas
     living = LivingRoster(second.root)
     roster = living.load(await database.read(rosters.newest), now=later)
 
-    assert (first.phrases, 2) == (second.phrases, roster.version)
+    assert (first.phrase, 2) == (second.phrase, roster.version)
     assert all(officer.living_key(later) for officer in roster.officers)
 
 

@@ -43,6 +43,20 @@ class Enrolled:
     signed: SignedKey | None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Words:
+    """A pass phrase after stretching: what opens an officer's keys, together with the server's shard."""
+
+    salt: bytes
+    stretched: bytes
+    cost: Cost
+
+    @classmethod
+    def made_of(cls, passphrase: str, cost: Cost = COST) -> "Words":
+        salt = secrets.token_bytes(SALT_BYTES)
+        return cls(salt, stretch_passphrase(passphrase, salt, cost), cost)
+
+
 def enrol(
     *,
     id: str,
@@ -59,8 +73,23 @@ def enrol(
 
     `passphrase`: a generated one; `stretch_passphrase` refuses any other.
     """
-    salt = secrets.token_bytes(SALT_BYTES)
-    stretched = stretch_passphrase(passphrase, salt, cost)
+    words = Words.made_of(passphrase, cost)
+    return enrol_with(words, id=id, login=login, name=name, roles=roles, deployment=deployment, shards=shards, now=now)
+
+
+def enrol_with(
+    words: Words,
+    *,
+    id: str,
+    login: str,
+    name: str,
+    roles: frozenset[Role],
+    deployment: bytes,
+    shards: ShardMaker,
+    now: int,
+) -> Enrolled:
+    """The same with words that are stretched already."""
+    salt, stretched, cost = words.salt, words.stretched, words.cost
     proof = login_proof_hash(login_proof(stretched))
     account = Account(id, login, name, values(roles), salt, cost.as_text(), proof)
     if not roles & READS:
