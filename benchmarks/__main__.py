@@ -10,10 +10,12 @@ from benchmarks import (
     footprint,
     queue_page,
     reloading,
+    replicas,
     reports,
     seeking,
     steps,
     storage_alone,
+    stored,
     whole_path,
     wording,
 )
@@ -29,6 +31,8 @@ off, which no peer has; everything else is as served.  benchmarks/README.md says
 Measure = Callable[[int], list[Figure]]
 GROUPS: Mapping[str, Measure] = {
     "whole-path": whole_path.measure,
+    "replicas": replicas.measure,
+    "stored": stored.measure,
     "storage": storage_alone.measure,
     "steps": steps.measure,
     "reports": reports.measure,

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ BOT_ID = 123456
 TOKEN = f"{BOT_ID}:{'t' * 35}"
 SECRET = "s" * 43
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+Hook = tuple[str, int, str]
+"""Host, port and path."""
 BEGIN_TOGETHER = 10
 """Chats that open their talk at a time: a hundred first turns at once would be no steady state."""
 _METHOD = re.compile(rb"/bot[^/]+/(\w+)")
@@ -52,8 +54,8 @@ class Chat:
 class World:
     """`delay_s`: how long a call takes; `took`: seconds from update to reply; `refused`: updates not answered 200."""
 
-    def __init__(self, script: Script, hook: tuple[str, int, str], chats: int, delay_s: float) -> None:
-        self.script, self.hook, self.delay_s, self.wanted = script, hook, delay_s, chats
+    def __init__(self, script: Script, hooks: Sequence[Hook], chats: int, delay_s: float) -> None:
+        self.script, self.hooks, self.delay_s, self.wanted = script, hooks, delay_s, chats
         self.chats: dict[int, Chat] = {}
         self.took: list[float] = []
         self.warm = asyncio.Event()
@@ -66,7 +68,8 @@ class World:
         """Every chat has a connection of its own to the webhook; Telegram opens up to a hundred."""
         loop = asyncio.get_running_loop()
         for id in range(100_000, 100_000 + self.wanted):
-            _, hook = await loop.create_connection(lambda: HookProtocol(self), *self.hook[:2])
+            where = self.hooks[id % len(self.hooks)]
+            _, hook = await loop.create_connection(lambda where=where: HookProtocol(self, where), *where[:2])  # type: ignore[misc]
             chat = hook.chat = self.chats[id] = Chat(id, hook)
             self.next(chat)
             if id % BEGIN_TOGETHER == 0:
@@ -163,10 +166,10 @@ class HookProtocol(asyncio.Protocol):
 
     chat: Chat
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, hook: Hook) -> None:
         self._world = world
         self._parser = httptools.HttpResponseParser(self)
-        host, port, path = world.hook
+        host, port, path = hook
         self._head = (
             f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
             f"{SECRET_HEADER}: {SECRET}\r\nContent-Length: "
@@ -223,15 +226,21 @@ def cpu_seconds(pid: int) -> float | None:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def measure(world: World, pid: int, *, warm_s: float, measure_s: float) -> Window:
+def _cpu(pids: Sequence[int]) -> float | None:
+    """Of all replicas together."""
+    spent = [cpu_seconds(pid) for pid in pids]
+    return None if None in spent else sum(one for one in spent if one is not None)
+
+
+async def measure(world: World, pids: Sequence[int], *, warm_s: float, measure_s: float) -> Window:
     """Warm up for so long and a reply to every chat, then look for `measure_s`."""
     await world.begin()
     await asyncio.sleep(warm_s)
     await world.warm.wait()
     world.took.clear()
-    start, cpu = time.perf_counter(), cpu_seconds(pid)
+    start, cpu = time.perf_counter(), _cpu(pids)
     await asyncio.sleep(measure_s)
-    spent, end = cpu_seconds(pid), time.perf_counter()
+    spent, end = _cpu(pids), time.perf_counter()
     took = sorted(world.took)
     world.end()
     if not took:
@@ -258,12 +267,18 @@ async def _listens(host: str, port: int) -> None:
     raise SystemExit("the bot does not listen")
 
 
-async def _run(given: argparse.Namespace) -> None:
-    host, _, rest = given.hook.partition(":")
+def _hook(told: str) -> Hook:
+    host, _, rest = told.partition(":")
     port, _, path = rest.partition("/")
-    world = World(SCRIPTS[given.script], (host, int(port), f"/{path}"), given.chats, given.delay)
+    return host, int(port), f"/{path}"
+
+
+async def _run(given: argparse.Namespace) -> None:
+    hooks = [_hook(told) for told in given.hook]
+    world = World(SCRIPTS[given.script], hooks, given.chats, given.delay)
     server = await asyncio.get_running_loop().create_server(lambda: ApiProtocol(world), "127.0.0.1", given.port)
-    await _listens(host, int(port))
+    for host, port, _ in hooks:
+        await _listens(host, port)
     window = await measure(world, given.pid, warm_s=given.warm, measure_s=given.seconds)
     print(json.dumps(asdict(window)), flush=True)
     server.close()
@@ -272,8 +287,8 @@ async def _run(given: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="where the Bot API is served")
-    parser.add_argument("--hook", required=True, help="HOST:PORT/PATH of the bot's webhook")
-    parser.add_argument("--pid", type=int, required=True, help="the bot's process")
+    parser.add_argument("--hook", required=True, nargs="+", help="HOST:PORT/PATH of each replica's webhook")
+    parser.add_argument("--pid", type=int, required=True, nargs="+", help="the bot's processes")
     parser.add_argument("--script", choices=SCRIPTS, required=True)
     parser.add_argument("--chats", type=int, default=100)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds a call takes")

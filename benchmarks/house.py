@@ -15,17 +15,24 @@ PROVINCE = "PK-PB"
 
 
 async def open_measured_house(folder: Path, url: str = "", **settings: Any) -> House:
-    """Made anew in `folder`; `settings` as in `bot.settings`."""
-    now = int(time.time())
-    people = People(now=now)
+    """Made anew in `folder`, or a replica more of the house that is there; `settings` as in `bot.settings`."""
+    now, root = int(time.time()), folder / "root"
+    people = None if root.exists() else People(now=now)
     made = Settings(
         data_dir=folder,
         keys_dir=folder / "keys",
         database_url=url or f"sqlite:///{folder / 'hamrah.db'}",
-        root_fingerprint=people.root.as_text(),
+        root_fingerprint=people.root.as_text() if people else root.read_text(),
         log_level="warning",
         **settings,
     )
     database = await open_database(made.database, migrate=True)
-    await database.write(lambda c: rosters.put(c, 1, now // DAY_S, people.document(1)))
-    return await assemble(made, database)
+    if people is not None:
+        document = people.document(1)
+        await database.write(lambda c: rosters.put(c, 1, now // DAY_S, document))
+    house = await assemble(made, database)
+    if people is not None:
+        founded = folder / "root.new"
+        founded.write_text(people.root.as_text())
+        founded.rename(root)  # last and whole: whoever waits for it may join
+    return house

