@@ -26,7 +26,7 @@ TOGETHER = 4
 
 
 def measure(rounds: int) -> list[Figure]:
-    made = _of("SQLite", [uvloop.run(_reports("")) for _ in range(rounds)])
+    made = _of("SQLite", [uvloop.run(reports("")) for _ in range(rounds)])
     with postgres() as server:
         made += _of("PostgreSQL", [uvloop.run(_on_postgres(server, n)) for n in range(rounds)])
     drawing = middle([_derivation() for _ in range(rounds)])
@@ -47,7 +47,7 @@ def _of(database: str, seen: list[tuple[float, float]]) -> list[Figure]:
     ]
 
 
-async def _reports(url: str) -> tuple[float, float]:
+async def reports(url: str) -> tuple[float, float]:
     """Processor seconds and seconds for one report."""
     with tempfile.TemporaryDirectory(prefix="hamrah-bench-") as folder:
         house = await open_measured_house(Path(folder), url)
@@ -73,7 +73,7 @@ async def _on_postgres(server: str, n: int) -> tuple[float, float]:
     connection = await asyncpg.connect(server)
     await connection.execute(f"CREATE DATABASE {name}")
     await connection.close()
-    return await _reports(urlsplit(server)._replace(path=f"/{name}").geturl())
+    return await reports(urlsplit(server)._replace(path=f"/{name}").geturl())
 
 
 @contextmanager
