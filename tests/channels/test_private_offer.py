@@ -62,6 +62,7 @@ async def test_telegram_opens_it_as_an_app_where_the_address_is_https(
         async with serving_here(service, now=lambda: NOON, **more):
             child = Child(telegram)
             await child.starts()
+            await child.sees(buttons=["اردو"])
             for key in ("lang:en", "c:skip", "c:tell"):
                 asked = [note for note in child.chat.visible() if note.buttons]
                 data = next(b["callback_data"] for b in asked[-1].buttons if b["callback_data"].endswith(f":{key}"))

@@ -1,4 +1,4 @@
-"""The order that keeps every core busy to the end: files with slow tests begin first, and two workers more than cores.
+"""The order that keeps every core busy to the end: files with slow tests begin first, and one worker more than cores.
 
 A slow test mostly waits, for a browser or for a process that it killed.
 """
@@ -16,5 +16,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """For `-n auto`; `-n logical` stays one for each core."""
-    waiting = 2 if config.option.numprocesses == "auto" else 0
+    waiting = 1 if config.option.numprocesses == "auto" else 0
     return (os.cpu_count() or 1) + waiting
