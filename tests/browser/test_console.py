@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from bot.sealing.passphrase import new_passphrase
 from bot.services.officers.sign_in import IDLE_S
 from storage import cases
 from tests.browser.console_page import Floor, floor
@@ -68,7 +69,7 @@ async def test_a_wrong_pass_phrase_is_told_kindly_and_nothing_is_shown(house: Fl
     await house.world.case()
     async with house.visitor() as stranger:
         stranger.expected.add(401)
-        await stranger.signs_in("sindh", house.world.phrase("punjab"))
+        await stranger.signs_in("sindh", new_passphrase())
         await stranger.page.wait_for_selector("#sign-in .error:not(:empty)")
 
         assert "not right" in await stranger.text("#sign-in .error")
@@ -127,9 +128,7 @@ async def test_what_is_late_is_said_and_has_a_list(house: Floor, width: int, lan
         assert {"en": "late by 4 hours", "ur": "4 گھنٹے کی دیر"}[lang] == await officer.text(row)
         await officer.page.click("#queue [data-view=overdue]")
         await officer.page.wait_for_selector("#queue [data-view=overdue][aria-pressed=true]")
-        assert case.id.hex() in await officer.page.locator("a.row").evaluate_all(
-            "all => all.map(one => one.dataset.case)"
-        )
+        await officer.page.wait_for_selector(f"a.row[data-case='{case.id.hex()}']")
         assert [] == await officer.faults_of_access()
         assert 0 == await officer.overflow()
         await officer.calm()

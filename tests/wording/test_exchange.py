@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from translate.storage import csvl10n, pypo, xliff, xliff2
 
+from bot.console.texts import SOURCES
 from bot.content.model import Content
 from bot.core.errors import ContentError
 from bot.wording.catalog import DOMAINS, po_file, read_catalog
@@ -42,9 +43,13 @@ def test_what_goes_out_comes_back_the_same(kind: str) -> None:
 @pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize("lang", [tag for tag in load_registry().languages if tag != "en"])
 def test_every_shipped_catalog_survives_the_round_trip_byte_for_byte(content: Content, lang: str, kind: str) -> None:
-    catalog = read_catalog(locales_folder(), lang, content.texts)
+    """What children read, and the officers' console where it is translated."""
+    everything = {**content.texts, **SOURCES}
+    catalog = read_catalog(locales_folder(), lang, everything)
     entries = [
-        Entry(id, source.en, catalog.texts.get(id, ""), id in catalog.reviewed) for id, source in content.texts.items()
+        Entry(id, source.en, catalog.texts.get(id, ""), id in catalog.reviewed)
+        for id, source in everything.items()
+        if id in content.texts or id in catalog.texts
     ]
     file = write(kind, lang, entries)
 
