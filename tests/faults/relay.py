@@ -20,12 +20,14 @@ class Relay:
     """`to`: addresses of the replicas; `everywhere`: each request goes to all of them at once.
 
     `patience_s`: a replica that has not answered by then counts as failed, though it may still be at work.
+    `taken`: how many requests were answered with 200.
     """
 
     def __init__(self, chance: Random) -> None:
         self.to: list[str] = []
         self.everywhere = False
         self.patience_s = 60.0
+        self.taken = 0
         self.address = ""
         self._chance = chance
         self._http: aiohttp.ClientSession | None = None
@@ -34,6 +36,7 @@ class Relay:
         body, chosen = await request.body(), self._chance.sample(self.to, len(self.to) if self.everywhere else 1)
         answers = await asyncio.gather(*(self._to(address, request, body) for address in chosen))
         status, told = min(answers, key=lambda answer: answer[0])
+        self.taken += status == 200
         return Response(told, status, media_type="application/json")
 
     async def _to(self, address: str, request: Request, body: bytes) -> tuple[int, bytes]:
