@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, Select
 
-from bot.core.errors import Conflict
+from storage import versions
 from storage.schema import entries
-from storage.statements import Insertion, run
+from storage.statements import Insertion
 
 ADD = Insertion(entries)
-SHOWN = ("published", "withdrawn")
-"""States that change what counts: the entry from now on; what the release says again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,43 +28,27 @@ class Version:
 
 def add(conn: Connection, row: Any) -> None:
     """`row` has the shape of `Version`.  Raises `Conflict` when somebody else was first with this version."""
-    try:
-        run(conn, ADD, {name: getattr(row, name) for name in ADD.columns})
-    except IntegrityError as error:
-        raise Conflict(f"{row.kind}/{row.item}: version {row.version} exists already") from error
+    versions.put(conn, ADD, row, {}, name=f"{row.kind}/{row.item}")
 
 
 def newest(conn: Connection, kind: str) -> Sequence[Version]:
     """The newest version of every entry of a kind."""
-    return _all(conn, _newest(entries.c.kind == kind))
+    return _all(conn, versions.newest(entries, entries.c.kind == kind))
 
 
 def counting(conn: Connection) -> Sequence[Version]:
     """The newest version that changed what counts, of every entry, in one statement: one snapshot."""
-    return _all(conn, _newest(entries.c.state.in_(SHOWN)))
+    return _all(conn, versions.counting(entries))
 
 
 def shown_changes(conn: Connection) -> int:
     """How often what counts was changed.  It only rises, whatever order transactions commit in."""
-    found = select(func.count()).select_from(entries).where(entries.c.state.in_(SHOWN))
-    return int(conn.execute(found).scalar_one())
+    return versions.changes(conn, entries)
 
 
 def history(conn: Connection, kind: str, item: str) -> Sequence[Version]:
     """Newest first."""
-    wanted = select(entries).where(entries.c.kind == kind, entries.c.item == item)
-    return _all(conn, wanted.order_by(entries.c.version.desc()))
-
-
-def _newest(wanted: Any) -> Select[Any]:
-    last = (
-        select(entries.c.kind, entries.c.item, func.max(entries.c.version).label("version"))
-        .where(wanted)
-        .group_by(entries.c.kind, entries.c.item)
-        .subquery()
-    )
-    same = (entries.c.kind == last.c.kind) & (entries.c.item == last.c.item) & (entries.c.version == last.c.version)
-    return select(entries).join(last, same).order_by(entries.c.kind, entries.c.item)
+    return _all(conn, versions.history(entries, kind, item))
 
 
 def _all(conn: Connection, query: Select[Any]) -> Sequence[Version]:

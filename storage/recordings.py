@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, Select, select
 
-from bot.core.errors import Conflict
+from storage import versions
 from storage.schema import recorded_sounds, recordings
 from storage.statements import Insertion, Upsert, run
 
 ADD = Insertion(recordings)
-SHOWN = ("published", "withdrawn")
-"""States that change what children hear."""
 
 
 def _once(statement: Upsert) -> Upsert:
@@ -44,11 +41,7 @@ class Version:
 
 def add(conn: Connection, row: Any) -> None:
     """`row` has the shape of `Version`.  Raises `Conflict` when somebody else was first with this version."""
-    values = {name: getattr(row, _FIELDS.get(name, name)) for name in ADD.columns}
-    try:
-        run(conn, ADD, values)
-    except IntegrityError as error:
-        raise Conflict(f"{row.lang}/{row.text}: recording {row.version} exists already") from error
+    versions.put(conn, ADD, row, _FIELDS, name=f"recording {row.lang}/{row.text}")
 
 
 def keep(conn: Connection, digest: bytes, sound: bytes) -> None:
@@ -64,39 +57,22 @@ def sound(conn: Connection, digest: bytes) -> bytes | None:
 
 def newest(conn: Connection, lang: str) -> Sequence[Version]:
     """The newest version of every text that was recorded in `lang`."""
-    return _all(conn, _newest(recordings.c.lang == lang))
+    return _all(conn, versions.newest(recordings, recordings.c.lang == lang))
 
 
 def counting(conn: Connection) -> Sequence[Version]:
     """For every language and text, the newest version that changed what children hear, in one statement: one snapshot."""
-    return _all(conn, _newest(recordings.c.state.in_(SHOWN)))
+    return _all(conn, versions.counting(recordings))
 
 
 def shown_changes(conn: Connection) -> int:
     """How often what children hear was changed; it only rises."""
-    found = select(func.count()).select_from(recordings).where(recordings.c.state.in_(SHOWN))
-    return int(conn.execute(found).scalar_one())
+    return versions.changes(conn, recordings)
 
 
 def history(conn: Connection, lang: str, text: str) -> Sequence[Version]:
     """Newest first."""
-    wanted = select(recordings).where(recordings.c.lang == lang, recordings.c.item == text)
-    return _all(conn, wanted.order_by(recordings.c.version.desc()))
-
-
-def _newest(wanted: Any) -> Select[Any]:
-    last = (
-        select(recordings.c.lang, recordings.c.item, func.max(recordings.c.version).label("version"))
-        .where(wanted)
-        .group_by(recordings.c.lang, recordings.c.item)
-        .subquery()
-    )
-    same = (
-        recordings.c.lang == last.c.lang,
-        recordings.c.item == last.c.item,
-        recordings.c.version == last.c.version,
-    )
-    return select(recordings).join(last, same[0] & same[1] & same[2]).order_by(recordings.c.lang, recordings.c.item)
+    return _all(conn, versions.history(recordings, lang, text))
 
 
 def _all(conn: Connection, query: Select[Any]) -> Sequence[Version]:
