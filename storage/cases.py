@@ -134,18 +134,23 @@ def move(
     run(conn, hot.COUNT_IN, {"case_id": case})
 
 
-def wake(conn: Connection, now: int, limit: int = 50) -> int:
-    """Let cases whose day has come stand in their lists again; returns how many, at most `limit` in one transaction."""
-    due = select(snoozes.c.case_id).where(snoozes.c.until <= now).order_by(snoozes.c.until).limit(limit)
-    woken = list(conn.execute(due).scalars())
-    for case in woken:
-        run(conn, hot.LOCK_HEAD, {"case_id": case})
-        run(conn, hot.COUNT_OUT, {"case_id": case})
-        run(conn, hot.WAKES, {"case_id": case})
-        conn.execute(update(cases).where(cases.c.id == case).values(version=cases.c.version + 1))
-        run(conn, hot.TEAMS_FOLLOW, {"case_id": case})
-        run(conn, hot.COUNT_IN, {"case_id": case})
-    return len(woken)
+def wake(conn: Connection, now: int) -> int:
+    """Let the case whose day came first stand in its lists again; returns 1, or 0 where no day has come.
+
+    One in a transaction: whoever holds a counter while it waits for the next case would lock out the child who holds that
+    case and waits for the counter.
+    """
+    due = select(snoozes.c.case_id).where(snoozes.c.until <= now).order_by(snoozes.c.until, snoozes.c.case_id).limit(1)
+    case = conn.execute(due).scalar_one_or_none()
+    if case is None:
+        return 0
+    run(conn, hot.LOCK_HEAD, {"case_id": case})
+    run(conn, hot.COUNT_OUT, {"case_id": case})
+    run(conn, hot.WAKES, {"case_id": case})
+    conn.execute(update(cases).where(cases.c.id == case).values(version=cases.c.version + 1))
+    run(conn, hot.TEAMS_FOLLOW, {"case_id": case})
+    run(conn, hot.COUNT_IN, {"case_id": case})
+    return 1
 
 
 def append(conn: Connection, record: KeepRecord) -> None:
