@@ -105,7 +105,7 @@ def _make_room(conn: Connection, submission: bytes, size: int) -> None:
     while True:
         number, weight = conn.execute(held).one()
         number_over, bytes_over = number + 1 - MOST_OPEN_PARTS, weight + size - MOST_OPEN_BYTES
-        leaving = []
+        leaving = list[tuple[bytes, int]]()
         if number_over > 0 or bytes_over > 0:
             for name, part, freed in conn.execute(drawn):
                 if len(leaving) < number_over or bytes_over > 0:
