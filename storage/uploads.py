@@ -6,7 +6,7 @@ orphan and goes after a day.
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.errors import CaseMoved, Conflict, PartsMissing
@@ -15,11 +15,16 @@ from storage.schema import submissions, upload_parts
 from storage.statements import Insertion, run
 from storage.turns import steps
 
-MOST_OPEN_PARTS = 2_000
-"""Half a gigabyte of reports that nobody closed: more than any day brings, and not enough to fill a disk (S47)."""
+MOST_OPEN_BYTES = 256 * 1024 * 1024
+"""Reports that nobody closed yet: forty of the largest, thousands of words alone; not enough to fill a disk (S47)."""
+MOST_OPEN_PARTS = 4_000
+"""However small they are: so many are weighed in a third of a millisecond."""
 
 PART = Insertion(upload_parts, lambda statement: statement.on_conflict_do_nothing())
 SUBMISSION = Insertion(submissions, lambda statement: statement.on_conflict_do_nothing())
+
+_DRAWN_AT_ONCE = 32
+_WEIGHT = func.length(upload_parts.c.content)
 
 
 def put(
@@ -34,7 +39,7 @@ def put(
         return  # a late repeat: everything is in the case
     mine = upload_parts.c.submission == submission
     conn.execute(delete(upload_parts).where(mine, upload_parts.c.revision < revision))
-    _make_room(conn, submission)
+    _make_room(conn, submission, len(content))
     row = {"submission": submission, "part": number, "revision": revision, "digest": digest, "content": content}
     run(conn, PART, {**row, "hour": hour})
     kept = select(upload_parts.c.digest, upload_parts.c.revision).where(mine, upload_parts.c.part == number)
@@ -85,19 +90,31 @@ def close(
     conn.execute(delete(upload_parts).where(mine))
 
 
-def _make_room(conn: Connection, submission: bytes) -> None:
-    """Let uploads go that nobody has closed yet, not this one: of the oldest hour, drawn by chance.
+def _make_room(conn: Connection, submission: bytes, size: int) -> None:
+    """Until `size` bytes more fit, let parts go of uploads that nobody has closed yet, not of this one: of the oldest hour,
+    drawn by chance.
 
-    Whoever floods this door chooses the numbers and the times, so neither may decide.  A page that loses parts this way
-    hears which are missing when it closes, and sends them again: a child waits, a flood wipes out itself.
+    Whoever floods this door chooses the numbers, the sizes and the times, so none of them may decide.  A page that loses
+    parts this way hears which are missing when it closes, and sends them again: a child waits, a flood wipes out itself.
     """
-    too_many = conn.execute(select(func.count()).select_from(upload_parts)).scalar_one() - MOST_OPEN_PARTS + 1
-    if too_many <= 0:
-        return
-    others = select(upload_parts.c.submission).where(upload_parts.c.submission != submission)
-    drawn = others.order_by(upload_parts.c.hour, func.random()).limit(too_many).with_for_update(skip_locked=True)
-    chosen = set(conn.execute(drawn).scalars())
-    conn.execute(delete(upload_parts).where(upload_parts.c.submission.in_(chosen)))
+    others = select(upload_parts.c.submission, upload_parts.c.part, _WEIGHT).where(
+        upload_parts.c.submission != submission
+    )
+    drawn = others.order_by(upload_parts.c.hour, func.random()).limit(_DRAWN_AT_ONCE).with_for_update(skip_locked=True)
+    held = select(func.count(), func.coalesce(func.sum(_WEIGHT), 0)).select_from(upload_parts)
+    while True:
+        number, weight = conn.execute(held).one()
+        number_over, bytes_over = number + 1 - MOST_OPEN_PARTS, weight + size - MOST_OPEN_BYTES
+        leaving = list[tuple[bytes, int]]()
+        if number_over > 0 or bytes_over > 0:
+            for name, part, freed in conn.execute(drawn):
+                if len(leaving) < number_over or bytes_over > 0:
+                    leaving.append((name, part))
+                    bytes_over -= freed
+        if not leaving:
+            return
+        these = tuple_(upload_parts.c.submission, upload_parts.c.part).in_(leaving)
+        conn.execute(delete(upload_parts).where(these))  # only what is locked: two that make room never wait crosswise
 
 
 def _is_closed(conn: Connection, submission: bytes) -> bool:

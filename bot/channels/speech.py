@@ -8,8 +8,8 @@ from typing import Protocol
 
 from bot.core.effects import Button, PlaceName, Say, Text
 
-OFFER, OFFER_BUTTON = Text("private.offer"), Text("button.private")
-"""Beside the first question of a report, where a channel can lead to the private page: the difference, and the way."""
+OFFER_BUTTON = Text("button.private")
+"""Where a channel can lead to the private page, and a message offers it."""
 
 CHOSEN = "✓ "
 """Marks an answer already picked: a sign, not a colour."""

@@ -10,6 +10,7 @@ from typing import assert_never
 from bot.core import browsing, keeping, mailbox, noting, telling, voicing
 from bot.core.answering import next_state
 from bot.core.asking import ABROAD
+from bot.core.attached import led_to_the_page, refusal
 from bot.core.effects import Class, DropDraft, Effect, Say, Sweep, Text
 from bot.core.events import (
     AskedHelp,
@@ -166,18 +167,13 @@ def _sent(flow: Flow, state: State, event: Sent) -> Turn:
     if event.voice and flow.voice_notes:
         return _voiced(flow, state, event, event.voice)
     attached = event.what in ("voice", "picture", "file")
-    notice = Text(_refusal(flow, event.what) if attached else "say.puzzled")
+    notice = Text(refusal(flow, event.what) if attached else "say.puzzled")
     first = (_numbers(flow, state.talk),) if attached else ()
     if not event.words:
-        return settle(flow, state, notice, first=first)
+        turn = settle(flow, state, notice, first=first)
+        return led_to_the_page(flow, state, turn) if event.what == "picture" else turn
     turn = noticed(_advance(flow, state, Wrote(event.at, event.words, leads=event.leads)), notice)
     return replace(turn, effects=(*first, *turn.effects))
-
-
-def _refusal(flow: Flow, what: str) -> str:
-    if not flow.voice_notes:
-        return "say.attachment"
-    return "note.not-voice" if what == "voice" else "say.picture"
 
 
 def _voiced(flow: Flow, state: State, event: Sent, voice: VoiceNote) -> Turn:

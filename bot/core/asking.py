@@ -16,6 +16,9 @@ PER_PAGE = 8
 ABROAD = "*"
 """`Asking.within` while a country is being chosen."""
 
+OFFER = "private.offer"
+"""What is said of the private page where a report begins."""
+
 
 def ask_picture(flow: Flow, state: Asking) -> Say:
     """The prompt of a question; its kind decides the buttons."""
@@ -38,7 +41,7 @@ def ask_picture(flow: Flow, state: Asking) -> Say:
             lines.append(Text("ask.several"))
             rows = (*_choice_rows(ask, draft), (door("button.done", "done"),))
     begins = ask is flow.asks[0] and not draft.worded  # words told here would not come along to the private page
-    return Say(tuple(lines), (*rows, *_ways_on(ask)), private=begins)
+    return Say(tuple(lines), (*rows, *_ways_on(ask)), private=OFFER if begins else "")
 
 
 def _progress(flow: Flow, ask: Ask, draft: Draft) -> tuple[Text, ...]:

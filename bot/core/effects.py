@@ -71,7 +71,7 @@ class Say:
 
     `stand_in`: what waits in the outbox in its place, where the message itself tells of somebody's words (D18).
     `picture`: id of a picture to show above the words, "" for none; it adds nothing to them, so a channel may leave it out.
-    `private`: a report begins here, so a channel that can lead to the private page offers it, with what the difference is.
+    `private`: why a channel that can lead to the private page offers it here, as the id of a text; "" where it does not.
     `vanish`: the channel deletes it after so many seconds, 0: it stays.
     """
 
@@ -81,7 +81,7 @@ class Say:
     turn: int = 0
     stand_in: "Say | None" = None
     picture: str = ""
-    private: bool = False
+    private: str = ""
     vanish: int = 0
 
 

@@ -26,7 +26,7 @@ def plain(say: Say) -> dict[str, Any]:
         data["p"] = say.picture
     if say.vanish:
         data["v"] = say.vanish
-    return {**data, "o": 1} if say.private else data
+    return {**data, "o": say.private} if say.private else data
 
 
 def from_plain(data: Mapping[str, Any]) -> Say:
@@ -44,7 +44,9 @@ def _say(data: Mapping[str, Any]) -> Say:
     vanish = data.get("v", 0)
     assert isinstance(picture, str)
     assert isinstance(vanish, int)
-    return Say(lines, rows, Class(data["k"]), data["t"], picture=picture, private=bool(data.get("o")), vanish=vanish)
+    private = "private.offer" if (offer := data.get("o", "")) == 1 else offer  # 1: as an older process wrote it
+    assert isinstance(private, str)
+    return Say(lines, rows, Class(data["k"]), data["t"], picture=picture, private=private, vanish=vanish)
 
 
 def _plain(param: Param) -> Any:

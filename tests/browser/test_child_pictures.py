@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.async_api import FilePayload, expect
 from sqlalchemy import select
 
+from bot.core.effects import Text
 from bot.sealing.submission import MOST_PICTURES
 from storage.schema import voice_files
 from tests.browser.private_page import PrivatePage
@@ -127,6 +128,29 @@ async def test_of_every_file_only_pixels_stay_or_nothing(service: Service, chrom
             assert 0 == await kept(child), name
             await expect(child.page.locator("#status")).to_contain_text("You did nothing wrong")
         assert [] == [data for data in child.sent if not data.startswith((b"GET http://127.", b"GET blob:"))]
+        assert [] == child.faults + await child.broken()
+
+
+@pytest.mark.promise("S32", "S34")
+@pytest.mark.parametrize("lang", ["en", "ur"])
+async def test_a_phones_own_kind_that_this_browser_cannot_draw_gets_a_way_out(
+    service: Service, chromium_path: str, lang: str
+) -> None:
+    """What iPhones and some others write (HEIC): the child hears what to do instead, and what was written stays."""
+    async with floor(service, chromium_path) as here, here.child(lang) as child:
+        await at_words(child, here.address)
+        await child.page.fill("#words", "they keep my papers")
+        for brand in (b"heic", b"heix", b"mif1"):
+            content = b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0" + b"mif1" + brand + b"zq-place" * 99
+            await chooses(child, "IMG_0001.HEIC", content)
+            way_out = here.house.wording.say(lang, Text("private.picture-heic"))
+            await expect(child.page.locator("#status")).to_have_text(way_out)
+            assert 0 == await kept(child)
+        await child.looks("15-picture-not-drawn")
+        assert "they keep my papers" == await child.page.input_value("#words")
+        await chooses(child, "screenshot.png", photo())
+        assert 1 == await kept(child)
+        assert [] == [data for data in child.sent if b"zq-place" in data]
         assert [] == child.faults + await child.broken()
 
 

@@ -1,14 +1,18 @@
 """Where a report begins the private page is offered first, with the difference in one sentence; and nowhere else."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.core.effects import Text
 from bot.core.private import Private
 from bot.services.posting import from_plain, plain
+from tests.channels.calling import until
 from tests.channels.web_page import Page, http, page, served
 from tests.fake_telegram import Child, FakeTelegram
+from tests.fake_telegram.world import Note
 from tests.plugins.service import copied
 from tests.service import Service, serving_here
 from tests.talking import NOON, Talk, content
@@ -73,3 +77,40 @@ async def test_telegram_opens_it_as_an_app_where_the_address_is_https(
             assert (["https://talk.example/report?lang=en"] if https else []) == offered
             assert https is (WHY in note.text)
             assert https is (BUTTON == note.buttons[0]["text"])
+
+
+def has_newer_buttons(child: Child, than: Note) -> bool:
+    return [note for note in child.chat.visible() if note.buttons][-1] is not than
+
+
+@pytest.mark.promise("S32", "S34")
+@pytest.mark.parametrize("lang", ["en", "ur"])
+async def test_a_picture_in_the_messenger_is_not_fetched_and_the_page_is_offered(
+    founded: Service, tmp_path: Path, lang: str
+) -> None:
+    """Not even where pictures are taken: what a picture may do to whoever opens it, it does on the child's own device."""
+    service = copied(founded, tmp_path / "service")
+    async with FakeTelegram() as telegram:
+        more: dict[str, Any] = {
+            "telegram_token": telegram.token,
+            "telegram_api_url": telegram.api_url,
+            "telegram_mode": "poll",
+            "public_url": "https://talk.example",
+            "attachments": "all",
+            "attachments_procedure": "pictures, 1 March",
+        }
+        async with serving_here(service, now=lambda: NOON, **more) as (house, _):
+            child = Child(telegram)
+            await child.starts()
+            await child.sees(buttons=["اردو"])
+            for key in (f"lang:{lang}", "c:skip"):
+                asked = [note for note in child.chat.visible() if note.buttons][-1]
+                data = next(b["callback_data"] for b in asked.buttons if b["callback_data"].endswith(f":{key}"))
+                await child.presses_data(data, asked)
+                await until(partial(has_newer_buttons, child, asked))
+            await child.sends_photo()
+            note = await child.sees(house.wording.say(lang, Text("private.offer-picture")))
+            assert house.wording.say(lang, Text("say.picture")) in note.text
+            apps = [button["web_app"]["url"] for button in note.buttons if "web_app" in button]
+            assert [f"https://talk.example/report?lang={lang}"] == apps
+            assert () == telegram.world.calls_of("getFile")

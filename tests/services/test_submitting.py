@@ -4,6 +4,7 @@ import asyncio
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from bot.core.errors import Conflict, Damaged, HelplineError, PartsMissing, Pict
 from bot.core.routing import choose_readers
 from bot.sealing.context import new_id
 from bot.sealing.stretch import Cost
+from bot.sealing.submission import MOST_PARTS, PART_BYTES
 from bot.services.submitting import Submitting
 from bot.stores import UploadStore
 from storage import purge, uploads
@@ -41,6 +43,11 @@ async def send(helpline: Helpline, page: SealedPage) -> None:
 async def held(helpline: Helpline) -> int:
     """Parts in the database."""
     return len(await helpline.database.read(lambda c: list(c.execute(select(upload_parts.c.part)))))
+
+
+async def held_bytes(helpline: Helpline) -> int:
+    contents = await helpline.database.read(lambda c: list(c.execute(select(upload_parts.c.content)).scalars()))
+    return sum(map(len, contents))
 
 
 # --- the main job ---
@@ -189,6 +196,41 @@ async def test_a_flood_that_never_closes_ends_at_a_bound_and_refuses_nobody(
     (report,) = await everywhere.officer_reads("amna")
     assert (("words-what", "they lock the door"),) == report.words
     assert 12 >= await held(everywhere)
+
+
+@pytest.mark.promise("S34", "S47")
+async def test_a_flood_of_large_parts_ends_at_a_bound_in_bytes(
+    everywhere: Helpline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is what large parts fill, long before there are many of them; a child in their midst is not refused."""
+    bound = 3 * PART_BYTES
+    monkeypatch.setattr(uploads, "MOST_OPEN_BYTES", bound)
+    here, page = submitting(everywhere), await SealedPage(everywhere).seals()
+
+    async def flooded(number: int, size: int) -> None:
+        content = bytes(size)
+        part = new_id() + bytes(2) + number.to_bytes(2, "big") + sha256(content).digest() + content
+        await here.part(part, everywhere.now)
+
+    for at in range(12):
+        await flooded(at, PART_BYTES - at)
+        assert await held_bytes(everywhere) <= bound
+    for at in range(100):
+        await flooded(at % MOST_PARTS, 1)
+    wanted, tries = tuple(range(len(page.parts))), 0
+    while wanted:
+        tries += 1
+        for number in wanted:
+            await here.part(page.part(number), everywhere.now)
+        await flooded(0, PART_BYTES)
+        assert await held_bytes(everywhere) <= bound
+        try:
+            await here.close(page.close(), everywhere.now)
+            wanted = ()
+        except PartsMissing as missing:
+            wanted = missing.numbers
+    assert tries < 20
+    assert 1 == len(await everywhere.case_ids())
 
 
 # --- readers ---

@@ -26,7 +26,7 @@ SLOWEST_S = 10.0
 
 
 def stray(number: int) -> bytes:
-    """A part of a report that never ends; small, so that the test needs no disk: the door counts parts, not bytes."""
+    """A part of a report that never ends; small, so that the test needs no disk (bytes are counted in test_submitting)."""
     content = os.urandom(64)
     return new_id() + bytes(2) + (number % 24).to_bytes(2, "big") + sha256(content).digest() + content
 

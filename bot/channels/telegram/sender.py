@@ -13,12 +13,12 @@ from typing import Protocol
 
 import structlog
 
-from bot.channels.speech import OFFER, OFFER_BUTTON, Spoken, Wording, speak
+from bot.channels.speech import OFFER_BUTTON, Spoken, Wording, speak
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.keyboards import App, Keyboard, Press, inline
 from bot.channels.telegram.measures import LONGEST, units
 from bot.channels.telegram.picturing import Picturing
-from bot.core.effects import Class, Say
+from bot.core.effects import Class, Say, Text
 from bot.core.errors import ChannelError, Gone, Refused, RetryAfter
 from bot.core.failpoints import reach
 from bot.services.books import Fading
@@ -168,7 +168,7 @@ class Sender:
         spoken = speak(self._wording(), parcel.say, parcel.lang)
         text, first = spoken.text, self._offered(parcel)
         if first is not None:
-            text = f"{text}\n\n{self._wording().say(parcel.lang, OFFER)}"
+            text = f"{text}\n\n{self._wording().say(parcel.lang, Text(parcel.say.private))}"
         keyboard = keyboard_of(spoken, parcel.say.turn, first)
         message = await self._with_picture(parcel, text, keyboard)
         if message is None:
@@ -180,7 +180,7 @@ class Sender:
         return self._fading(parcel.chat, parcel.say.vanish) if parcel.say.vanish else None
 
     def _offered(self, parcel: Parcel) -> App | None:
-        """The way to the private page, where a report begins and the page can be reached."""
+        """The way to the private page, where it is offered and can be reached."""
         if not parcel.say.private or not self._private_page:
             return None
         return App(self._wording().label(parcel.lang, OFFER_BUTTON), f"{self._private_page}?lang={parcel.lang}")

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.speech import OFFER, OFFER_BUTTON, Wording, speak
+from bot.channels.speech import OFFER_BUTTON, Wording, speak
 from bot.channels.web.hearing import marks, played
 from bot.core.counting import campaign_of
 from bot.core.effects import Class, Say, Text
@@ -153,13 +153,13 @@ class Chat:
             "kind": say.kind.value,
             **({"picture": say.picture} if say.picture else {}),
             **({"vanish": say.vanish} if say.vanish else {}),
-            **(self._offer(lang) if say.private else {}),
+            **(self._offer(lang, say.private) if say.private else {}),
             **marks(self._wording(), say, lang),
         }
 
-    def _offer(self, lang: str) -> dict[str, Any]:
+    def _offer(self, lang: str, why: str) -> dict[str, Any]:
         wording = self._wording()
-        return {"private": {"why": wording.say(lang, OFFER), "label": wording.label(lang, OFFER_BUTTON)}}
+        return {"private": {"why": wording.say(lang, Text(why)), "label": wording.label(lang, OFFER_BUTTON)}}
 
     def _sorry(self) -> Answered:
         """Nothing was kept, and the page still has the words: say so, with the numbers (reliability §9)."""

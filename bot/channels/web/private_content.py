@@ -45,8 +45,8 @@ TEXTS: Final = (
     "private.saved", "private.sealing", "private.skipped", "private.to-chat", "private.unsure-readers",
     "private.your-report", "private.no-microphone", "private.record", "private.record-away", "private.record-full",
     "private.record-stop", "private.recording", "private.voice",
-    "private.picture", "private.picture-full", "private.picture-hint", "private.picture-kind", "private.picture-off",
-    "private.picture-one", "private.picture-wait",
+    "private.picture", "private.picture-full", "private.picture-heic", "private.picture-hint", "private.picture-kind",
+    "private.picture-off", "private.picture-one", "private.picture-wait",
 )  # fmt: skip
 """What the page says around the questions; gaps are filled by the page."""
 

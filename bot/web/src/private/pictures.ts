@@ -61,7 +61,7 @@ async function take(file: File | undefined, box: HTMLElement, picturing: Picturi
   say(t("private.picture-wait"));
   box.setAttribute("aria-busy", "true");
   const picture = file.size > most.file ? undefined : await redrawn(file);
-  if (picture === undefined) say(t("private.picture-kind"));
+  if (picture === undefined || picture === "heic") say(t(picture === undefined ? "private.picture-kind" : "private.picture-heic"));
   else if (picturing.count() >= most.pictures || picturing.held() + picture.bytes.length > most.bytes) say(t("private.picture-full"));
   else {
     told.push(picture);
@@ -73,8 +73,8 @@ async function take(file: File | undefined, box: HTMLElement, picturing: Picturi
   box.querySelector<HTMLElement>("[data-key=picture]")?.focus();
 }
 
-/** Only pixels; nothing for what is no picture of these kinds. */
-async function redrawn(file: Blob): Promise<Picture | undefined> {
+/** Only pixels; nothing for what is no picture of these kinds; "heic": a phone's own kind, which this browser does not draw. */
+async function redrawn(file: Blob): Promise<Picture | "heic" | undefined> {
   const content = new Uint8Array(await file.arrayBuffer());
   const type = kindOf(content);
   if (type === undefined) return undefined;
@@ -82,7 +82,7 @@ async function redrawn(file: Blob): Promise<Picture | undefined> {
   try {
     image = await createImageBitmap(new Blob([content], { type }));
   } catch {
-    return undefined;
+    return type === "image/heic" ? "heic" : undefined;
   }
   try {
     return await encoded(image);
