@@ -13,9 +13,11 @@ from bot.core.case import Standing, Status, Wish
 from bot.core.errors import Conflict
 from bot.core.writes import KeepRecord
 from storage import hot
-from storage.schema import case_heads, case_teams, cases, records, slots, snoozes, wishes
+from storage.schema import case_heads, case_holdings, case_teams, cases, records, slots, snoozes, wishes
 from storage.statements import run
 from storage.turns import record_row
+
+DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Case:
     slot_list: bytes
     until: int | None = None
     """Second to which it was put off, while it sleeps."""
+    since: int | None = None
+    """Second at which whoever works on it took it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,11 @@ class Slot:
 
 def find(conn: Connection, case: bytes) -> Case | None:
     statement = (
-        select(cases, case_heads, wishes.c.wish, snoozes.c.until)
+        select(cases, case_heads, wishes.c.wish, snoozes.c.until, case_holdings.c.since)
         .join(case_heads, case_heads.c.case_id == cases.c.id)
         .outerjoin(wishes, wishes.c.case_id == cases.c.id)
         .outerjoin(snoozes, snoozes.c.case_id == cases.c.id)
+        .outerjoin(case_holdings, case_holdings.c.case_id == cases.c.id)
         .where(cases.c.id == case)
     )
     r = conn.execute(statement).one_or_none()
@@ -71,7 +76,7 @@ def find(conn: Connection, case: bytes) -> Case | None:
         id=r.id, handle=r.handle, teams=tuple(teams.scalars()), language=r.language, region=r.region, concern=r.concern,
         urgency=r.urgency, channel=r.channel, day=r.day, climb_at=r.climb_at,
         standing=standing_of(r), waiting=bool(r.waiting), hour=r.hour, closed_day=r.closed_day, held=bool(r.held), count=r.seq,
-        head=r.head, public=r.public, slot_list=r.slot_list, until=r.until,
+        head=r.head, public=r.public, slot_list=r.slot_list, until=r.until, since=r.since,
     )  # fmt: skip
 
 
@@ -100,13 +105,12 @@ def move(
     before: Standing,
     after: Standing,
     *,
-    day: int,
+    now: int,
     answered: bool = False,
     until: int | None = None,
 ) -> None:
-    """Let `case` stand as `after`.  `answered`: the reporter no longer waits.  `day`: today, kept when it is closed.
-
-    `until`: second to which a case that sleeps is put off.
+    """Let `case` stand as `after`.  `answered`: the reporter no longer waits.  `now`: its day is kept when the case is closed,
+    and its second while somebody works on it.  `until`: second to which a case that sleeps is put off.
 
     Raises `Conflict` when it no longer stands as `before`; the caller shows the newer state and keeps both texts (R26).
     """
@@ -116,7 +120,7 @@ def move(
         "officer": after.holder,
         "version": after.version,
         "climb_at": None,
-        "closed_day": day if closed else None,
+        "closed_day": now // DAY_S if closed else None,
     }
     if closed or answered:
         changed["waiting"] = 0
@@ -130,6 +134,10 @@ def move(
         run(conn, hot.SNOOZE, {"case_id": case, "until": until})
     elif before.asleep:
         run(conn, hot.WAKES, {"case_id": case})
+    if after.holder is None:
+        run(conn, hot.NO_HOLD, {"case_id": case})
+    elif after.holder != before.holder:
+        run(conn, hot.HOLD, {"case_id": case, "since": now})
     run(conn, hot.TEAMS_FOLLOW, {"case_id": case})
     run(conn, hot.COUNT_IN, {"case_id": case})
 

@@ -24,6 +24,7 @@ from storage.columns import BYTES, NUMBER, TEXT
 from storage.schema import (
     case_counts,
     case_heads,
+    case_holdings,
     case_teams,
     cases,
     conversations,
@@ -232,6 +233,8 @@ WAITING = Hot(
     )
 )
 SNOOZE = Insertion(snoozes, _replacing("case_id", "until"))
+HOLD = Insertion(case_holdings, _replacing("case_id", "since"))
+NO_HOLD = Hot(lambda insert, pg: delete(case_holdings).where(case_holdings.c.case_id == _CASE))
 WAKES = Hot(lambda insert, pg: delete(snoozes).where(snoozes.c.case_id == _CASE))
 LOCK_HEAD = Hot(lambda insert, pg: select(case_heads.c.case_id).where(case_heads.c.case_id == _CASE).with_for_update())
 """Whoever counts a case out and in without a version to compare waits here, as the reporter's own words do at `GROW`."""
@@ -258,14 +261,21 @@ def _counting_in(insert: Any, pg: bool) -> Any:
     """Sorted, so that two turns lock counters in one order."""
     rows = (
         select(
-            case_teams.c.team, case_teams.c.status, case_teams.c.urgency, _taken(), case_teams.c.feedback, literal(1)
+            case_teams.c.team,
+            case_teams.c.status,
+            case_teams.c.urgency,
+            _taken(),
+            case_teams.c.feedback,
+            literal(1).label("n"),
+            literal(1).label("changes"),
         )
         .where(case_teams.c.case_id == _CASE)
         .order_by(case_teams.c.team)
     )
-    made = insert(case_counts).from_select(["team", "status", "urgency", "taken", "feedback", "n"], rows)
+    made = insert(case_counts).from_select(["team", "status", "urgency", "taken", "feedback", "n", "changes"], rows)
     return made.on_conflict_do_update(
-        index_elements=["team", "status", "urgency", "taken", "feedback"], set_={"n": case_counts.c.n + 1}
+        index_elements=["team", "status", "urgency", "taken", "feedback"],
+        set_={"n": case_counts.c.n + 1, "changes": case_counts.c.changes + 1},
     )
 
 
@@ -285,6 +295,6 @@ COUNT_OUT = Hot(
                 ),
             )
         )
-        .values(n=case_counts.c.n - 1)
+        .values(n=case_counts.c.n - 1, changes=case_counts.c.changes + 1)
     )
 )

@@ -13,7 +13,7 @@ from bot.core.case import Standing, Status
 from bot.core.writes import KeepRecord
 from storage import hot
 from storage.cases import standing_of
-from storage.schema import case_counts, case_heads, case_teams, cases, records, slots, snoozes, wishes
+from storage.schema import case_counts, case_heads, case_holdings, case_teams, cases, records, slots, snoozes, wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """`hour`: since when the reporter waits.  `climb_at`: epoch seconds, urgent cases until opened; `until`: while asleep."""
+    """`hour`: since when the reporter waits.  `climb_at`: epoch seconds, urgent cases until opened; `until`: while asleep.
+
+    `since`: second at which whoever works on it took it.
+    """
 
     id: bytes
     handle: str
@@ -60,6 +63,7 @@ class QueueRow:
     waiting: bool
     standing: Standing
     until: int | None = None
+    since: int | None = None
 
     @property
     def place(self) -> Place:
@@ -99,16 +103,17 @@ def page(conn: Connection, view: View, after: Place | None = None, limit: int = 
         select(*order).distinct().order_by(*order).limit(limit).subquery()
     )  # before the join, so that it stays small
     statement = (
-        select(cases, wishes.c.wish, snoozes.c.until)
+        select(cases, wishes.c.wish, snoozes.c.until, case_holdings.c.since)
         .join(first, first.c.case_id == cases.c.id)
         .outerjoin(wishes, wishes.c.case_id == cases.c.id)
         .outerjoin(snoozes, snoozes.c.case_id == cases.c.id)
+        .outerjoin(case_holdings, case_holdings.c.case_id == cases.c.id)
         .order_by(cases.c.urgency, cases.c.hour, cases.c.id)
     )
     return [
         QueueRow(
             r.id, r.handle, r.language, r.region, r.concern, r.urgency, r.channel, r.day, r.hour, r.climb_at,
-            bool(r.waiting), standing_of(r), r.until,
+            bool(r.waiting), standing_of(r), r.until, r.since,
         )
         for r in conn.execute(statement)
     ]  # fmt: skip

@@ -226,7 +226,7 @@ class Helpline:
         for deed in (Deed.OPEN, Deed.CLAIM, Deed.REPLY):
             after = do(standing, deed, by=person.id, version=standing.version)
             if isinstance(after, Standing):
-                cases.move(conn, id, standing, after, day=self.now // DAY_S, answered=deed is Deed.REPLY)
+                cases.move(conn, id, standing, after, now=self.now, answered=deed is Deed.REPLY)
                 standing = after
         for mailbox, kem in mailboxes.of_case(conn, id):
             mailboxes.add_message(conn, mailbox, self._reply(conn, id, mailbox, kem, words, person))

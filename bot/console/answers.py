@@ -83,6 +83,7 @@ def _common(case: Case | QueueRow, who: Signed) -> dict[str, Any]:
         "hour": case.hour * HOUR_S,
         "waiting": case.waiting,
         "until": case.until,
+        "since": case.since,
         **_standing(case.standing, who, feedback=case.concern in CONCERNS),
     }
 

@@ -11,6 +11,7 @@ from bot.console.abuse_texts import ABUSE_NOTES, ABUSE_TEXTS
 from bot.console.alert_texts import ALERT_NOTES, ALERT_TEXTS
 from bot.console.audit_texts import AUDIT_NOTES, AUDIT_TEXTS
 from bot.console.casework_texts import WORK_NOTES, WORK_TEXTS
+from bot.console.live_texts import LIVE_NOTES, LIVE_TEXTS
 from bot.console.one_time_texts import ONE_TIME_NOTES, ONE_TIME_TEXTS
 from bot.console.people_texts import PEOPLE_NOTES, PEOPLE_TEXTS
 from bot.console.picture_texts import PICTURE_NOTES, PICTURE_TEXTS
@@ -81,7 +82,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "queue.view.overdue": N_("Late"),
     "queue.view.mine": N_("Mine"),
     "queue.view.unassigned": N_("Nobody yet"),
-    "queue.view.answered": N_("Answered"),
     "queue.view.closed": N_("Closed"),
     "queue.view.feedback": N_("Feedback"),
     "queue.view.sheet": N_("Yearly sheet"),
@@ -295,6 +295,7 @@ TEXTS: Final[Mapping[str, str]] = {
     **WORK_TEXTS,
     **ABUSE_TEXTS,
     **SNOOZE_TEXTS,
+    **LIVE_TEXTS,
     **ALERT_TEXTS,
     **AUDIT_TEXTS,
     **PEOPLE_TEXTS,
@@ -327,6 +328,7 @@ NOTES: Final[Mapping[str, str]] = {
     **ROOM_NOTES,
     **WORK_NOTES,
     **SNOOZE_NOTES,
+    **LIVE_NOTES,
     **ABUSE_NOTES,
     **ALERT_NOTES,
     **AUDIT_NOTES,

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index
 
 from bot.core.voice import CONCERNS
-from storage.columns import BYTES, CLEAR, HASH, KEY, NUMBER, RANDOM, SALT, SEALED, STATE, TEXT, column, table
+from storage.columns import BYTES, CLEAR, HASH, KEY, NUMBER, RANDOM, SALT, SEALED, STAFF, STATE, TEXT, column, table
 
 drafts = table(
     "drafts",
@@ -145,6 +145,26 @@ case_counts = table(
     column("taken", NUMBER, STATE, "1 for cases somebody works on", primary_key=True),
     column("feedback", NUMBER, STATE, "as in case_teams", primary_key=True),
     column("n", NUMBER, STATE, "how many"),
+    column("changes", NUMBER, STATE, "how often a case came or went; it only rises, so that open lists learn of it"),
+)
+
+case_holdings = table(
+    "case_holdings",
+    "Since when somebody works on a case, for colleagues who think of taking it over.",
+    "while somebody works on it; at the longest with the case",
+    column("case_id", BYTES, RANDOM, "the case", ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    column("since", NUMBER, STATE, "second at which whoever works on it took it"),
+)
+
+case_visits = table(
+    "case_visits",
+    "Which officers have a case open just now, so that two do not answer it at once; nothing of what they read or write.",
+    "45 seconds unless renewed; deleted with the next look",
+    column("case_id", BYTES, RANDOM, "the case", ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    column("account", TEXT, STAFF, "who has it open", primary_key=True),
+    column("seen", NUMBER, STATE, "second at which the page last said so"),
+    column("typed", NUMBER, STATE, "second at which something was last typed there, 0 for nothing"),
+    Index("ix_case_visits_seen", "seen"),
 )
 
 upload_parts = table(

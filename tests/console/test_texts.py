@@ -48,7 +48,7 @@ BUILT = (
     + [f"queue.view.{view}" for view in VIEWS]
     + [f"case.channel.{channel}" for channel in ("telegram", "web", "terminal", "page")]
     + [f"alarm.{alarm}" for alarm in ("extra-slot", "chain", "record", "roster", "reply", "slot")]
-    + ["deed.ask.close", "deed.ask.take_over", "deed.ask.pass_on", "deed.ask.go_on"]
+    + ["deed.ask.close", "deed.ask.take_over", "deed.ask.take_over-since", "deed.ask.pass_on", "deed.ask.go_on"]
     + [f"{where}.{wish}" for where in ("queue", "case") for wish in ("stop", "overruled")]
     + ["case.wish.stop", "case.wish.none", "case.check-question", "case.check-answer"]
     + [f"status.feedback.{status}" for status in ("new", "opened", "passed_on", "closed")]

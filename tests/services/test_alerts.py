@@ -99,7 +99,7 @@ async def opens(helpline: Helpline) -> None:
     assert case is not None
     after = do(case.standing, Deed.OPEN, by="amna", version=case.standing.version)
     assert isinstance(after, Standing)
-    await helpline.database.write(lambda c: cases.move(c, id, case.standing, after, day=helpline.now // DAY_S))
+    await helpline.database.write(lambda c: cases.move(c, id, case.standing, after, now=helpline.now))
 
 
 @pytest.mark.promise("R28")

@@ -46,7 +46,7 @@ async def officer_does(helpline: Helpline, case: bytes, *deeds: Deed) -> None:
             assert found is not None
             after = do(found.standing, deed, by="amna", version=found.standing.version)
             assert isinstance(after, Standing)
-            cases.move(conn, case, found.standing, after, day=helpline.now // DAY_S)
+            cases.move(conn, case, found.standing, after, now=helpline.now)
 
     await helpline.database.write(work)
 

@@ -68,7 +68,7 @@ async def closed_case(database: Database, case: bytes | None = None) -> bytes:
         assert found is not None
         after = do(found.standing, what, by="amna", version=found.standing.version)
         assert isinstance(after, Standing)
-        await database.write(lambda c, b=found.standing, a=after: cases.move(c, case, b, a, day=DAY))  # type: ignore[misc]
+        await database.write(lambda c, b=found.standing, a=after: cases.move(c, case, b, a, now=NOW))  # type: ignore[misc]
     return case
 
 
@@ -269,7 +269,7 @@ async def test_the_day_of_closing_counts_whatever_officers_look_at_later(databas
     for what, closed_day in ((Deed.REOPEN, None), (Deed.CLOSE, DAY + 7)):
         after = do(standing, what, by="bilal", version=standing.version)
         assert isinstance(after, Standing)
-        await database.write(lambda c, b=standing, a=after: cases.move(c, case, b, a, day=DAY + 7))  # type: ignore[misc]
+        await database.write(lambda c, b=standing, a=after: cases.move(c, case, b, a, now=NOW + 7 * 86_400))  # type: ignore[misc]
         found = await database.read(lambda c: cases.find(c, case))
         assert found is not None
         assert found.closed_day == closed_day
@@ -291,7 +291,7 @@ async def test_an_emptied_mailbox_and_a_wish_go_with_their_case(database: Databa
         assert found is not None
         after = do(found.standing, what, by="amna", version=found.standing.version)
         assert isinstance(after, Standing)
-        await database.write(lambda c, b=found.standing, a=after: cases.move(c, case, b, a, day=DAY))  # type: ignore[misc]
+        await database.write(lambda c, b=found.standing, a=after: cases.move(c, case, b, a, now=NOW))  # type: ignore[misc]
     assert {"wishes", "emptied_mailboxes"} <= set(await tables(database))
     await purge_at(database, NOW + 92 * DAY_S)
 

@@ -37,7 +37,7 @@ async def deed(database: Database, case: bytes, what: Deed, by: str = "amna") ->
     before = (await get(database, case)).standing
     after = do(before, what, by=by, version=before.version)
     assert isinstance(after, Standing)
-    await database.write(lambda c: cases.move(c, case, before, after, day=DAY, answered=what is Deed.REPLY))
+    await database.write(lambda c: cases.move(c, case, before, after, now=NOW, answered=what is Deed.REPLY))
     return after
 
 
@@ -141,6 +141,58 @@ async def test_counters_follow_every_change(database: Database) -> None:
         }
 
 
+async def test_a_case_waits_for_the_child_from_the_answer_until_the_child_writes(database: Database) -> None:
+    """In the list and in its counter, whoever works on it; put off, passed on or closed it waits for something else."""
+
+    async def waits() -> tuple[list[bytes], int]:
+        counted = await database.read(lambda c: queue.counts(c, ("sindh",)))
+        return (
+            await ids(database, View(("sindh",), (Status.ANSWERED,))),
+            sum(row.n for row in counted if row.status is Status.ANSWERED and not row.asleep),
+        )
+
+    case = await bring(database)
+    seen = []
+    for what in (Deed.OPEN, Deed.CLAIM, Deed.REPLY, Deed.RELEASE, Deed.CLAIM, Deed.PASS_ON, Deed.REPLY, Deed.CLOSE):
+        await deed(database, case, what)
+        seen.append(await waits())
+    here = ([case], 1)
+    assert [([], 0), ([], 0), here, here, here, ([], 0), here, ([], 0)] == seen
+
+    for what in (Deed.REOPEN, Deed.REPLY):
+        await deed(database, case, what)
+    assert here == await waits()
+    await asyncio.gather(
+        *(write_back(database, case, HOUR + n) for n in range(3)),
+        deed(database, other := await bring(database), Deed.OPEN),
+    )
+    assert ([], 0) == await waits()
+    assert (await get(database, other)).standing.status is Status.OPENED
+
+
+async def test_it_is_known_since_when_somebody_works_on_a_case(database: Database) -> None:
+    case = await bring(database)
+    walk = [
+        (Deed.OPEN, "amna"),
+        (Deed.CLAIM, "amna"),
+        (Deed.REPLY, "amna"),
+        (Deed.TAKE_OVER, "bilal"),
+        (Deed.RELEASE, "bilal"),
+    ]
+    seen = []
+    for second, (what, by) in enumerate(walk):
+        before = (await get(database, case)).standing
+        after = do(before, what, by=by, version=before.version)
+        assert isinstance(after, Standing)
+        await database.write(lambda c, b=before, a=after, at=NOW + second: cases.move(c, case, b, a, now=at))  # type: ignore[misc]
+        (row,) = await database.read(lambda c: queue.page(c, View(("sindh",), (*OPEN, Status.ANSWERED))))
+        found = await get(database, case)
+        assert row.since == found.since
+        seen.append(found.since)
+
+    assert [None, NOW + 1, NOW + 1, NOW + 3, None] == seen
+
+
 @pytest.mark.promise("R26")
 async def test_the_second_of_two_officers_is_told_and_changes_nothing(database: Database) -> None:
     case = await bring(database)
@@ -148,7 +200,7 @@ async def test_the_second_of_two_officers_is_told_and_changes_nothing(database: 
     for by in ("amna", "bilal"):
         after = do(seen, Deed.CLAIM, by=by, version=seen.version)
         assert isinstance(after, Standing)
-        change = database.write(lambda c, after=after: cases.move(c, case, seen, after, day=DAY))  # type: ignore[misc]
+        change = database.write(lambda c, after=after: cases.move(c, case, seen, after, now=NOW))  # type: ignore[misc]
         if by == "amna":
             await change
         else:
@@ -204,7 +256,7 @@ async def test_an_officer_who_goes_on_all_the_same_is_seen_and_a_newer_wish_coun
     seen = (await get(database, case)).standing
     await write_back(database, case, HOUR, Wish.STOP)
     with pytest.raises(Conflict):
-        await database.write(lambda c: cases.move(c, case, seen, seen, day=DAY))
+        await database.write(lambda c: cases.move(c, case, seen, seen, now=NOW))
     assert Wish.STOP is (await get(database, case)).standing.wish
 
 
@@ -309,7 +361,7 @@ async def _walk(walk: list[tuple[int, Deed, str]]) -> None:
         before = (await get(database, brought[which])).standing
         after = do(before, what, by=by, version=before.version)
         if isinstance(after, Standing):
-            await database.write(lambda c, w=which, b=before, a=after: cases.move(c, brought[w], b, a, day=DAY))  # type: ignore[misc]
+            await database.write(lambda c, w=which, b=before, a=after: cases.move(c, brought[w], b, a, now=NOW))  # type: ignore[misc]
         elif os.urandom(1)[0] < 64:
             await write_back(database, brought[which], HOUR)
     counted = {

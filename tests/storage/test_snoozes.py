@@ -7,7 +7,7 @@ import pytest
 from bot.core.case import Deed, Standing, Status, do
 from storage import Database, cases, queue
 from storage.queue import View
-from tests.storage.making import DAY, HOUR, NOW
+from tests.storage.making import HOUR, NOW
 from tests.storage.test_queue import OPEN, bring, deed, get, ids, write_back
 
 ALL = (*OPEN, Status.ANSWERED)
@@ -18,7 +18,7 @@ async def put_off(database: Database, case: bytes, until: int = LATER, by: str =
     before = (await get(database, case)).standing
     after = do(before, Deed.SNOOZE, by=by, version=before.version)
     assert isinstance(after, Standing)
-    await database.write(lambda c: cases.move(c, case, before, after, day=DAY, until=until))
+    await database.write(lambda c: cases.move(c, case, before, after, now=NOW, until=until))
 
 
 async def taken(database: Database, teams: tuple[str, ...] = ("sindh",)) -> bytes:

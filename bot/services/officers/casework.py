@@ -126,7 +126,7 @@ class Casework:
             after = do(found.standing, Deed.OPEN, by=who.account.id, version=found.standing.version)
             assert isinstance(after, Standing), "opening is never refused"
             if after != found.standing:
-                self._cases.move(conn, case, found.standing, after, day=now // DAY_S)
+                self._cases.move(conn, case, found.standing, after, now=now)
                 found = self._visible(conn, who, case) or found
             self._trace(conn, who, Deed.OPEN.value, found, now)
             return self._whole(conn, found)
@@ -185,7 +185,7 @@ class Casework:
                     return Refusal.PREPARED_FIRST
                 self._answer(conn, found, answer, now)
             answered = answer is not None
-            self._cases.move(conn, case, found.standing, after, day=now // DAY_S, answered=answered, until=until)
+            self._cases.move(conn, case, found.standing, after, now=now, answered=answered, until=until)
             if deed in MARKS:
                 self._count_mark(conn, found, after.status)
             self._deeds.remember(conn, who.account.id, key, action, "done", now // HOUR_S)

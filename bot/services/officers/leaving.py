@@ -134,5 +134,5 @@ class Leaving:
             assert found is not None
             after = do(found.standing, Deed.RELEASE, by=id, version=found.standing.version)
             if isinstance(after, Standing):
-                self._cases.move(conn, case, found.standing, after, day=now // _DAY_S)
+                self._cases.move(conn, case, found.standing, after, now=now)
         return len(held)

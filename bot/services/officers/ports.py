@@ -59,6 +59,8 @@ class Case(Protocol):
     def slot_list(self) -> bytes: ...
     @property
     def until(self) -> int | None: ...
+    @property
+    def since(self) -> int | None: ...
 
 
 class Slot(Protocol):
@@ -86,7 +88,7 @@ class Cases(Protocol):
         before: Standing,
         after: Standing,
         *,
-        day: int,
+        now: int,
         answered: bool = False,
         until: int | None = None,
     ) -> None: ...
@@ -149,6 +151,8 @@ class QueueRow(Protocol):
     def hour(self) -> int: ...
     @property
     def until(self) -> int | None: ...
+    @property
+    def since(self) -> int | None: ...
     @property
     def place(self) -> Place: ...
 

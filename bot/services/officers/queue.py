@@ -14,8 +14,7 @@ MOST_ROWS: Final = 50
 HOUR_S: Final = 3600
 
 _TO_DO = (Status.NEW, Status.OPENED, Status.IN_WORK)
-_WAITING = (Status.ANSWERED, Status.PASSED_ON)
-_OPEN = (*_TO_DO, *_WAITING)
+_OPEN = (*_TO_DO, Status.ANSWERED, Status.PASSED_ON)
 
 VIEWS: Final[Mapping[str, tuple[Status, ...]]] = {
     "todo": _TO_DO,
@@ -23,13 +22,17 @@ VIEWS: Final[Mapping[str, tuple[Status, ...]]] = {
     "overdue": _TO_DO,
     "mine": _OPEN,
     "unassigned": _TO_DO,
-    "answered": _WAITING,
+    "waiting": (Status.ANSWERED,),
+    "passed_on": (Status.PASSED_ON,),
     "asleep": _OPEN,
     "closed": (Status.CLOSED,),
     "feedback": (Status.NEW, Status.OPENED),
     "sheet": (MARKS[Deed.SHEET],),
 }
-"""Standing lists: name → which cases; "urgent", "overdue", "mine" and "unassigned" say more than their states."""
+"""Standing lists: name → which cases; "urgent", "overdue", "mine" and "unassigned" say more than their states.
+
+"waiting": the last word was the officer's; the child's next one makes it "opened" (`heard`).
+"""
 
 _URGENT = ("U0", "U1")
 COUNTED_TO: Final = 100

@@ -224,7 +224,7 @@ class Sharing:
         self._cases.append(conn, passing.note.record(case.id, day))
         self._referrals.add_slots(conn, case.id, passing.slots, roster, passing.listed)
         after = replace(after, holder=None if after.holder in passing.away else after.holder)
-        self._cases.move(conn, case.id, case.standing, after, day=day)
+        self._cases.move(conn, case.id, case.standing, after, now=now)
         self._referrals.add_team(conn, case.id, passing.to_team)
         consent = passing.consent
         assert consent is not None, "without consent nothing comes here"
@@ -264,7 +264,7 @@ class Sharing:
         if status is Status.PASSED_ON and (after in ENDS_ACCESS or leaving):
             status = Status.IN_WORK if holder else Status.OPENED  # it is somebody's to do again, never nobody's
         moved = replace(case.standing, status=status, holder=holder, version=case.standing.version + 1)
-        self._cases.move(conn, case.id, case.standing, moved, day=now // DAY_S)
+        self._cases.move(conn, case.id, case.standing, moved, now=now)
 
     def _keys_of(self, officers: Sequence[str], now: int) -> list[bytes]:
         found = (self._roster(now).officer(id) for id in officers)

@@ -9,7 +9,7 @@ import { clearReply, keepTheirs, prepareReply, showReply, warnOf } from "./reply
 import type { CaseLine, OpenCase, Session } from "./shapes.ts";
 import { untilWhen } from "./snooze.ts";
 import { clear, showCase, showLine } from "./talk.ts";
-import { t } from "./words.ts";
+import { t, timeName } from "./words.ts";
 import { clearWork, prepareWork, showWork } from "./work.ts";
 
 const pane = byId("case");
@@ -191,7 +191,9 @@ async function send(words: string, prepared: boolean): Promise<boolean> {
 
 function sure(deed: string, line: CaseLine): Promise<boolean> {
   const box = byId<HTMLDialogElement>("sure");
-  say(part(box, "question"), t(`deed.ask.${deed}`, { name: names.colleague(line.holder ?? "") }));
+  const since = deed === "take_over" && line.since !== null;
+  const when = line.since === null ? "" : timeName(line.since, clock());
+  say(part(box, "question"), t(`deed.ask.${deed}${since ? "-since" : ""}`, { name: names.colleague(line.holder ?? ""), time: when }));
   say(part(box, "yes"), t(`deed.${deed}`));
   return new Promise((resolve) => {
     const yes = part(box, "yes");

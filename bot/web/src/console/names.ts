@@ -2,7 +2,7 @@
 
 import { copyOf, part, say } from "../dom.ts";
 import type { CaseLine } from "./shapes.ts";
-import { known, own, t } from "./words.ts";
+import { known, own, t, timeName } from "./words.ts";
 
 let colleagues: Readonly<Record<string, string>> = {};
 let teams: Readonly<Record<string, string>> = {};
@@ -14,6 +14,12 @@ export function learnNames(people: Readonly<Record<string, string>>, offices: Re
 }
 
 export const colleague = (id: string): string => own(colleagues, id) ?? id.slice(0, 8);
+
+/** A colleague who works on a case, and since when, where that is known. */
+export function holderSince(line: CaseLine, now: number): string {
+  const name = colleague(line.holder ?? "");
+  return line.since === null ? name : t("case.held-since", { name, time: timeName(line.since, now) });
+}
 
 export const team = (id: string): string => own(teams, id) ?? id;
 

@@ -6,9 +6,9 @@ import { get, post } from "./net.ts";
 import { warn, wordsFor } from "./notice.ts";
 import { coverOf, type Opened } from "./opening.ts";
 import type { CaseLine, QueuePage, QueueRow } from "./shapes.ts";
-import { aboutHour, ago, lasting, momentName, own, t } from "./words.ts";
+import { aboutHour, ago, lasting, momentName, own, t, timeName } from "./words.ts";
 
-export const VIEWS = ["todo", "urgent", "overdue", "mine", "unassigned", "answered", "asleep", "closed", "feedback", "sheet"] as const;
+export const VIEWS = ["todo", "urgent", "overdue", "mine", "unassigned", "waiting", "passed_on", "asleep", "closed", "feedback", "sheet"] as const;
 const PAGE = 25;
 const REASONS_SHOWN = 2;
 const WATCH_MS = 30_000;
@@ -157,7 +157,9 @@ function fillLine(link: HTMLElement, row: CaseLine): void {
   when.title = aboutHour(row.hour, clock());
   fillClock(link, row);
   const holder = row.holder === null ? t("queue.nobody")
-    : row.holder === me ? t("queue.mine") : t("queue.held", { name: names.colleague(row.holder) });
+    : row.holder === me ? t("queue.mine")
+    : row.since === null ? t("queue.held", { name: names.colleague(row.holder) })
+    : t("queue.held-since", { name: names.colleague(row.holder), time: timeName(row.since, clock()) });
   const facts = row.feedback ? [names.languageName(row.language)]
     : [link.dataset.age ?? "", names.place(row.region), names.languageName(row.language), holder];
   part(link, "line").replaceChildren(...facts.map(shown));

@@ -68,6 +68,8 @@ export interface CaseLine {
   status: string;
   holder: string | null;
   hour: number;
+  /** Second at which whoever works on it took it; null where that is not known. */
+  since: number | null;
   version: number;
   waiting: boolean;
   /** Second to which it was put off, while it sleeps. */

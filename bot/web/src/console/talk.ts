@@ -37,7 +37,7 @@ export function showCase(line: CaseLine, contents: Contents, me: string, now: nu
 /** What changes without opening again: status and who works on it. */
 export function showLine(line: CaseLine, me: string, now: number): void {
   part(pane, "urgency").replaceChildren(names.urgencyMark(line.urgency));
-  const holder = line.holder === null ? t("queue.nobody") : line.holder === me ? t("queue.mine") : names.colleague(line.holder);
+  const holder = line.holder === null ? t("queue.nobody") : line.holder === me ? t("queue.mine") : names.holderSince(line, now);
   const ofReports: [string, string][] = line.feedback ? [] : [["case.holder", holder], ["case.place", names.place(line.region)]];
   const facts: [string, string][] = [
     ["case.status", names.status(line) + (line.until === null ? "" : ` · ${t("queue.until", { day: momentName(line.until) })}`)],

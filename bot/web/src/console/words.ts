@@ -57,6 +57,13 @@ export function momentName(at: number): string {
   return new Intl.DateTimeFormat(language(), form).format(new Date(at * 1000));
 }
 
+/** A moment that is over: the time of day, with the date unless it was today. */
+export function timeName(at: number, now: number): string {
+  const when = new Date(at * 1000);
+  const day: Intl.DateTimeFormatOptions = new Date(now * 1000).toDateString() === when.toDateString() ? {} : { day: "numeric", month: "short" };
+  return new Intl.DateTimeFormat(language(), { ...day, hour: "2-digit", minute: "2-digit" }).format(when);
+}
+
 /** A day, counted since the epoch. */
 export function dayName(day: number): string {
   const form = new Intl.DateTimeFormat(language(), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
