@@ -138,6 +138,7 @@ async def test_colleagues_at_the_same_case_see_one_another_until_a_minute_has_pa
         assert ["sindh"] == [visit.account for visit in kept], "what is over is deleted, not only hidden"
 
 
+@pytest.mark.promise("S22")
 async def test_a_stream_ends_with_its_session(world: World) -> None:
     async def over(seat: str, ends: str) -> str:
         async with Officer(world) as officer:
