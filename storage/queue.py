@@ -103,7 +103,7 @@ def page(conn: Connection, view: View, after: Place | None = None, limit: int = 
         select(*order).distinct().order_by(*order).limit(limit).subquery()
     )  # before the join, so that it stays small
     statement = (
-        select(cases, wishes.c.wish, snoozes.c.until, case_holdings.c.since)
+        select(cases, wishes.c.wish, snoozes.c.until, snoozes.c.quiet, case_holdings.c.since)
         .join(first, first.c.case_id == cases.c.id)
         .outerjoin(wishes, wishes.c.case_id == cases.c.id)
         .outerjoin(snoozes, snoozes.c.case_id == cases.c.id)
