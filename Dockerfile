@@ -25,7 +25,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 hamrah \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin hamrah \
- && install -d -o 10001 -g 10001 -m 0700 /data
+ && install -d -o 10001 -g 10001 -m 0700 /data /line /notifier
 COPY --from=build /opt/hamrah /opt/hamrah
 COPY deploy/healthcheck.py /opt/healthcheck.py
 ENV PATH=/opt/hamrah/bin:$PATH \

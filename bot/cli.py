@@ -83,6 +83,12 @@ def serve() -> None:
 
 
 @main.command()
+def notifier() -> None:
+    """Tell chats that asked for it that there is an answer: a process of its own, which alone can find them again."""
+    run(commands.notifier())
+
+
+@main.command()
 @click.option("--lang", default="", help="Language to begin with, for example ur.")
 @click.option("--script", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Play a file of lines.")
 @click.option("--server", default="", help="Address of a running server, if not the one of the settings.")

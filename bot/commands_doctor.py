@@ -14,9 +14,11 @@ from bot.content.loader import load_content
 from bot.content.model import Content
 from bot.core.errors import ChannelError, ConfigError, HelplineError
 from bot.duty_file import load_duty
+from bot.house import NOTIFIER_SILENT_S
 from bot.invitation import bot_request
 from bot.main import open_house
 from bot.private_memory import swap_fault
+from bot.sealing.notice import PublishedKey
 from bot.settings import Settings, load_settings
 
 
@@ -55,7 +57,7 @@ async def service_checks() -> tuple[Content | None, list[Check]]:
         readers = readers_check(await house.readership.look(roster, now=at))
         checks += [*roster_checks(roster, at), *key_checks(roster, at), readers]
         checks += [await bot_check(settings), disk_check(settings), _pictures_check(house.settings)]
-        checks += [_duty_check(settings), _backup_check(settings)]
+        checks += [_duty_check(settings), _backup_check(settings), _notifier_check(settings)]
         return house.content, checks
     finally:
         await house.close()
@@ -67,6 +69,22 @@ def _pictures_check(settings: Settings) -> Check:
         return ("pictures", True, f"none are taken (attachments: {settings.attachments})")
     procedure = settings.attachments_procedure
     return ("pictures", True, f'taken on the private page, by "{procedure}"; everybody who opens cases must know it')
+
+
+def _notifier_check(settings: Settings) -> Check:
+    """Who could find a chat again that asked to be told of answers."""
+    if not settings.telegram_token.get_secret_value() or settings.notifier_socket is None:
+        told = "works within the service; docs/hosting.md says how it becomes a process of its own"
+        return ("notifier", True, told if settings.telegram_token.get_secret_value() else "none: there is no bot")
+    silent_s = PublishedKey(settings.keys).silent_s(now())
+    if silent_s is None:
+        return (
+            "notifier",
+            False,
+            "was never heard, so nobody is offered to be told of answers: start `hamrah notifier`",
+        )
+    step = "" if silent_s < NOTIFIER_SILENT_S else ": is `hamrah notifier` running, and the socket in both its places?"
+    return ("notifier", not step, f"a process of its own, heard {silent_s} seconds ago{step}")
 
 
 def _backup_check(settings: Settings) -> Check:

@@ -32,26 +32,27 @@ ROSTER_S = 7 * 86_400
 DISK = 0.1
 _HOUR_S, _LATE_HOURS = 3_600, 2
 
-WELL: Final = ("database", "tables", "clock", "roster", "keys", "disk", "queue", "log", "wording")
+WELL: Final = ("database", "tables", "clock", "roster", "keys", "disk", "queue", "log", "wording", "notifier")
 """What being well is made of; the label of the metric `hamrah_well`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wellness:
-    """`reads_wording`: whether the last look for published words worked."""
+    """`reads_wording`: whether the last look for published words worked; `notifier`: whether it is there, or not apart."""
 
     database: Database
     roster: LivingRoster
     data_dir: Path
     reads_wording: Callable[[], bool]
     now: Callable[[], int]
+    notifier: Callable[[], bool] = lambda: True
 
     async def checks(self) -> Mapping[str, bool]:
         """Every check of `WELL`; what needs the database is false while it does not answer."""
         now = self.now()
         told = dict.fromkeys(WELL, False)
         told |= _of_roster(self.roster, now)
-        told |= {"disk": free_ratio(self.data_dir) > DISK, "wording": self.reads_wording()}
+        told |= {"disk": free_ratio(self.data_dir) > DISK, "wording": self.reads_wording(), "notifier": self.notifier()}
         told["database"] = await writable(self.database, now)
         try:
             async with asyncio.timeout(PROBE_S):

@@ -19,6 +19,7 @@ from bot.metrics import Metrics
 from bot.recontent import Recontent
 from bot.revoicing import Revoicing
 from bot.rewording import Rewording
+from bot.sealing.notice import PublishedKey
 from bot.sealing.roster import LivingRoster
 from bot.sealing.today import DailyKeys
 from bot.services.alerting import Channel
@@ -35,6 +36,8 @@ from bot.wording.voices import Voices
 from storage import Database
 
 STOP_WITHIN_S = 10.0
+NOTIFIER_SILENT_S = 180
+"""It says each minute that it is there."""
 
 
 @dataclass(slots=True, repr=False)
@@ -112,5 +115,18 @@ def make_flow(settings: Settings, content: Content, roster: LivingRoster, voices
         voice_notes=settings.attachments != "none",
         pictures=settings.attachments == "all",
         spoken=frozenset(registry.languages),
-        notices=bool(settings.telegram_token.get_secret_value()) and settings.notices == "offered",
+        notices=settings.notices == "offered" and tells_of_answers(settings),
     )
+
+
+def tells_of_answers(settings: Settings) -> bool:
+    """Whether there is a messenger, and whoever alone may find a chat again."""
+    if not settings.telegram_token.get_secret_value():
+        return False
+    return settings.notifier_socket is None or PublishedKey(settings.keys).find() is not None
+
+
+def notifier_is_there(settings: Settings, now: int) -> bool:
+    """Heard in the last minutes, where it is a process of its own."""
+    silent_s = PublishedKey(settings.keys).silent_s(now)
+    return settings.notifier_socket is None or (silent_s is not None and silent_s < NOTIFIER_SILENT_S)

@@ -26,7 +26,7 @@ from bot.core.effects import Text
 from bot.core.errors import ConfigError, RosterRefused, StorageError
 from bot.core.failpoints import reach
 from bot.health import Health, Wellness
-from bot.house import House, make_flow
+from bot.house import House, make_flow, notifier_is_there
 from bot.metrics import Sight, Timed, Watching
 from bot.office import (
     Translating,
@@ -41,7 +41,7 @@ from bot.recontent import LiveMapping, Recontent, Taken
 from bot.revoicing import Revoicing
 from bot.rewording import Rewording
 from bot.sealing.keys_folder import KeysFolder
-from bot.sealing.notice import ChatSealer, NotifierKeys
+from bot.sealing.notice import ChatSealer, NotifierKeys, PublishedKey
 from bot.sealing.roster import LivingRoster, RootOfTrust
 from bot.sealing.shards import Shards
 from bot.sealing.stretch import Cost
@@ -184,8 +184,10 @@ async def assemble(
 
 def _seal_chat(settings: Settings) -> SealChat | None:
     """Where no messenger could tell anybody anything, nobody is asked."""
-    reaches = bool(settings.telegram_token.get_secret_value())
-    return ChatSealer(NotifierKeys(KeysFolder(settings.keys))) if reaches else None
+    if not settings.telegram_token.get_secret_value():
+        return None
+    apart = settings.notifier_socket is not None
+    return ChatSealer(PublishedKey(settings.keys) if apart else NotifierKeys(KeysFolder(settings.keys)))
 
 
 def _reworded(house: House, voices: LiveVoices) -> None:
@@ -273,7 +275,12 @@ def furnish(house: House) -> None:
 
 def wellness_of(house: House) -> Wellness:
     return Wellness(
-        house.database, house.roster, house.settings.data_dir, lambda: house.rewording.well, lambda: house.now()
+        house.database,
+        house.roster,
+        house.settings.data_dir,
+        lambda: house.rewording.well,
+        lambda: house.now(),
+        lambda: notifier_is_there(house.settings, house.now()),
     )
 
 

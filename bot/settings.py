@@ -168,6 +168,8 @@ class Settings(BaseSettings):
     attachments: Literal["none", "voice", "all"] = "voice"
     attachments_procedure: Annotated[str, Field(max_length=200)] = ""
     notices: Literal["offered", "none"] = "offered"
+    notifier_socket: Path | None = None
+    notifier_keys_dir: Path | None = None
     totp_allowed: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

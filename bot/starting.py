@@ -70,6 +70,11 @@ def _folders(settings: Settings) -> Iterator[str]:
     if not settings.keys.is_dir():
         yield "KEYS_DIR: the folder does not exist; `hamrah init` makes it"
         return
+    if settings.notifier_socket is not None and (left := KeysFolder(settings.keys).names("notifier-")):
+        yield (
+            f"NOTIFIER_SOCKET: the notifier has a process of its own, and {len(left)} of its keys lie in {settings.keys}: "
+            f"stop, move them ({', '.join(left)}) into the notifier's folder, then start both"
+        )
     open_to_others = [path.name for path in (settings.keys, *settings.keys.rglob("*")) if _is_open(path)]
     if open_to_others:
         named = ", ".join(sorted(open_to_others)[:5])

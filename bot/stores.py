@@ -8,7 +8,7 @@ from bot.core.case import seen_by_child
 from bot.core.writes import CaseHead, Write
 from bot.sealing.message import Message
 from bot.sealing.submission import Closing, Part
-from bot.services import hearing, notifier
+from bot.services import hearing
 from bot.services.books import Page, Seen
 from bot.services.errands import StoredMailbox
 from bot.services.sweeper import Claim
@@ -188,7 +188,7 @@ class VoiceShelf:
 
 
 class NoticeShelf:
-    """Port `notifier.Shelf`."""
+    """Port `notice_book.Shelf`."""
 
     def __init__(self, database: Database, now: Callable[[], int]) -> None:
         self._database = database
@@ -197,12 +197,14 @@ class NoticeShelf:
     async def ends(self) -> Sequence[tuple[bytes, bytes]]:
         return await self._database.read(notices.ends)
 
-    async def everybody(self) -> Sequence[notices.Notice]:
-        return await self._database.read(notices.everybody)
+    async def everybody(self, after: bytes, limit: int) -> Sequence[notices.Notice]:
+        return await self._database.read(lambda c: notices.everybody(c, after, limit))
 
-    async def finish(self, done: Sequence[bytes], dropped: Sequence[notifier.Sealed]) -> None:
-        pairs = [(one.mailbox, one.chat) for one in dropped]
-        await self._database.write(lambda c: notices.finish(c, done, pairs))
+    async def reseal(self, mailbox: bytes, old: bytes, new: bytes) -> None:
+        await self._database.write(lambda c: notices.reseal(c, mailbox, old, new))
+
+    async def finish(self, done: Sequence[bytes], dropped: Sequence[tuple[bytes, bytes]]) -> None:
+        await self._database.write(lambda c: notices.finish(c, done, dropped))
 
     async def schedule(self, due: Callable[[], int]) -> None:
         now = self._now()

@@ -1,7 +1,8 @@
 """Telegram's end of the house: how updates come in, how answers go out, what is fetched."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -18,16 +19,18 @@ from bot.channels.telegram.webhook import WebhookDoor, webhook_path
 from bot.core.effects import Class, Say, Text
 from bot.core.helplines import number_lines
 from bot.house import STOP_WITHIN_S, House
+from bot.notifier_door import NotifierDoor
 from bot.recontent import LiveMapping
 from bot.sealing.keys_folder import KeysFolder
-from bot.sealing.notice import NotifierKeys
+from bot.sealing.notice import Chat, NotifierKeys, PublishedKey
 from bot.services.books import Fading
 from bot.services.hearing import Hearing
-from bot.services.notifier import Notifier, Tell
+from bot.services.notice_book import NoticeBook
+from bot.services.notifier import NEWS, Notifier
 from bot.services.outgoing import Contact
 from bot.services.receive import Answer
 from bot.services.report import Sealer
-from bot.services.sweeper import Sweeper
+from bot.services.sweeper import Send, Sweeper
 from bot.services.unparsed import Unparsed
 from bot.services.vanishing import Vanishing
 from bot.services.voice_turn import VoiceTurns
@@ -104,7 +107,7 @@ def _work_behind(house: House, api: Api, sender: Sender, sealer: Sealer, talk: t
     house.works.append(hearing.keep)
     sweeper = Sweeper(OutboxNet(house.database, house.now), house.keys, send_late, house.now, lambda: sender.silent)
     house.works.append(sweeper.keep)
-    house.works.append(_notifier(house, send_late).keep)
+    house.works.append(_notices(house, send_late))
 
     async def delete(address: bytes, messages: Sequence[int]) -> bool:
         return await talk.delete(telegram_talk.chat_of_address(address), messages)
@@ -112,9 +115,32 @@ def _work_behind(house: House, api: Api, sender: Sender, sealer: Sealer, talk: t
     house.works.append(Vanishing(VanishingShelf(house.database, house.now), house.keys, delete, house.now).keep)
 
 
-def _notifier(house: House, tell: Tell) -> Notifier:
-    keys = NotifierKeys(KeysFolder(house.settings.keys))
-    return Notifier(NoticeShelf(house.database, house.now), keys, tell, house.settings.quiet, house.now)
+def _notices(house: House, send_late: Send) -> Callable[[], Coroutine[Any, Any, None]]:
+    """The notifier's work, or the door for one that is a process of its own."""
+    settings = house.settings
+    book = NoticeBook(NoticeShelf(house.database, house.now), settings.quiet, house.now)
+    if settings.notifier_socket is None:
+        return Notifier(book, NotifierKeys(KeysFolder(settings.keys)), _Within(send_late), house.now).keep
+
+    def words() -> dict[str, str]:
+        return {tag: house.wording.say(tag, NEWS.lines[0]) for tag in house.wording.registry.languages}
+
+    key = PublishedKey(settings.keys)
+    return NotifierDoor(book, key, words, house.refresh, house.now, settings.notifier_socket).keep
+
+
+class _Within:
+    """Port `notifier.Voice` in this process: what is said is noted and swept away like everything else."""
+
+    def __init__(self, send_late: Send) -> None:
+        self._send_late = send_late
+
+    async def tell(self, chat: Chat) -> int:
+        await self._send_late(chat.address, NEWS, chat.lang)
+        return 0
+
+    async def unsay(self, chat: Chat) -> None:
+        """Never asked for: nothing said here is for the notifier to take back."""
 
 
 async def _watch_hook(request: PooledRequest, watch: HookWatch) -> None:

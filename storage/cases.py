@@ -61,7 +61,7 @@ class Slot:
 
 def find(conn: Connection, case: bytes) -> Case | None:
     statement = (
-        select(cases, case_heads, wishes.c.wish, snoozes.c.until, case_holdings.c.since)
+        select(cases, case_heads, wishes.c.wish, snoozes.c.until, snoozes.c.quiet, case_holdings.c.since)
         .join(case_heads, case_heads.c.case_id == cases.c.id)
         .outerjoin(wishes, wishes.c.case_id == cases.c.id)
         .outerjoin(snoozes, snoozes.c.case_id == cases.c.id)
@@ -81,8 +81,9 @@ def find(conn: Connection, case: bytes) -> Case | None:
 
 
 def standing_of(row: Any) -> Standing:
-    """How a case stands, from a row of `cases` with its `wish` and `until`."""
-    return Standing(Status(row.status), row.officer, row.version, Wish(row.wish or 0), row.until is not None)
+    """How a case stands, from a row of `cases` with its `wish`, `until` and `quiet`."""
+    asleep, quiet = row.until is not None, bool(row.quiet)
+    return Standing(Status(row.status), row.officer, row.version, Wish(row.wish or 0), asleep, quiet)
 
 
 def records_of(conn: Connection, case: bytes) -> list[KeepRecord]:
@@ -131,7 +132,7 @@ def move(
     if after.wish is not before.wish:
         run(conn, hot.WISH, {"case_id": case, "wish": after.wish.value})
     if after.asleep:
-        run(conn, hot.SNOOZE, {"case_id": case, "until": until})
+        run(conn, hot.SNOOZE, {"case_id": case, "until": until, "quiet": int(after.quiet)})
     elif before.asleep:
         run(conn, hot.WAKES, {"case_id": case})
     if after.holder is None:

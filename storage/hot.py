@@ -232,10 +232,12 @@ WAITING = Hot(
         )
     )
 )
-SNOOZE = Insertion(snoozes, _replacing("case_id", "until"))
+SNOOZE = Insertion(snoozes, _replacing("case_id", "until", "quiet"))
 HOLD = Insertion(case_holdings, _replacing("case_id", "since"))
 NO_HOLD = Hot(lambda insert, pg: delete(case_holdings).where(case_holdings.c.case_id == _CASE))
 WAKES = Hot(lambda insert, pg: delete(snoozes).where(snoozes.c.case_id == _CASE))
+STIRS = Hot(lambda insert, pg: delete(snoozes).where(snoozes.c.case_id == _CASE, snoozes.c.quiet == 0))
+"""The reporter wrote: what is only put off comes back, what is quiet does not yet."""
 LOCK_HEAD = Hot(lambda insert, pg: select(case_heads.c.case_id).where(case_heads.c.case_id == _CASE).with_for_update())
 """Whoever counts a case out and in without a version to compare waits here, as the reporter's own words do at `GROW`."""
 REPORTS, ABOUT_US, ASLEEP = 0, 1, 2

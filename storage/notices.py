@@ -76,8 +76,16 @@ def _count_of(conn: Connection, mailbox: bytes) -> int:
     return int(gone or 0)
 
 
-def everybody(conn: Connection) -> list[Notice]:
-    return [Notice(r.mailbox_id, r.chat) for r in conn.execute(select(notices.c.mailbox_id, notices.c.chat))]
+def everybody(conn: Connection, after: bytes, limit: int) -> list[Notice]:
+    """The next of them, by mailbox."""
+    rows = select(notices.c.mailbox_id, notices.c.chat).where(notices.c.mailbox_id > after)
+    return [Notice(r.mailbox_id, r.chat) for r in conn.execute(rows.order_by(notices.c.mailbox_id).limit(limit))]
+
+
+def reseal(conn: Connection, mailbox: bytes, old: bytes, new: bytes) -> None:
+    """Unless there is a newer wish, or none any more."""
+    same = and_(notices.c.mailbox_id == mailbox, notices.c.chat == old)
+    conn.execute(update(notices).where(same).values(chat=new))
 
 
 def ends(conn: Connection) -> list[tuple[bytes, bytes]]:

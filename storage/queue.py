@@ -109,7 +109,7 @@ def page(conn: Connection, view: View, after: Place | None = None, limit: int = 
 
 def _standing() -> Select[Any]:
     return (
-        select(cases, wishes.c.wish, snoozes.c.until, case_holdings.c.since)
+        select(cases, wishes.c.wish, snoozes.c.until, snoozes.c.quiet, case_holdings.c.since)
         .outerjoin(wishes, wishes.c.case_id == cases.c.id)
         .outerjoin(snoozes, snoozes.c.case_id == cases.c.id)
         .outerjoin(case_holdings, case_holdings.c.case_id == cases.c.id)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.core.errors import StorageError
 
-NEWEST = "0022"
+NEWEST = "0023"
 """The head of `migrations/versions`; a test keeps the two together."""
 
 

@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
-from bot.core.case import Standing, may, seen_by_child
+from bot.core.case import may, seen_by_child
 from bot.core.voice import CONCERNS
 from bot.core.writes import KeepRecord
 from bot.sealing.context import NOTHING_BEFORE
@@ -91,11 +91,13 @@ def _common(case: Case | QueueRow, who: Signed) -> dict[str, Any]:
         "waiting": case.waiting,
         "until": case.until,
         "since": case.since,
-        **_standing(case.standing, who, feedback=case.concern in CONCERNS),
+        **_standing(case, who, feedback=case.concern in CONCERNS),
     }
 
 
-def _standing(standing: Standing, who: Signed, *, feedback: bool) -> Mapping[str, Any]:
+def _standing(case: Case | QueueRow, who: Signed, *, feedback: bool) -> Mapping[str, Any]:
+    standing = case.standing
+    offered = may(standing, by=who.account.id, feedback=feedback, urgency=case.urgency)
     return {
         "status": standing.status.value,
         "seen": seen_by_child(standing.status),
@@ -103,7 +105,8 @@ def _standing(standing: Standing, who: Signed, *, feedback: bool) -> Mapping[str
         "version": standing.version,
         "feedback": feedback,
         "wish": standing.wish.name.lower(),
-        "may": [deed.value for deed in may(standing, by=who.account.id, feedback=feedback)],
+        "quiet": standing.quiet,
+        "may": [deed.value for deed in offered],
     }
 
 

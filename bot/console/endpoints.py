@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.console import answers
 from bot.console.doors import COOKIE, Knock, Refused, missing, page_token
-from bot.core.case import Deed, Refusal
+from bot.core.case import PUT_OFF, Deed, Refusal
 from bot.core.roster import Roster
 from bot.services.officers.casework import Answer, Casework
 from bot.services.officers.live import Watch
@@ -20,6 +20,7 @@ from bot.services.officers.work import Work
 MOST_SHOWN: Final = 500
 """Rows on one screen that a page may ask about."""
 MOST_SNOOZED_S: Final = 90 * 86_400
+MOST_QUIET_S: Final = 86_400
 _DEEDS: Final = {deed.value: deed for deed in Deed if deed is not Deed.OPEN}
 
 
@@ -140,7 +141,7 @@ class Console:
             key=key_of(knock),
             now=self._desk.now(),
             answer=_answer(knock) if deed is Deed.REPLY else None,
-            until=self._until(knock) if deed is Deed.SNOOZE else None,
+            until=self._until(knock, deed) if deed in PUT_OFF else None,
         )
         if done is None:
             raise missing()
@@ -148,10 +149,10 @@ class Console:
             raise Refused(409, done.value)
         return answers.case_line(done, knock.whoever)
 
-    def _until(self, knock: Knock) -> int:
+    def _until(self, knock: Knock, deed: Deed) -> int:
         """A time to come, and none so far off that the case is as good as forgotten."""
         until, now = knock.number("until"), self._desk.now()
-        if not now < until <= now + MOST_SNOOZED_S:
+        if not now < until <= now + (MOST_QUIET_S if deed is Deed.QUIET else MOST_SNOOZED_S):
             raise Refused(400, "malformed")
         return until
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, assert_never
 
+from bot.core.triage import CLIMBING
+
 
 class Status(Enum):
     """Where a case stands; the values are stored."""
@@ -36,10 +38,18 @@ class Deed(Enum):
     NO_SHEET = "no_sheet"
     GO_ON = "go_on"
     """The reporter took the report back, and the officer acts all the same: a life is in danger."""
+    QUIET = "quiet"
+    """Insults, pranks, a flood: what more comes with this code is kept and waits aside for some hours, at most a day.
+
+    It is the case that is quiet, not a person, a device or a chat: a new report is a new case and never waits.
+    """
     SNOOZE = "snooze"
     """Nothing can be done before some day: the case sleeps until then, or until the child writes."""
     WAKE = "wake"
 
+
+PUT_OFF = (Deed.SNOOZE, Deed.QUIET)
+"""Deeds that need a time at which the case stands in its lists again."""
 
 MARKS = {Deed.SHEET: Status.PASSED_ON, Deed.NO_SHEET: Status.CLOSED}
 """What is done with words about this service, and nothing else is: they go to the yearly sheet, or they do not."""
@@ -84,7 +94,7 @@ class Refusal(Enum):
 class Standing:
     """`holder`: id of the officer who works on it, or nobody.  `version` rises by one with each deed.
 
-    `asleep`: put off to a day by whoever works on it; every other deed wakes it.
+    `asleep`: put off to a day by whoever works on it; every other deed wakes it.  `quiet`: the reporter's words do not.
     """
 
     status: Status
@@ -92,6 +102,7 @@ class Standing:
     version: int
     wish: Wish = Wish.NONE
     asleep: bool = False
+    quiet: bool = False
 
 
 def do(standing: Standing, deed: Deed, *, by: str, version: int) -> Standing | Refusal:
@@ -112,14 +123,14 @@ def do(standing: Standing, deed: Deed, *, by: str, version: int) -> Standing | R
     return _with_holder(standing, deed, by)
 
 
-def fits(deed: Deed, *, feedback: bool) -> bool:
-    """Whether a deed is one for words about this service, or else for a report."""
-    return deed is Deed.OPEN or (deed in MARKS) == feedback
+def fits(deed: Deed, *, feedback: bool, urgency: str) -> bool:
+    """Whether a deed is one for words about this service, or else for a report; where danger is now nothing is made quiet."""
+    return deed is Deed.OPEN or ((deed in MARKS) == feedback and not (deed is Deed.QUIET and urgency in CLIMBING))
 
 
-def may(standing: Standing, *, by: str, feedback: bool = False) -> tuple[Deed, ...]:
+def may(standing: Standing, *, by: str, feedback: bool = False, urgency: str = "") -> tuple[Deed, ...]:
     """Every deed that `do` would not refuse now, for the buttons of a page."""
-    fitting = (d for d in Deed if fits(d, feedback=feedback))
+    fitting = (d for d in Deed if fits(d, feedback=feedback, urgency=urgency))
     return tuple(d for d in fitting if isinstance(do(standing, d, by=by, version=standing.version), Standing))
 
 
@@ -169,6 +180,10 @@ def _with_holder(standing: Standing, deed: Deed, by: str) -> Standing | Refusal:
             if standing.holder not in (None, by):
                 return Refusal.HELD
             return _next(standing, status=Status.CLOSED, holder=None)
+        case Deed.QUIET:
+            if standing.holder not in (None, by):
+                return Refusal.HELD
+            return Refusal.ALREADY if standing.quiet else _next(standing, asleep=True, quiet=True)
         case Deed.WAKE:
             return _next(standing) if standing.asleep else Refusal.ALREADY
         case _:
@@ -203,6 +218,7 @@ def _by_holder(standing: Standing, deed: Deed) -> Standing | Refusal:
             | Deed.CLAIM
             | Deed.TAKE_OVER
             | Deed.NO_REPORT
+            | Deed.QUIET
             | Deed.WAKE
             | Deed.REOPEN
             | Deed.SHEET
@@ -222,5 +238,5 @@ def _moved(standing: Standing, status: Status, holder: str | None = None) -> Sta
     return _next(standing, status=status, holder=holder or standing.holder)
 
 
-def _next(standing: Standing, *, asleep: bool = False, **changed: Any) -> Standing:
-    return replace(standing, version=standing.version + 1, asleep=asleep, **changed)
+def _next(standing: Standing, *, asleep: bool = False, quiet: bool = False, **changed: Any) -> Standing:
+    return replace(standing, version=standing.version + 1, asleep=asleep, quiet=quiet, **changed)

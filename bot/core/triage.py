@@ -9,6 +9,8 @@ URGENCIES = ("U0", "U1", "U2", "U3", "U4")
 """Most urgent first: now, today, soon, normal, information only (taxonomy §6)."""
 
 DEFAULT = "U3"
+CLIMBING = URGENCIES[:2]
+"""These climb until somebody has opened them."""
 
 
 def triage(rules: Sequence[UrgencyRule], answers: Answers) -> tuple[str, tuple[str, ...]]:

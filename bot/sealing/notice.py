@@ -5,7 +5,11 @@ sealed to it may live, then destroyed.  Whoever holds the database alone learns 
 """
 
 import json
+import os
+import secrets
 import struct
+from pathlib import Path
+from typing import NamedTuple, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
@@ -17,6 +21,22 @@ from bot.sealing.keys_folder import KeysFolder
 PERIOD_S = 30 * 86_400
 PLAIN_BYTES = 256
 """Address and language, padded, so that the length tells nothing."""
+
+
+class Chat(NamedTuple):
+    """Who asked to be told.  `said`: id of the message that told them last, so that it can be taken back; 0: none."""
+
+    address: bytes
+    lang: str
+    said: int = 0
+
+
+class Public(Protocol):
+    """Whoever knows the notifier's public half."""
+
+    def public(self, now: int) -> tuple[int, bytes]:
+        """The newest period there is a key of, and its public half."""
+
 
 _PREFIX = struct.Struct(">BI")
 _VERSION = 1
@@ -35,8 +55,12 @@ class NotifierKeys:
         period = now // PERIOD_S
         return period, public_key(self._folder.find_or_make(_name(period)))
 
-    def open(self, row: bytes, sealed: bytes) -> tuple[bytes, str]:
-        """Address and language.  Raises `Lapsed` when its key is gone, `Damaged` when it was changed or moved."""
+    def seal(self, row: bytes, chat: Chat, now: int) -> bytes:
+        """The same chat anew: with what was said there."""
+        return _sealed(*self.public(now), row, chat)
+
+    def open(self, row: bytes, sealed: bytes) -> Chat:
+        """Raises `Lapsed` when its key is gone, `Damaged` when it was changed or moved."""
         if len(sealed) < _PREFIX.size:
             raise Damaged("too short")
         version, period = _PREFIX.unpack_from(sealed)
@@ -51,8 +75,8 @@ class NotifierKeys:
         except (InvalidTag, ValueError):
             raise Damaged("changed, moved or made for another key") from None
         size = _SIZE.unpack_from(plain)[0]
-        address, lang = json.loads(plain[_SIZE.size : _SIZE.size + size])
-        return bytes.fromhex(address), str(lang)
+        address, lang, *said = json.loads(plain[_SIZE.size : _SIZE.size + size])
+        return Chat(bytes.fromhex(address), str(lang), int(said[0]) if said else 0)
 
     def destroy_lapsed(self, *, now: int) -> None:
         """Nothing sealed two periods ago still counts."""
@@ -66,20 +90,79 @@ class NotifierKeys:
 class ChatSealer:
     """For whoever receives: the public half alone, asked for once a period."""
 
-    def __init__(self, keys: NotifierKeys) -> None:
+    def __init__(self, keys: Public) -> None:
         self._ask = keys.public
         self._period, self._public = -1, b""
 
     def __call__(self, row: bytes, address: bytes, lang: str, now: int) -> bytes:
-        """`row`: id of the row that holds it.  Raises `TooLong` for what is no address of a chat."""
+        """`row`: id of the row that holds it.  Raises `TooLong` for what is no address of a chat, `Lapsed` without a key."""
         if now // PERIOD_S != self._period:
             self._period, self._public = self._ask(now)
-        prefix = _PREFIX.pack(_VERSION, self._period)
-        return prefix + _suite().encrypt(_padded(address, lang), load_public(self._public), _bound(prefix, row))
+        return _sealed(self._period, self._public, row, Chat(address, lang))
 
 
-def _padded(address: bytes, lang: str) -> bytes:
-    plain = json.dumps([address.hex(), lang]).encode()
+class PublishedKey:
+    """The public half as the notifier's own process told it, in a file beside the keys of those who receive.
+
+    They hold no private half then: whoever has them, their memory and their folder finds nobody who asked.
+    """
+
+    def __init__(self, keys: Path) -> None:
+        self._path = keys / "notifier.pub"
+
+    def find(self) -> tuple[int, bytes] | None:
+        try:
+            told = self._path.read_bytes()
+        except FileNotFoundError:
+            return None
+        return _PERIOD.unpack_from(told)[0], told[_PERIOD.size :]
+
+    def public(self, now: int) -> tuple[int, bytes]:
+        """Raises `Lapsed` while the notifier never told one."""
+        found = self.find()
+        if found is None:
+            raise Lapsed
+        return found
+
+    def silent_s(self, now: int) -> int | None:
+        """Seconds since the notifier was heard by any replica; none: never."""
+        try:
+            return max(0, now - int(self._path.stat().st_mtime))
+        except FileNotFoundError:
+            return None
+
+    def keep(self, period: int, public: bytes, now: int) -> bool:
+        """Whether it is another than before.  Raises `Damaged` for what is no key."""
+        fresh = self.find() != (period, public)
+        if fresh:
+            self._write(period, public)
+        os.utime(self._path, (now, now))
+        return fresh
+
+    def _write(self, period: int, public: bytes) -> None:
+        try:
+            load_public(public)
+        except ValueError:
+            raise Damaged("not a public key") from None
+        draft = self._path.with_name(f".{self._path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(_PERIOD.pack(period) + public)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._path)
+
+
+_PERIOD = struct.Struct(">I")
+
+
+def _sealed(period: int, public: bytes, row: bytes, chat: Chat) -> bytes:
+    prefix = _PREFIX.pack(_VERSION, period)
+    return prefix + _suite().encrypt(_padded(chat), load_public(public), _bound(prefix, row))
+
+
+def _padded(chat: Chat) -> bytes:
+    said = [chat.said] if chat.said else []
+    plain = json.dumps([chat.address.hex(), chat.lang, *said]).encode()
     if len(plain) > PLAIN_BYTES - _SIZE.size:
         raise TooLong("an address of a chat is shorter")
     return (_SIZE.pack(len(plain)) + plain).ljust(PLAIN_BYTES, b"\0")

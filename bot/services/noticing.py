@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.core.errors import Lapsed
 from bot.core.notices import LIVES_DAYS
 from bot.core.writes import DropNotice, DropNoticesOf, KeepNotice, ReadNotice, Write
 from bot.sealing.context import new_id
@@ -18,7 +19,10 @@ def ask_notice(seal: SealChat | None, box: OpenMailbox, contact: Contact, lang: 
     """The answers that were shown are told already."""
     if seal is None or contact.address is None:
         return []
-    chat = seal(box.id, contact.address, lang, now)
+    try:
+        chat = seal(box.id, contact.address, lang, now)
+    except Lapsed:  # the notifier has not said yet what to seal to: then nobody is asked either
+        return []
     return [KeepNotice(box.id, chat, box.head.count, now // _HOUR_S + LIVES_DAYS * 24)]
 
 
@@ -35,4 +39,7 @@ def forget_notices(seal: SealChat | None, contact: Contact, now: int) -> list[Wr
     if seal is None or contact.address is None:
         return []
     id = new_id()
-    return [DropNoticesOf(id, seal(id, contact.address, "", now), now // _HOUR_S)]
+    try:
+        return [DropNoticesOf(id, seal(id, contact.address, "", now), now // _HOUR_S)]
+    except Lapsed:  # nobody can have asked yet
+        return []

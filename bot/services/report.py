@@ -14,6 +14,7 @@ from bot.core.effects import Cover, Deliver, Routing, Seal
 from bot.core.errors import SealingError
 from bot.core.roster import Roster
 from bot.core.routing import choose_readers
+from bot.core.triage import CLIMBING
 from bot.core.voice import CONCERNS
 from bot.core.writes import (
     AddToCase,
@@ -40,7 +41,6 @@ from bot.services.session import DraftKeys, NewMailbox
 DAY_S = 86_400
 HOUR_S = 3_600
 DRAFT_HOURS = 24
-CLIMBING = ("U0", "U1")
 """Only these carry a minute-exact time in clear (D11)."""
 _PURPOSE = "case-key"
 GIST = ("who", "gender", "place-from", "place-to", "happening", "wish", "before")

@@ -13,14 +13,14 @@ from bot.core.errors import Damaged, PicturesOff, ReadersChanged
 from bot.core.flow import Flow
 from bot.core.roster import Roster
 from bot.core.routing import bucket, choose_readers
-from bot.core.triage import URGENCIES
+from bot.core.triage import CLIMBING, URGENCIES
 from bot.core.writes import KeepMailbox, KeepRecord, KeepSlot, KeepVoice, OpenCase, Write
 from bot.sealing.chain import Head
 from bot.sealing.context import new_id
 from bot.sealing.record import record_hash
 from bot.sealing.stretch import Cost
 from bot.sealing.submission import PICTURE, Closing, Part, Sealed, read_closing, read_part, unpack
-from bot.services.report import CLIMBING, DAY_S, HOUR_S, LivingRoster
+from bot.services.report import DAY_S, HOUR_S, LivingRoster
 
 CHANNEL = "page"
 

@@ -9,7 +9,12 @@ notices = table(
     "Chats that asked to be told, in neutral words, that there is an answer.",
     "30 days at most; until the mailbox or its case is closed, the chat is left or its phone is read by others",
     column("mailbox_id", BYTES, RANDOM, "which", ForeignKey("mailboxes.id", ondelete="CASCADE"), primary_key=True),
-    column("chat", BYTES, SEALED, "the chat and its language, sealed to the notifier's key, differently in each row"),
+    column(
+        "chat",
+        BYTES,
+        SEALED,
+        "the chat, its language and what was said there last, sealed to the notifier's key, differently in each row",
+    ),
     column("told", NUMBER, STATE, "how many of its answers were read or told"),
     column("until_hour", NUMBER, STATE, "hour at which the wish ends"),
     column(

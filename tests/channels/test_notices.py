@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.effects import Text
-from bot.services.notifier import LATEST_S
+from bot.services.notice_book import LATEST_S
 from tests.channels.calling import Line, until
 from tests.fake_telegram import FakeTelegram
 from tests.fake_telegram.world import Clock

@@ -190,13 +190,14 @@ async def test_an_answer_of_another_length_is_not_taken(world: World, sindh: Off
 
 @pytest.mark.promise("S36")
 async def test_every_act_leaves_its_entry(world: World, sindh: Officer) -> None:
-    case = await world.case()
+    case = await world.case(urgency="U3")
     await sindh.queue()
     opened = await sindh.opens(case.id)
     for deed in ("claim", "release", "claim", "pass_on"):
         opened |= (await sindh.does(deed, opened)).json()
     opened |= (await sindh.does("reply", opened, **sindh.answer(opened, "x"))).json()
-    opened |= (await sindh.does("snooze", opened, until=world.clock() + 1)).json()
+    for deed in ("quiet", "snooze"):
+        opened |= (await sindh.does(deed, opened, until=world.clock() + 1)).json()
     opened |= (await sindh.does("wake", opened)).json()
     async with Officer(world) as supervisor:
         await supervisor.signs_in("supervisor")
@@ -239,7 +240,7 @@ async def test_an_entry_names_key_act_case_handle_and_hour_and_nothing_else(worl
 @pytest.mark.parametrize("deed", ["open", *(deed.value for deed in OF_REPORTS), "queue"])
 async def test_what_cannot_be_traced_does_not_happen(world: World, deed: str) -> None:
     failpoints.arm({"HAMRAH_TEST_BUILD": "1", "HAMRAH_FAILPOINTS": ""})
-    case = await world.case()
+    case = await world.case(urgency="U3")
     async with Officer(world) as officer:
         await officer.signs_in("sindh")
         opened = await officer.opens(case.id)
@@ -264,7 +265,7 @@ async def test_what_cannot_be_traced_does_not_happen(world: World, deed: str) ->
             answer = await officer.posts(f"case/{case.id.hex()}/open", {})
         else:
             more = officer.answer(opened, "x") if deed == "reply" else {}
-            if deed == "snooze":
+            if deed in ("snooze", "quiet"):
                 more = {"until": world.clock() + 1}
             answer = await officer.does(deed, opened, **more)
 

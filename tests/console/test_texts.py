@@ -102,6 +102,7 @@ BUILT = (
     + [id for id in PEOPLE_TEXTS if id.startswith(("people.no.", "people.role."))]
     + [id for id in TEXTS if id.startswith(("audit.act.", "audit.wrong.", "audit.no-key"))]
     + ["codes.removed", "company.typing", "company.viewing"]
+    + [f"quiet.{long}" for long in ("hour", "four", "twelve", "day")]
     + [f"snooze.{when}" for when in ("tomorrow", "days", "week", "fortnight")]
 )
 """Ids that are put together from a code and a prefix."""
@@ -117,7 +118,7 @@ def used() -> set[str]:
     source = "".join(path.read_text("utf-8") for path in [*SCRIPTS, *TEMPLATES])
     literal = set(
         re.findall(
-            rf'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording|content|room|codes|snooze|{"|".join(PREFIXES)})\.[a-z_.-]*[a-z])"',
+            rf'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording|content|room|codes|quiet|snooze|{"|".join(PREFIXES)})\.[a-z_.-]*[a-z])"',
             source,
         )
     )

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.case import Deed, Refusal, Standing, Status, do, heard, may, seen_by_child
+from bot.core.case import PUT_OFF, Deed, Refusal, Standing, Status, do, heard, may, seen_by_child
+from bot.core.triage import URGENCIES
 
 STANDINGS = [Standing(s, h, 3) for s in Status for h in (None, "amna", "bilal")]
 
@@ -105,7 +106,25 @@ def test_a_case_is_put_off_by_whoever_works_on_it_and_by_nobody_else() -> None:
     assert do(Standing(Status.NEW, None, 0), Deed.SNOOZE, by="amna", version=0) is Refusal.UNREAD
 
 
-@pytest.mark.parametrize("deed", [d for d in Deed if d not in (Deed.OPEN, Deed.SNOOZE)])
+def test_a_case_is_quiet_by_one_press_of_any_reader_and_any_other_ends_it() -> None:
+    opened = Standing(Status.OPENED, None, 4)
+    quiet = do(opened, Deed.QUIET, by="amna", version=4)
+
+    assert quiet == Standing(Status.OPENED, None, 5, asleep=True, quiet=True)
+    assert do(quiet, Deed.QUIET, by="amna", version=5) is Refusal.ALREADY, "nobody makes it longer unread"
+    assert do(quiet, Deed.WAKE, by="bilal", version=5) == Standing(Status.OPENED, None, 6)
+    assert do(Standing(Status.IN_WORK, "bilal", 2), Deed.QUIET, by="amna", version=2) is Refusal.HELD
+    assert do(Standing(Status.NEW, None, 0), Deed.QUIET, by="amna", version=0) is Refusal.UNREAD
+
+
+@pytest.mark.parametrize("urgency", URGENCIES)
+def test_where_danger_is_now_nothing_is_made_quiet(urgency: str) -> None:
+    offered = may(Standing(Status.OPENED, None, 4), by="amna", urgency=urgency)
+    assert (Deed.QUIET in offered) == (urgency not in ("U0", "U1"))
+    assert Deed.NO_REPORT in offered
+
+
+@pytest.mark.parametrize("deed", [d for d in Deed if d not in (Deed.OPEN, *PUT_OFF)])
 def test_every_other_deed_wakes_a_case(deed: Deed) -> None:
     for standing in STANDINGS:
         after = do(replace(standing, asleep=True), deed, by="amna", version=3)

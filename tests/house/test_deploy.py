@@ -50,7 +50,7 @@ CONTAINER = {
             "required": ["requests", "limits"],
         },
     },
-    "required": ["name", "image", "args", "envFrom", "securityContext", "resources", "volumeMounts"],
+    "required": ["name", "image", "args", "env", "securityContext", "resources", "volumeMounts"],
 }
 
 
@@ -73,7 +73,7 @@ def ours() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_every_container_of_ours_can_write_nothing_and_become_nobody() -> None:
     found = dict(ours())
-    assert 4 == len(found)
+    assert 6 == len(found)
     for told in found.values():
         Draft202012Validator(HARDENED).validate(told)
         assert told["memswap_limit"] == told["mem_limit"], "what a child wrote must not go to swap"
@@ -86,10 +86,37 @@ def test_pods_run_as_the_user_of_the_image_with_limits() -> None:
         pod = found[kind]["spec"]["template"]["spec"]
         assert pod["automountServiceAccountToken"] is False
         assert (True, int(user)) == (pod["securityContext"]["runAsNonRoot"], pod["securityContext"]["runAsUser"])
-        mounted = {volume["name"] for volume in pod["volumes"]}
+        mounted = set[str]()
         for container in pod["containers"]:
             Draft202012Validator(CONTAINER).validate(container)
-            assert {mount["name"] for mount in container["volumeMounts"]} == mounted
+            mounted |= {mount["name"] for mount in container["volumeMounts"]}
+        assert {volume["name"] for volume in pod["volumes"]} == mounted
+
+
+def test_the_notifier_alone_has_its_keys_and_it_has_little_else() -> None:
+    """D10: neither the service's database nor its keys, and of its secrets the bot's token alone."""
+    for name in ("compose.yaml", "country.yaml"):
+        services = compose(name)["services"]
+        volumes = {
+            service: {volume.split(":")[0] for volume in told.get("volumes", ())} for service, told in services.items()
+        }
+        assert {"notifier", "line"} == volumes["notifier"]
+        assert ["notifier"] == [service for service, mounted in volumes.items() if "notifier" in mounted]
+        assert {"HAMRAH_NOTIFIER_SOCKET", "HAMRAH_NOTIFIER_KEYS_DIR"} <= services["notifier"]["environment"].keys()
+        assert "HAMRAH_SETTINGS_FILE" not in services["notifier"]["environment"]
+    replica, notifier = cluster()["Deployment"]["spec"]["template"]["spec"]["containers"]
+    assert {"notifier", "line", "tmp"} == {mount["name"] for mount in notifier["volumeMounts"]}
+    assert {"data", "keys", "line", "tmp"} == {mount["name"] for mount in replica["volumeMounts"]}
+    secret = [one["valueFrom"]["secretKeyRef"]["key"] for one in notifier["env"] if "valueFrom" in one]
+    assert ("envFrom" not in notifier, ["HAMRAH_TELEGRAM_TOKEN"]) == (True, secret)
+    service, own = [(DEPLOY / unit).read_text("utf-8") for unit in ("hamrah.service", "hamrah-notifier.service")]
+    user = re.compile(r"^User=(\S+)$", re.MULTILINE)
+    assert user.findall(service) != user.findall(own)
+    assert "StateDirectory=hamrah-notifier\nStateDirectoryMode=0700\n" in own
+    rights = [
+        line for line in own.splitlines() if re.match(r"(No|Cap|Prot|Priv|Restrict|Lock|Sys|Limit|MemoryS|UMask)", line)
+    ]
+    assert set(rights) <= set(service.splitlines()), "as little as the service may"
 
 
 def test_selectors_find_the_replicas_and_one_always_stays() -> None:
@@ -137,7 +164,11 @@ def test_the_unit_reads_the_settings_that_init_wrote_where_the_manual_says_so() 
     (file,) = re.findall(rf"^Environment={SETTINGS_FILE}=(\S+)$", unit, re.MULTILINE)
     (state,) = re.findall(r"^StateDirectory=(\S+)$", unit, re.MULTILINE)
     assert (f"{home}/hamrah.env", home) == (file, f"/var/lib/{state}")
-    assert {"HAMRAH_SETTINGS_FILE": "/data/hamrah.env"} == compose("compose.yaml")["services"]["hamrah"]["environment"]
+    environment = compose("compose.yaml")["services"]["hamrah"]["environment"]
+    assert {
+        "HAMRAH_SETTINGS_FILE": "/data/hamrah.env",
+        "HAMRAH_NOTIFIER_SOCKET": "${HAMRAH_NOTIFIER_SOCKET:-}",
+    } == environment
 
 
 @pytest.mark.parametrize("file", ["Caddyfile", "kubernetes/hamrah.yaml", "healthcheck.py"])

@@ -4,9 +4,12 @@ import asyncio
 
 import pytest
 
+from bot.core.case import Deed
 from bot.core.events import AskedHelp
 from bot.sealing.case_code import new_code
+from storage import cases
 from tests.helpline import Helpline, Reporter
+from tests.services.test_own_report import officer_does
 
 pytestmark = [pytest.mark.promise("S47"), pytest.mark.slow]
 
@@ -46,6 +49,27 @@ async def test_who_reports_again_and_again_is_never_refused(helpline: Helpline) 
 
     read = [words for report in await helpline.officer_reads("amna") for _, words in report.words]
     assert {f"time {n}" for n in range(12)} == set(read)
+
+
+async def test_whose_case_is_quiet_writes_on_sees_the_numbers_and_tells_anew(helpline: Helpline) -> None:
+    """Nothing tells them: every word gets the same answer as before, and what they tell anew climbs like anybody's."""
+    code = await helpline.tells({**IN_LAHORE, "danger": "no", "words-what": "a prank"})
+    (report,) = await helpline.officer_reads("amna")
+    await officer_does(helpline, report.case, Deed.OPEN, Deed.QUIET, until=helpline.now + 3_600)
+    sara = helpline.reporter()
+    await sara.enters(code)
+    await sara.writes("one more prank")
+    sara.sees("mail.written")
+    await sara.hears(AskedHelp(0))
+    sara.sees("help.line")
+    await sara.presses("!home")
+    await sara.tells_all(IN_LAHORE)
+
+    reports = await helpline.officer_reads("amna")
+    read = {words for one in reports for words in (*(told for _, told in one.words), *one.messages)}
+    assert {"a prank", "one more prank", "they lock the door"} <= read
+    (urgent,) = [one for one in reports if one.case != report.case]
+    assert urgent.case in await helpline.database.read(lambda c: cases.climbing(c, helpline.now + 86_400))
 
 
 async def test_wrong_codes_are_slowed_and_the_right_one_still_opens(helpline: Helpline) -> None:

@@ -39,14 +39,14 @@ async def phone_with(helpline: Helpline, code: str, name: str = "phone") -> Repo
     return phone
 
 
-async def officer_does(helpline: Helpline, case: bytes, *deeds: Deed) -> None:
+async def officer_does(helpline: Helpline, case: bytes, *deeds: Deed, until: int | None = None) -> None:
     def work(conn: Connection) -> None:
         for deed in deeds:
             found = cases.find(conn, case)
             assert found is not None
             after = do(found.standing, deed, by="amna", version=found.standing.version)
             assert isinstance(after, Standing)
-            cases.move(conn, case, found.standing, after, now=helpline.now)
+            cases.move(conn, case, found.standing, after, now=helpline.now, until=until)
 
     await helpline.database.write(work)
 

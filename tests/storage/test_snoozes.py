@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.core.case import Deed, Standing, Status, do
+from bot.core.case import Deed, Standing, Status, Wish, do
 from storage import Database, cases, queue
 from storage.queue import View
 from tests.storage.making import HOUR, NOW
@@ -14,9 +14,11 @@ ALL = (*OPEN, Status.ANSWERED)
 LATER = NOW + 86_400
 
 
-async def put_off(database: Database, case: bytes, until: int = LATER, by: str = "amna") -> None:
+async def put_off(
+    database: Database, case: bytes, until: int = LATER, by: str = "amna", deed: Deed = Deed.SNOOZE
+) -> None:
     before = (await get(database, case)).standing
-    after = do(before, Deed.SNOOZE, by=by, version=before.version)
+    after = do(before, deed, by=by, version=before.version)
     assert isinstance(after, Standing)
     await database.write(lambda c: cases.move(c, case, before, after, now=NOW, until=until))
 
@@ -89,6 +91,32 @@ async def test_words_of_the_child_bring_it_back_at_once(database: Database) -> N
     assert ([case], [], [case]) == await lists(database)
     assert (1, 0, 1) == await counted(database)
     assert 0 == await wake(database, LATER)
+
+
+@pytest.mark.promise("S47")
+async def test_where_it_is_quiet_words_are_kept_and_wait_for_the_hour(database: Database) -> None:
+    case = await taken(database)
+    await put_off(database, case, NOW + 3_600, deed=Deed.QUIET)
+    await write_back(database, case, HOUR + 5)
+    found = await get(database, case)
+    assert (True, True, True) == (found.standing.asleep, found.standing.quiet, found.waiting)
+    assert ([], [case], []) == await lists(database)
+    assert (0, 1, 0) == await counted(database)
+    (row,) = await database.read(lambda c: queue.page(c, View(("sindh",), ALL, asleep=True)))
+    assert (True, True) == (row.waiting, row.standing.quiet), "whoever looks there sees that there is more"
+
+    assert 1 == await wake(database, NOW + 3_600)
+    found = await get(database, case)
+    assert (False, False, True) == (found.standing.asleep, found.standing.quiet, found.waiting)
+    assert (1, 0, 1) == await counted(database)
+
+
+@pytest.mark.promise("S47")
+async def test_what_a_reporter_takes_back_is_seen_at_once_where_it_is_quiet(database: Database) -> None:
+    case = await taken(database)
+    await put_off(database, case, NOW + 3_600, deed=Deed.QUIET)
+    await write_back(database, case, HOUR + 5, Wish.STOP)
+    assert ([case], [], [case]) == await lists(database)
 
 
 @pytest.mark.parametrize("what", [Deed.WAKE, Deed.RELEASE, Deed.REPLY, Deed.CLOSE])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core.case import MARKS, Deed, Refusal, Standing, Status, do, fits
+from bot.core.case import MARKS, PUT_OFF, Deed, Refusal, Standing, Status, do, fits
 from bot.core.errors import Conflict
 from bot.core.months import month_of
 from bot.core.voice import CONCERNS, FOR_SHEET, NOT_FOR_SHEET, SHEET, item_key
@@ -168,11 +168,11 @@ class Casework:
         `until`: second to which a case is put off.
         """
         assert (deed is Deed.REPLY) == (answer is not None)
-        assert (deed is Deed.SNOOZE) == (until is not None)
+        assert (deed in PUT_OFF) == (until is not None)
 
         def work(conn: Conn) -> Case | Refusal | None:
             found = self._visible(conn, who, case)
-            if found is None or not fits(deed, feedback=found.concern in CONCERNS):
+            if found is None or not fits(deed, feedback=found.concern in CONCERNS, urgency=found.urgency):
                 return None
             action = f"{deed.value} {case.hex()}"
             if (before := self._deeds.done(conn, who.account.id, key)) is not None:

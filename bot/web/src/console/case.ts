@@ -14,7 +14,7 @@ import { t, timeName } from "./words.ts";
 import { clearWork, prepareWork, showWork } from "./work.ts";
 
 const pane = byId("case");
-const ORDER = ["claim", "take_over", "release", "wake", "snooze", "pass_on", "go_on", "close", "no_report", "reopen", "sheet", "no_sheet"] as const;
+const ORDER = ["claim", "take_over", "release", "wake", "snooze", "pass_on", "go_on", "close", "no_report", "quiet", "reopen", "sheet", "no_sheet"] as const;
 const DAY_S = 86_400;
 const ASKED_FIRST = new Set(["close", "take_over", "pass_on", "go_on"]);
 
@@ -130,8 +130,9 @@ export function pressIfOffered(deed: string): void {
 
 async function press(deed: string): Promise<void> {
   if (current === null || (ASKED_FIRST.has(deed) && !(await sure(deed, current)))) return;
-  const until = deed === "snooze" ? await untilWhen(clock()) : null;
-  if (deed === "snooze" && until === null) return;
+  const putsOff = deed === "snooze" || deed === "quiet";
+  const until = putsOff ? await untilWhen(clock(), deed) : null;
+  if (putsOff && until === null) return;
   const done = await attempt(deed, until === null ? {} : { until });
   if (done) tell(t(`deed.done.${deed}`));
 }

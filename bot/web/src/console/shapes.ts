@@ -74,6 +74,8 @@ export interface CaseLine {
   waiting: boolean;
   /** Second to which it was put off, while it sleeps. */
   until: number | null;
+  /** The reporter's words do not bring it back before. */
+  quiet: boolean;
   /** Words about the service: no report, and nobody can answer. */
   feedback: boolean;
   may: string[];

@@ -40,7 +40,7 @@ export function showLine(line: CaseLine, me: string, now: number): void {
   const holder = line.holder === null ? t("queue.nobody") : line.holder === me ? t("queue.mine") : names.holderSince(line, now);
   const ofReports: [string, string][] = line.feedback ? [] : [["case.holder", holder], ["case.place", names.place(line.region)]];
   const facts: [string, string][] = [
-    ["case.status", names.status(line) + (line.until === null ? "" : ` · ${t("queue.until", { day: momentName(line.until) })}`)],
+    ["case.status", names.status(line) + (line.until === null ? "" : ` · ${t(line.quiet ? "queue.quiet" : "queue.until", { day: momentName(line.until) })}`)],
     ["case.language", names.languageName(line.language)],
     ...ofReports,
     ["case.channel", names.channel(line.channel)],

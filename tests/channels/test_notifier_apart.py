@@ -1,0 +1,172 @@
+"""The notifier in a process of its own: the service cannot open a chat, and what was not told waits and comes once (D10)."""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.core.effects import Text
+from bot.core.errors import ConfigError, Lapsed
+from bot.health import WELL
+from bot.main import wellness_of
+from bot.notifier_end import AwayError, RemoteBook, keys_of
+from bot.sealing.keys_folder import KeysFolder
+from bot.sealing.notice import NotifierKeys
+from bot.services.notice_book import LATEST_S
+from bot.starting import refuse_unsafe
+from tests.channels.calling import Line, until
+from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram.world import Clock
+from tests.house.tree import ROOT
+from tests.plugins.service import copied
+from tests.service import Service, serving_here
+from tests.talking import NOON
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    line: Line
+    socket: Path
+    keys: Path
+
+    def told(self, chat: int) -> list[str]:
+        news = {self.line.house.wording.say(lang, Text("notice.news")) for lang in ("en", "ur")}
+        sent = [call.params for call in self.line.telegram.world.calls_of("sendMessage")]
+        return [p["text"] for p in sent if str(p["chat_id"]) == str(chat) and p["text"] in news]
+
+    async def rows(self, what: str) -> list[tuple[bytes, ...]]:
+        return [
+            tuple(row)
+            for row in await self.line.house.database.read(lambda c: c.exec_driver_sql(f"select {what}").fetchall())
+        ]
+
+    def here(self) -> RemoteBook:
+        """The same line, asked by hand."""
+        return RemoteBook(self.socket, NotifierKeys(KeysFolder(self.keys)), self.line.house.now)
+
+    async def starts(self) -> asyncio.subprocess.Process:
+        """`hamrah notifier`, with what it needs and nothing else."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HAMRAH_")}
+        own = {
+            "HAMRAH_NOTIFIER_SOCKET": str(self.socket),
+            "HAMRAH_NOTIFIER_KEYS_DIR": str(self.keys),
+            "HAMRAH_TELEGRAM_TOKEN": self.line.telegram.token,
+            "HAMRAH_TELEGRAM_API_URL": self.line.telegram.api_url,
+            "PYTHONPATH": str(ROOT),
+        }
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "notifier"), cwd=self.socket.parent, env={**kept, **own}
+        )
+
+
+@asynccontextmanager
+async def apart(founded: Service, folder: Path) -> AsyncIterator[Apart]:
+    service = copied(founded, folder / "service")
+    with tempfile.TemporaryDirectory(prefix="line") as short:  # the name of a socket has room for a hundred letters
+        socket = Path(short) / "line"
+        async with (
+            FakeTelegram(clock=Clock(NOON)) as telegram,
+            serving_here(service, telegram, now=telegram.clock, notifier_socket=socket) as (house, address),
+        ):
+            await until(socket.exists)
+            yield Apart(Line(service, house, telegram, address), socket, folder / "own" / "keys")
+
+
+async def asks(line: Line) -> tuple[int, str]:
+    """A child who told something and wants to be told of answers; their chat, and their words."""
+    sara, words = line.phone(), "they lock the door"
+    await sara.opens("ur")
+    code = await sara.tells_all({"place-to": ("PK-PB",), "words-what": words})
+    await sara.enters(code)
+    await sara.chooses("notice", "yes")
+    await line.sent_all()
+    return sara.id, words
+
+
+async def test_killed_it_is_missed_by_nobody_but_its_word_which_comes_once_when_it_is_back(
+    founded: Service, tmp_path: Path
+) -> None:
+    async with apart(founded, tmp_path) as here:
+        line, house = here.line, here.line.house
+        assert not house.flow.notices, "nobody is asked before there is somebody who alone could tell them"
+        process = await here.starts()
+        await until(lambda: house.flow.notices, 20.0)
+        chat, words = await asks(line)
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+
+        ((mailbox, sealed),) = await here.rows("mailbox_id, chat from notices")
+        service_keys = KeysFolder(house.settings.keys)
+        assert [] == service_keys.names("notifier-")
+        with pytest.raises(Lapsed):
+            NotifierKeys(service_keys).open(mailbox, sealed)
+        assert chat == int.from_bytes(
+            NotifierKeys(KeysFolder(here.keys)).open(mailbox, sealed).address, "big", signed=True
+        )
+
+        await line.answers(await line.case_with(words), "you are not alone", "amna")
+        assert [] == await here.here().due(), "its time is drawn, and has not come"
+        line.telegram.clock.advance(LATEST_S)
+        assert [] == here.told(chat)
+        process = await here.starts()
+        await until(lambda: len(here.told(chat)) == 1, 20.0)
+
+        async def noted() -> bool:
+            return [(mailbox, sealed)] != await here.rows("mailbox_id, chat from notices")
+
+        await until(noted)
+        process.send_signal(signal.SIGTERM)
+        assert 0 == await process.wait()
+        assert [] == await here.here().due()
+        assert 1 == len(here.told(chat))
+
+
+async def test_the_service_says_when_it_was_not_heard_and_goes_on(founded: Service, tmp_path: Path) -> None:
+    async with apart(founded, tmp_path) as here:
+        house, book = here.line.house, here.here()
+        assert "notifier" in WELL
+        assert not (await wellness_of(house).checks())["notifier"]
+        assert [] == await book.ends()
+        assert (await wellness_of(house).checks())["notifier"]
+        assert house.wording.say("ur", Text("notice.news")) == book.words["ur"]
+        here.line.telegram.clock.advance(300)
+        assert not (await wellness_of(house).checks())["notifier"]
+        sara = here.line.phone()
+        await sara.opens("ur")
+
+
+async def test_what_makes_no_sense_on_the_line_changes_nothing(founded: Service, tmp_path: Path) -> None:
+    strange = (b"", b"[]", b"{}", b'{"ask": "open"}', b'{"ask": "begin", "period": 1, "public": "AAAA"}', b"\xff" * 99)
+    async with apart(founded, tmp_path) as here:
+        async with aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(here.socket))) as line:
+            for said in strange:
+                async with line.post("http://service/", data=said) as answer:
+                    assert 400 == answer.status
+        assert not here.line.house.flow.notices
+
+
+async def test_keys_in_the_wrong_folder_stop_both_with_a_clear_line(founded: Service, tmp_path: Path) -> None:
+    service = copied(founded, tmp_path / "service")
+    NotifierKeys(KeysFolder(service.keys)).public(NOON)
+    with pytest.raises(ConfigError, match="move them"):
+        refuse_unsafe(service.settings(notifier_socket=tmp_path / "line"))
+    with pytest.raises(ConfigError, match="one of its own"):
+        keys_of(service.settings(notifier_keys_dir=service.keys))
+    with pytest.raises(ConfigError, match="is missing"):
+        keys_of(service.settings())
+
+
+async def test_while_the_service_is_away_it_waits(tmp_path: Path) -> None:
+    book = RemoteBook(tmp_path / "nobody", NotifierKeys(KeysFolder(tmp_path / "keys")), lambda: NOON)
+    with pytest.raises(AwayError):
+        await book.ends()
