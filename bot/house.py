@@ -62,6 +62,8 @@ class House:
     alert_channels: dict[str, Channel] = field(default_factory=dict)
     site: Starlette | None = None
     stops: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    partings: list[Callable[[], None]] = field(default_factory=list)
+    """Done when the service is told to stop, before it waits for answers under way: streams have no end of their own."""
     works: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)
     now: Callable[[], int] = clock.now
     erased: Callable[[], None] = lambda: None

@@ -31,7 +31,7 @@ EVENTS: Final = frozenset(
         "alert_for_nobody", "alert_not_sent", "alerts_failed", "aside_failed",
         "audit_head_failed", "audit_log_wrong", "backup_failed", "backup_made",
         "books_not_written", "cases_without_reader", "content_refused", "content_unread", "duty_roster_refused",
-        "file_id_not_kept", "lease_not_renewed", "message_dropped", "message_unclear",
+        "file_id_not_kept", "lease_not_renewed", "live_unread", "message_dropped", "message_unclear",
         "no_readers", "not_swept", "not_vanished", "notice_unreadable",
         "notices_not_done", "outbox_not_swept", "picture_not_sent", "post_failed",
         "post_unreadable", "recording_not_kept", "recording_refused",

@@ -348,6 +348,7 @@ def _console(house: House) -> BaseRoute:
         prepared_first=True,
         answer_within_s=LiveMapping(lambda: house.content.routing.answer_within_s),
     )
+    house.partings.append(desk.watch.close)
     wording = open_wording_desk(house.database, house.live, lambda: house.content)
     translating = Translating(wording, open_voicing(house.database, wording, lambda: house.voices))
     administering = administering_of(house)

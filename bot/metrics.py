@@ -30,6 +30,7 @@ SURFACES: Final = ("chat", "console", "health", "report", "telegram")
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _DAY_S = 86_400
+_STREAM: Final = b"text/event-stream; charset=utf-8"
 
 
 class Metrics:
@@ -148,19 +149,21 @@ class Timed:
         first = scope["path"].split("/", 2)[1]
         surface = first if first in SURFACES else "chat"
         began = time.perf_counter()
-        status = 500
+        status, took = 500, None
 
         async def noted(message: Message) -> None:
-            nonlocal status
+            nonlocal status, took
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if (b"content-type", _STREAM) in message["headers"]:
+                    took = time.perf_counter() - began  # it has no end of its own; what follows is no answer
             await send(message)
 
         try:
             await self._app(scope, receive, noted)
         finally:
             self._metrics.answers.labels(surface, f"{status // 100}xx").inc()
-            self._metrics.seconds.labels(surface).observe(time.perf_counter() - began)
+            self._metrics.seconds.labels(surface).observe(took or time.perf_counter() - began)
 
 
 def _told_of_roster(gauges: Mapping[str, Gauge], living: LivingRoster, now: int) -> bool:

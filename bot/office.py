@@ -38,6 +38,7 @@ from bot.services.glossary import Glossary
 from bot.services.officers.casework import Casework
 from bot.services.officers.joining import Joining
 from bot.services.officers.leaving import Leaving
+from bot.services.officers.live import Watch
 from bot.services.officers.one_time import OneTimeCodes
 from bot.services.officers.prepared import Wording
 from bot.services.officers.queue import Queue
@@ -54,6 +55,7 @@ from storage import (
     accounts,
     audit,
     cases,
+    company,
     deeds,
     entries,
     epochs,
@@ -61,6 +63,7 @@ from storage import (
     mailboxes,
     one_time,
     passkeys,
+    pulse,
     queue,
     readership,
     recordings,
@@ -114,9 +117,17 @@ def open_desk(
         first=work.prepared,
     )
     trust = Trust(root.as_text(), lambda: database.read(rosters.newest), lambda at: living.current(now=at))
-    return Desk(
-        lookup, sign_in, Queue(database, queues=queue, ledger=audit, within=answer_within_s), casework, work, trust, now
+    listing = Queue(database, queues=queue, ledger=audit, within=answer_within_s)
+    watch = Watch(
+        database,
+        cases=cases,
+        pulse=pulse,
+        sessions=sessions,
+        visits=company,
+        roster=lambda at: living.current(now=at),
+        now=now,
     )
+    return Desk(lookup, sign_in, listing, casework, work, trust, now, watch)
 
 
 def open_joining(database: Database, living: LivingRoster, keys: Path, cost: str = COST.as_text()) -> Joining:

@@ -7,6 +7,7 @@ from bot.console.texts import PREFIX
 from bot.sealing.roster import LivingRoster
 from bot.sealing.shards import Shards
 from bot.services.officers.admitting import Admitting
+from bot.services.officers.company import Company
 from bot.services.officers.epochs import Epochs
 from bot.services.officers.exporting import Exporting
 from bot.services.officers.matching import Matching
@@ -20,6 +21,7 @@ from storage import (
     admissions,
     audit,
     cases,
+    company,
     deeds,
     epochs,
     exports,
@@ -73,4 +75,5 @@ def open_work(
             ledger=audit,
             roster=lambda at: living.current(now=at),
         ),
+        Company(database, cases=cases, visits=company),
     )

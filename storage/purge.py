@@ -17,6 +17,7 @@ from storage.database import Database
 from storage.schema import (
     admissions,
     alerts,
+    case_visits,
     cases,
     challenges,
     conversations,
@@ -47,6 +48,7 @@ KEEP_SENT_H = 48
 KEEP_DEEDS_H = 72
 KEEP_UPLOADS_H = 24
 KEEP_SUBMISSIONS_H = 72
+KEEP_VISITS_S = 45
 KEEP_POSTS_S = 24 * HOUR_S
 KEEP_DELETIONS_S = 47 * HOUR_S
 KEEP_CASES_DAYS = 90
@@ -146,6 +148,7 @@ def _deletions(now: int, keep_cases_days: int) -> Iterator[tuple[str, Deletion]]
     yield "upload_parts", partial(_rows, upload_parts, upload_parts.c.hour < hour - KEEP_UPLOADS_H)
     yield "submissions", partial(_rows, submissions, submissions.c.hour < hour - KEEP_SUBMISSIONS_H)
     yield "sessions", partial(_rows, sessions, sessions.c.ends <= now)
+    yield "case_visits", partial(_rows, case_visits, case_visits.c.seen <= now - KEEP_VISITS_S)
     yield "admissions", partial(_rows, admissions, admissions.c.day <= now // DAY_S - 30)
     yield "invitations", partial(_rows, invitations, invitations.c.ends <= now)
     yield "challenges", partial(_rows, challenges, challenges.c.ends <= now)

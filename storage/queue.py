@@ -6,6 +6,7 @@ Pages by key, so that page 1,000 costs what page 1 costs; counters are rows of t
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, select, tuple_, union_all
 
@@ -102,14 +103,20 @@ def page(conn: Connection, view: View, after: Place | None = None, limit: int = 
     first = (
         select(*order).distinct().order_by(*order).limit(limit).subquery()
     )  # before the join, so that it stays small
-    statement = (
+    statement = _standing().join(first, first.c.case_id == cases.c.id)
+    return _rows(conn, statement.order_by(cases.c.urgency, cases.c.hour, cases.c.id))
+
+
+def _standing() -> Select[Any]:
+    return (
         select(cases, wishes.c.wish, snoozes.c.until, snoozes.c.quiet, case_holdings.c.since)
-        .join(first, first.c.case_id == cases.c.id)
         .outerjoin(wishes, wishes.c.case_id == cases.c.id)
         .outerjoin(snoozes, snoozes.c.case_id == cases.c.id)
         .outerjoin(case_holdings, case_holdings.c.case_id == cases.c.id)
-        .order_by(cases.c.urgency, cases.c.hour, cases.c.id)
     )
+
+
+def _rows(conn: Connection, statement: Select[Any]) -> list[QueueRow]:
     return [
         QueueRow(
             r.id, r.handle, r.language, r.region, r.concern, r.urgency, r.channel, r.day, r.hour, r.climb_at,
@@ -117,6 +124,13 @@ def page(conn: Connection, view: View, after: Place | None = None, limit: int = 
         )
         for r in conn.execute(statement)
     ]  # fmt: skip
+
+
+def lines(conn: Connection, of: Sequence[bytes], teams: Sequence[str], keys: Sequence[bytes]) -> list[QueueRow]:
+    """How these cases stand, without their covers; only those of one of `teams` that one of `keys` opens."""
+    theirs = exists().where(case_teams.c.case_id == cases.c.id, case_teams.c.team.in_(teams))
+    opens = exists().where(slots.c.case_id == cases.c.id, slots.c.key_id.in_(keys))
+    return _rows(conn, _standing().where(cases.c.id.in_(of), theirs, opens)) if of else []
 
 
 def count_up_to(conn: Connection, view: View, most: int) -> int:

@@ -11,7 +11,7 @@ from bot.sealing.context import NOTHING_BEFORE
 from bot.sealing.keys import key_id
 from bot.services.officers.casework import Mailbox, OpenedCase
 from bot.services.officers.ports import Case, Place, QueueRow, Slot
-from bot.services.officers.queue import After, Page, Row
+from bot.services.officers.queue import After, Glance, Page, Row
 from bot.services.officers.sign_in import HandOut, Signed
 from bot.services.officers.trail import HOUR_S
 
@@ -44,8 +44,15 @@ def page(found: Page, who: Signed) -> dict[str, Any]:
         "rows": [_row(row, who) for row in found.rows],
         "next": _cursor(found.next),
         "counts": dict(found.counts),
-        "stamp": found.stamp,
         "within": dict(found.within),
+    }
+
+
+def glance(found: Glance, who: Signed) -> dict[str, Any]:
+    return {
+        "first": [id.hex() for id in found.first],
+        "lines": [{**_common(line, who), "here": here} for line, here in found.lines],
+        "counts": dict(found.counts),
     }
 
 

@@ -12,6 +12,7 @@ from bot.console.doors import EVERYBODY, Door, Guard, Need
 from bot.console.endpoints import Console, Desk
 from bot.console.epoch_doors import epoch_doors
 from bot.console.export_doors import export_doors
+from bot.console.live_doors import live_doors
 from bot.console.match_doors import match_doors
 from bot.console.pages import Pages
 from bot.console.passkeys import Passkeys
@@ -28,12 +29,13 @@ def doors(desk: Desk) -> tuple[Door, ...]:
         Door("/sign-out", "POST", console.leave, Need.SESSION, EVERYBODY),
         Door("/roster", "GET", console.roster),
         Door("/queue", "POST", console.queue),
-        Door("/counts", "GET", console.counts),
+        Door("/queue/glance", "POST", console.glance, quiet=True),
         Door("/case/{case}/open", "POST", console.open, case=True),
         Door("/case/{case}/sound/{record}", "GET", console.sound, case=True),
         Door("/case/{case}/picture/{record}", "POST", console.picture, case=True),
         Door("/case/{case}/{deed}", "POST", console.act, case=True),
         *case_doors(desk),
+        *live_doors(desk),
         *match_doors(desk),
         *export_doors(desk),
         *epoch_doors(desk),

@@ -80,6 +80,7 @@ Endpoint = Callable[[Knock], Awaitable[Response | Mapping[str, Any]]]
 class Door:
     """One route.  `roles`: any of them; `case`: the path names a case, and only its team's readers find it.
 
+    `quiet`: the page knocks by itself, so that it keeps no session alive.
     `form`: the knock is a form of our own page, which carries the token in itself and works without scripts.
     `refused`: a page of its own for whoever is not let in, where one is shown instead of data.
     """
@@ -91,6 +92,7 @@ class Door:
     roles: frozenset[Role] = field(default=READERS)
     case: bool = False
     form: bool = False
+    quiet: bool = False
     refused: Callable[[Request, "Refused"], Response | None] | None = None
 
     @property
@@ -159,7 +161,7 @@ class Guard:
     async def _who(self, door: Door, request: Request) -> Signed | None:
         if door.need is Need.NOTHING:
             return None
-        quiet = "x-quiet" in request.headers or door.need is Need.SESSION
+        quiet = door.quiet or "x-quiet" in request.headers or door.need is Need.SESSION
         signed = await self._sessions.find(_cookie(request), now=self._now(), quiet=quiet)
         if signed is None:
             raise Refused(401, "signed_out")

@@ -12,10 +12,13 @@ from bot.console.doors import COOKIE, Knock, Refused, missing, page_token
 from bot.core.case import PUT_OFF, Deed, Refusal
 from bot.core.roster import Roster
 from bot.services.officers.casework import Answer, Casework
+from bot.services.officers.live import Watch
 from bot.services.officers.queue import VIEWS, Queue
 from bot.services.officers.sign_in import IDLE_S, Sessions, Signed, SignIn
 from bot.services.officers.work import Work
 
+MOST_SHOWN: Final = 500
+"""Rows on one screen that a page may ask about."""
 MOST_SNOOZED_S: Final = 90 * 86_400
 MOST_QUIET_S: Final = 86_400
 _DEEDS: Final = {deed.value: deed for deed in Deed if deed is not Deed.OPEN}
@@ -41,6 +44,7 @@ class Desk:
     work: Work
     trust: Trust
     now: Callable[[], int]
+    watch: Watch
 
 
 class Console:
@@ -90,20 +94,25 @@ class Console:
 
     async def queue(self, knock: Knock) -> Mapping[str, Any]:
         """A change in the sense of the guard: reading a queue leaves a trace."""
-        view = knock.text("view", 16)
+        view = _view(knock)
         try:
             after = answers.after(knock.body.get("after"))
         except ValueError:
             raise Refused(400, "malformed") from None
-        if view not in VIEWS:
-            raise Refused(400, "malformed")
         limit = max(1, knock.number("limit"))
         found = await self._desk.queue.page(knock.whoever, view, after, limit=limit, now=self._desk.now())
         return answers.page(found, knock.whoever)
 
-    async def counts(self, knock: Knock) -> Mapping[str, Any]:
-        counts, stamp = await self._desk.queue.counts(knock.whoever, now=self._desk.now())
-        return {"counts": dict(counts), "stamp": stamp}
+    async def glance(self, knock: Knock) -> Mapping[str, Any]:
+        """What changed in the list on the screen; the page asks by itself."""
+        view, limit = _view(knock), max(1, knock.number("limit"))
+        shown = knock.body.get("shown")
+        if not isinstance(shown, list) or len(shown) > MOST_SHOWN:
+            raise Refused(400, "malformed")
+        found = await self._desk.queue.glance(
+            knock.whoever, view, [_id(one) for one in shown], limit=limit, now=self._desk.now()
+        )
+        return answers.glance(found, knock.whoever)
 
     async def open(self, knock: Knock) -> Mapping[str, Any]:
         found = await self._desk.casework.open(knock.whoever, case_of(knock), now=self._desk.now())
@@ -179,6 +188,13 @@ class Console:
         }
 
 
+def _view(knock: Knock) -> str:
+    view = knock.text("view", 16)
+    if view not in VIEWS:
+        raise Refused(400, "malformed")
+    return view
+
+
 def with_cookie(response: Response, cookie: str) -> Response:
     """The session's cookie, as strict as browsers know; it goes when the browser is closed (S22)."""
     response.set_cookie(COOKIE, cookie, path="/", secure=True, httponly=True, samesite="strict")
@@ -242,8 +258,12 @@ def _answer(knock: Knock) -> Answer:
 
 
 def id_of(knock: Knock) -> bytes:
+    return _id(knock.text("id", 32))
+
+
+def _id(text: object) -> bytes:
     try:
-        id = bytes.fromhex(knock.text("id", 32))
+        id = bytes.fromhex(str(text))
     except ValueError:
         raise Refused(400, "malformed") from None
     if len(id) != 16:

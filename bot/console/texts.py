@@ -88,7 +88,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "queue.empty": N_("Nothing here."),
     "queue.more": N_("Show more"),
     "queue.refresh": N_("Refresh"),
-    "queue.new": N_("Something changed. Refresh to see it."),
     "queue.shown": N_("Reports shown: {count}"),
     "queue.sealed": N_("Sealed to other readers"),
     "queue.damaged": N_("The cover could not be opened"),

@@ -180,7 +180,8 @@ async def test_a_morning(morning: Morning) -> None:
         assert (True, 0) == (left.done, left.lost)
         world.living.load(await world.database.read(rosters.newest), now=world.clock())
         await leaves_the_case(bilal)
-        await bilal.page.click("#queue [data-part=refresh]")
+        await bilal.page.click("#queue [data-view=passed_on]")
+        await bilal.page.wait_for_selector("#queue [data-view=passed_on][aria-pressed=true]")
         await bilal.opens(soon.id)
         assert WORDS[list(WORDS)[morning.reports.index(soon) % 6]] in await bilal.text("#case")
 

@@ -2,6 +2,7 @@
 
 import secrets
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
@@ -70,6 +71,12 @@ class Officer:
         answer = await self.posts("queue", {"view": view, "after": None, "limit": 25})
         rows: list[dict[str, Any]] = answer.json()["rows"]
         return rows
+
+    async def glances(self, view: str = "todo", shown: Sequence[bytes] = ()) -> dict[str, Any]:
+        """What a page that shows a list asks by itself."""
+        body = {"view": view, "limit": 25, "shown": [one.hex() for one in shown]}
+        seen: dict[str, Any] = (await self.posts("queue/glance", body)).json()
+        return seen
 
     async def opens(self, case: bytes) -> dict[str, Any]:
         opened: dict[str, Any] = (await self.posts(f"case/{case.hex()}/open", {})).json()

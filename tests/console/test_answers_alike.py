@@ -196,10 +196,14 @@ async def test_whatever_is_sent_to_any_route_is_answered_without_a_fault_at_full
     await fuzz(world, sindh, case.id.hex(), rounds=100_000)
 
 
+NOT_PLAYED = ("/sign-out", "/lock", "/live")
+"""They end the session that plays, or never end themselves: `test_live.py` listens to that one."""
+
+
 async def fuzz(world: World, officer: Officer, case: str, *, rounds: int) -> None:
     """Random methods, paths, headers and bodies; a fault or a trace is a failure."""
     dice = random.Random(58)
-    paths = [path for _, path in every_path(world) if path not in ("/sign-out", "/lock")]
+    paths = [path for _, path in every_path(world) if path not in NOT_PLAYED]
     for _ in range(rounds):
         path = dice.choice(paths).replace("ab" * 16, dice.choice([case, "ab" * 16, "zz", "\u06f1" * 32, ""]))
         headers = {**SAME_SITE, "x-token": officer.session["token"], "content-type": "application/json"}

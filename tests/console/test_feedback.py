@@ -28,7 +28,7 @@ async def test_it_stands_in_a_list_of_its_own_and_in_no_other_and_is_counted_apa
     async with Officer(world) as officer:
         await officer.signs_in(DUTY)
         listed = {view: [row["id"] for row in await officer.queue(view)] for view in ("todo", "unassigned", "feedback")}
-        counts = (await officer.gets("counts")).json()["counts"]
+        counts = (await officer.glances())["counts"]
 
     assert {"todo": [report.id.hex()], "unassigned": [report.id.hex()], "feedback": [case.hex()]} == listed
     assert (1, 1, 1, 0) == (counts["todo"], counts["unassigned"], counts["feedback"], counts["sheet"])
@@ -89,7 +89,7 @@ async def test_the_same_on_the_database_of_replicas(shared_world: World) -> None
         opened = await officer.opens(case)
         marked = opened | (await officer.does("sheet", opened)).json()
         await officer.does("no_sheet", marked)
-        counts = (await officer.gets("counts")).json()["counts"]
+        counts = (await officer.glances())["counts"]
 
     assert {"proposal:not": 1} == await sheet(shared_world)
     assert (0, 0, 0) == (counts["feedback"], counts["sheet"], counts["closed"])

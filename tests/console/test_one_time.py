@@ -84,9 +84,9 @@ async def test_the_first_code_turns_them_on_and_the_session_is_as_with_a_passkey
         assert (200, "sindh") == (answer.status_code, answer.json()["officer"]["id"])
         made = [entry["key"] for entry in await coded.trail() if entry["act"] == "codes_made"]
         assert [officer.session["bundle"]["key"]] == made
-        assert 200 == (await officer.gets("counts")).status_code
+        assert 200 == (await officer.gets("roster")).status_code
         coded.clock.now += 8 * 3_600 + 1
-        assert 401 == (await officer.gets("counts")).status_code
+        assert 401 == (await officer.gets("roster")).status_code
 
 
 async def test_a_code_counts_once_and_none_before_it_counts_again(coded: World) -> None:

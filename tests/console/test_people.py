@@ -290,9 +290,9 @@ async def test_an_administrator_ends_every_access_on_the_page_when_sure(world: W
         await admin.signs_in("administrator")
         assert 409 == (await asks(admin, do="leave", login="sindh")).status_code
         assert 409 == (await asks(admin, do="leave", login="administrator", sure="on")).status_code
-        assert 200 == (await sindh.gets("counts")).status_code
+        assert 200 == (await sindh.gets("roster")).status_code
         assert 303 == (await asks(admin, do="leave", login="sindh", sure="on")).status_code
-        assert 401 == (await sindh.gets("counts")).status_code
+        assert 401 == (await sindh.gets("roster")).status_code
         assert 'data-person="sindh"' not in (await admin.gets("people")).text
 
 
@@ -334,7 +334,7 @@ async def test_a_lost_device_signs_in_no_more_and_the_key_stays(world: World, si
         assert 303 == (await asks(admin, do="device", login="sindh")).status_code
         assert 400 == (await asks(admin, do="device", login="nobody")).status_code
 
-    assert 401 == (await sindh.gets("counts")).status_code
+    assert 401 == (await sindh.gets("roster")).status_code
     assert [] == await world.database.read(lambda conn: passkeys.of(conn, "sindh"))
     vault = await Vault.open(world, sindh)
     assert {case.id} == await vault.readable([case])

@@ -20,7 +20,7 @@ async def test_a_case_is_put_off_comes_back_and_all_of_it_is_in_the_log(world: W
     assert (until, True) == (off["until"], "wake" in off["may"])
     lists = {view: [row["id"] for row in await sindh.queue(view)] for view in ("todo", "mine", "asleep")}
     assert {"todo": [], "mine": [], "asleep": [case.id.hex()]} == lists
-    counts = (await sindh.gets("counts")).json()["counts"]
+    counts = (await sindh.glances())["counts"]
     assert (0, 0, 0, 1) == (counts["todo"], counts["mine"], counts["urgent"], counts["asleep"])
 
     back = (await sindh.does("wake", opened | off)).json()

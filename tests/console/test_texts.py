@@ -101,7 +101,7 @@ BUILT = (
     + ["people.left", "people.device", "audit.act.picture", "story.event.picture"]
     + [id for id in PEOPLE_TEXTS if id.startswith(("people.no.", "people.role."))]
     + [id for id in TEXTS if id.startswith(("audit.act.", "audit.wrong.", "audit.no-key"))]
-    + ["codes.removed"]
+    + ["codes.removed", "company.typing", "company.viewing"]
     + [f"quiet.{long}" for long in ("hour", "four", "twelve", "day")]
     + [f"snooze.{when}" for when in ("tomorrow", "days", "week", "fortnight")]
 )

@@ -209,7 +209,7 @@ async def test_translators_never_see_a_case_and_officers_no_desk(world: World, a
     case = await world.case()
     for path in ("queue", f"case/{case.id.hex()}/open"):
         assert 404 == (await amna.posts(path, {"view": "todo", "after": None, "limit": 5})).status_code
-    assert 404 == (await amna.gets("counts")).status_code
+    assert 404 == (await amna.gets("roster")).status_code
     async with Translator(world) as officer:
         await officer.signs_in("sindh")
         assert 404 == (await officer.http.get("wording")).status_code

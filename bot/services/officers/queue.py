@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final
 
 from bot.core.case import MARKS, Deed, Status
+from bot.core.voice import CONCERNS
 from bot.services.officers.ports import Conn, Count, Cover, Database, Place, QueueRow, Queues
 from bot.services.officers.sign_in import Signed
 from bot.services.officers.trail import Ledger, write_entry
@@ -78,15 +78,27 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`next`: where the following page begins, none at the end.  `stamp`: changes when the counters do.  `within`: urgency →
-    seconds in which a reporter should have an answer.
+    """`next`: where the following page begins, none at the end.  `within`: urgency → seconds in which a reporter should have
+    an answer.
     """
 
     rows: tuple[Row, ...]
     next: Place | None
     counts: Mapping[str, int]
-    stamp: str
     within: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """`first`: the cases that the list begins with now.  `lines`: how these stand, and those that were asked about, each
+    with whether it is in the list.
+
+    No covers, so nothing that was told, and no entry in the log: a page may look by itself.
+    """
+
+    first: tuple[bytes, ...]
+    lines: tuple[tuple[QueueRow, bool], ...]
+    counts: Mapping[str, int]
 
 
 class Queue:
@@ -109,24 +121,30 @@ class Queue:
             rows = tuple(Row(row, covers[row.id]) for row in found if row.id in covers and covers[row.id].slots)
             if rows:
                 write_entry(self._ledger, conn, who=who.key, act="covers", now=now)
-            counts, stamp = self._counts(conn, who, now)
-            return Page(rows, found[-1].place if len(found) == size else None, counts, stamp, dict(self._within))
+            counts = self._counts(conn, who, now)
+            return Page(rows, found[-1].place if len(found) == size else None, counts, dict(self._within))
 
         return await self._database.write(work)
 
-    async def counts(self, who: Signed, *, now: int) -> tuple[Mapping[str, int], str]:
-        """How many cases each list holds, and a stamp that changes when one of them does."""
-        return await self._database.read(lambda conn: self._counts(conn, who, now))
+    async def glance(self, who: Signed, view: str, shown: Sequence[bytes], *, limit: int, now: int) -> Glance:
+        """What changed in a list that is on a screen.  `shown`: the cases that stand there."""
+        wanted = self._wanted(who, view, now)
 
-    def _counts(self, conn: Conn, who: Signed, now: int) -> tuple[Mapping[str, int], str]:
+        def look(conn: Conn) -> Glance:
+            first = [row.id for row in self._queues.page(conn, wanted, None, min(limit, MOST_ROWS))]
+            lines = self._queues.lines(conn, list({*first, *shown}), who.teams, who.keys)
+            theirs = {line.id for line in lines}
+            counts = self._counts(conn, who, now)
+            listed = tuple((line, _is_in(wanted, line)) for line in lines)
+            return Glance(tuple(id for id in first if id in theirs), listed, counts)
+
+        return await self._database.read(look)
+
+    def _counts(self, conn: Conn, who: Signed, now: int) -> Mapping[str, int]:
         rows = self._queues.counts(conn, who.teams)
         mine = self._queues.count_of(conn, who.account.id, _OPEN)
         late = self._queues.count_up_to(conn, self._wanted(who, "overdue", now), COUNTED_TO)
-        told = sorted(
-            (row.team, row.status.value, row.urgency, row.taken, row.feedback, row.asleep, row.n) for row in rows
-        )
-        stamp = sha256(repr((told, mine, late)).encode()).hexdigest()[:16]
-        return _by_view(rows) | {"mine": mine, "overdue": late}, stamp
+        return _by_view(rows) | {"mine": mine, "overdue": late}
 
     def _wanted(self, who: Signed, view: str, now: int) -> View:
         bands: tuple[tuple[str, int | None], ...] = ()
@@ -143,6 +161,15 @@ class Queue:
             asleep=view == "asleep",
             bands=bands,
         )
+
+
+def _is_in(view: View, row: QueueRow) -> bool:
+    """The same as storage reads off its indexes, for one row."""
+    standing = row.standing
+    whose = standing.holder == view.officer if view.officer is not None else not (view.unassigned and standing.holder)
+    place = (standing.asleep, row.concern in CONCERNS) == (view.asleep, view.feedback)
+    band = any(row.urgency == urgency and (hour is None or row.hour <= hour) for urgency, hour in view.bands)
+    return standing.status in view.statuses and whose and place and (band or not view.bands)
 
 
 def _by_view(rows: Sequence[Count]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.services.officers.admitting import Admitting
+from bot.services.officers.company import Company
 from bot.services.officers.epochs import Epochs
 from bot.services.officers.exporting import Exporting
 from bot.services.officers.matching import Matching
@@ -22,3 +23,4 @@ class Work:
     exporting: Exporting
     epochs: Epochs
     admitting: Admitting
+    company: Company

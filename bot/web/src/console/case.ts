@@ -1,6 +1,7 @@
 // The open case and what an officer does with it: each deed carries the version seen and a key of its own.
 
 import { byId, part, say, visible } from "../dom.ts";
+import * as company from "./company.ts";
 import * as names from "./names.ts";
 import { newKey, post, Refused } from "./net.ts";
 import { tell, warn, wordsFor } from "./notice.ts";
@@ -24,6 +25,8 @@ let clock = (): number => 0;
 let changed: (line: CaseLine) => void = () => undefined;
 /** One key for a deed until the server has answered, so that pressing again after a lost connection does it once. */
 const pending = new Map<string, string>();
+/** How the open case stands on the server, as last told; seen or not. */
+let news = { id: "", version: 0, seq: 0 };
 /** An answer that is sealed, of which the server may not know yet. */
 let unsent: { words: string; answer: SealedAnswer } | null = null;
 
@@ -32,6 +35,30 @@ export function prepare(whenChanged: (line: CaseLine) => void): void {
   changed = whenChanged;
   prepareReply(send);
   prepareWork();
+  company.prepare();
+  part(pane, "news-show").addEventListener("click", () => void showNews());
+}
+
+/** The server says that a case changed, whoever did it; nothing that is being read moves. */
+export function heardOf(id: string, version: number, seq: number): void {
+  news = { id, version, seq };
+  compare();
+}
+
+/** Say that there is more than is shown; what this officer does just now is told by its own answer. */
+function compare(): void {
+  const behind = current !== null && pending.size === 0 && news.id === current.id && (news.version > current.version || news.seq > current.seq);
+  const box = part(pane, "news");
+  if (box.hidden !== behind) return;
+  visible(box, behind);
+  say(part(box, "news-text"), behind ? t("case.news") : "");
+}
+
+/** Open it again where it is; what was typed stays. */
+async function showNews(): Promise<void> {
+  await lookAgain("").catch((fault: unknown) => warn(wordsFor(fault)));
+  compare();
+  part(pane, "title").focus();
 }
 
 export function begin(now: Session, time: () => number): void {
@@ -47,6 +74,8 @@ export function forget(): void {
   contents = null;
   pending.clear();
   unsent = null;
+  company.leave();
+  compare();
   clear();
   clearReply();
   clearWork();
@@ -67,6 +96,8 @@ export async function openById(id: string): Promise<boolean> {
     showReply(found, session.officer.id, true, firstOnly());
     warnOf(session, found.language);
     showRest(true);
+    company.arrive(found.id);
+    compare();
     tell("");
     part(pane, "title").focus();
     return true;
@@ -114,6 +145,7 @@ async function attempt(deed: string, more: Record<string, unknown>): Promise<boo
   try {
     take(await post<CaseLine>(`case/${current.id}/${deed}`, { version: current.version, ...more }, key));
     pending.delete(deed);
+    if (deed !== "reply") compare(); // the record of an answer is counted once it was taken over
     return true;
   } catch (error) {
     if (!(error instanceof Refused && error.status === 0)) {
@@ -149,6 +181,7 @@ function showRest(fresh: boolean): void {
       if (current !== found) return;
       if (line !== undefined) take(line);
       else showRest(false);
+      compare();
     },
     reopen: () => lookAgain(""),
   }, fresh);
@@ -184,6 +217,7 @@ async function send(words: string, prepared: boolean): Promise<boolean> {
     warn(wordsFor(error));
     return false;
   }
+  compare();
   showCase(current, contents, session.officer.id, clock());
   showReply(current, session.officer.id, false, firstOnly());
   tell(t("deed.done.reply"));

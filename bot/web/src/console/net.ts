@@ -56,10 +56,10 @@ async function bytesOf(sent: Promise<Response>): Promise<Uint8Array<ArrayBuffer>
 }
 
 /** Do something.  `key` makes repeating it harmless; the same key for the same action, also after a lost connection. */
-export async function post<T>(path: string, body: unknown, key = ""): Promise<T> {
+export async function post<T>(path: string, body: unknown, key = "", more: RequestInit = {}): Promise<T> {
   const headers: Record<string, string> = { "content-type": "application/json", "x-token": token };
   if (key !== "") headers["idempotency-key"] = key;
-  return answered<T>(fetch(address(path), { method: "POST", headers, body: JSON.stringify(body) }));
+  return answered<T>(fetch(address(path), { ...more, method: "POST", headers, body: JSON.stringify(body) }));
 }
 
 async function answered<T>(sent: Promise<Response>): Promise<T> {
@@ -72,6 +72,11 @@ async function answered<T>(sent: Promise<Response>): Promise<T> {
   const answer: unknown = await response.json().catch(() => ({ error: "unforeseen" }));
   if (!response.ok) throw refused(response.status, answer as Refusal);
   return answer as T;
+}
+
+/** The server said that the session is over or locked. */
+export function refuse(why: string): void {
+  onShut(why);
 }
 
 function refused(status: number, answer: Refusal): Refused {

@@ -2,16 +2,21 @@
 
 import { byId, copyOf, part, say, show, visible } from "../dom.ts";
 import * as names from "./names.ts";
-import { get, post } from "./net.ts";
+import * as live from "./live.ts";
+import { post } from "./net.ts";
 import { warn, wordsFor } from "./notice.ts";
 import { coverOf, type Opened } from "./opening.ts";
-import type { CaseLine, QueuePage, QueueRow } from "./shapes.ts";
+import type { CaseLine, Glance, QueuePage, QueueRow } from "./shapes.ts";
 import { aboutHour, ago, lasting, momentName, own, t, timeName } from "./words.ts";
 
 export const VIEWS = ["todo", "urgent", "overdue", "mine", "unassigned", "waiting", "passed_on", "asleep", "closed", "feedback", "sheet"] as const;
 const PAGE = 25;
 const REASONS_SHOWN = 2;
+/** Without the stream a list asks every half minute; with it every five, because what is late depends on the time alone. */
 const WATCH_MS = 30_000;
+const SELDOM = 10;
+/** News that come in a heap are looked at once. */
+const SETTLE_MS = 300;
 const COUNTED_TO = 100; // what is late is counted no further
 const TO_DO = ["new", "opened", "in_work"];
 const HOUR_S = 3600;
@@ -21,17 +26,21 @@ const list = part<HTMLOListElement>(pane, "rows");
 
 let view: string = "todo";
 let next: string | null = null;
-let stamp = "";
 let within: Readonly<Record<string, number>> = {};
 let me = "";
 let clock = (): number => 0;
 let watch = 0;
+let beats = 0;
+let soon = 0;
+/** Counts the looks and the lists: an answer that a newer one overtook is dropped. */
+let turn = 0;
 
 /** Wire the pane once. */
 export function prepare(): void {
   for (const id of VIEWS) part(pane, "views").append(viewButton(id));
   part(pane, "refresh").addEventListener("click", () => void refresh());
   part(pane, "more").addEventListener("click", () => void loadMore());
+  part(pane, "fresh-show").addEventListener("click", () => void showFresh());
 }
 
 /** Begin with an empty pane for the officer `id`; `now` tells the server's time. */
@@ -40,20 +49,28 @@ export function begin(id: string, now: () => number): void {
   clock = now;
   view = "todo";
   window.clearInterval(watch);
-  watch = window.setInterval(() => void look(), WATCH_MS);
+  watch = window.setInterval(() => {
+    beats += 1;
+    if (!live.isUp() || beats % SELDOM === 0) void look();
+  }, WATCH_MS);
 }
 
 /** Nothing opened stays on the page once the vault is locked. */
 export function forget(): void {
   window.clearInterval(watch);
+  window.clearTimeout(soon);
+  turn += 1;
   list.replaceChildren();
+  fresh(0);
 }
 
 export async function refresh(): Promise<void> {
   list.setAttribute("aria-busy", "true");
+  turn += 1;
   try {
     const page = await post<QueuePage>("queue", { view, after: null, limit: PAGE });
     list.replaceChildren();
+    fresh(0);
     await take(page);
     say(part(pane, "shown"), t("queue.shown", { count: list.children.length }));
   } catch (error) {
@@ -75,7 +92,6 @@ async function loadMore(): Promise<void> {
 
 async function take(page: QueuePage): Promise<void> {
   next = page.next;
-  stamp = page.stamp;
   within = page.within;
   showCounts(page.counts);
   say(part(pane, "changed"), "");
@@ -85,16 +101,58 @@ async function take(page: QueuePage): Promise<void> {
   visible(part(pane, "sheet"), view === "sheet" && list.children.length > 0);
 }
 
-/** Ask quietly whether anything changed; a list never moves under the reader's hand.  `ours`: we changed it ourselves. */
-async function look(ours = false): Promise<void> {
+/** Something changed on the server: look, once for all that comes at about the same time. */
+export function news(): void {
+  window.clearTimeout(soon);
+  soon = window.setTimeout(() => void look(), SETTLE_MS);
+}
+
+/**
+ * Ask quietly what changed: rows say how they stand, in their places; what is new is only counted.  A list never moves
+ * under the reader's hand, and no cover is fetched, so nothing stands in the log that nobody did.
+ */
+async function look(): Promise<void> {
+  const mine = ++turn;
+  const shown = rows();
+  const ids = shown.map((link) => link.dataset.case ?? "");
   try {
-    const seen = await get<{ counts: Record<string, number>; stamp: string }>("counts", true);
+    const seen = await post<Glance>("queue/glance", { view, limit: Math.max(PAGE, shown.length), shown: ids });
+    if (mine !== turn) return;
     showCounts(seen.counts);
-    if (ours) stamp = seen.stamp;
-    if (seen.stamp !== stamp) say(part(pane, "changed"), t("queue.new"));
+    say(part(pane, "changed"), "");
+    for (const link of shown) settle(link, seen);
+    const count = seen.first.filter((id) => !ids.includes(id)).length;
+    if (ids.length === 0 && count > 0) await refresh(); // there is nothing that could move
+    else fresh(count);
   } catch {
-    say(part(pane, "changed"), t("page.offline"));
+    if (mine === turn) say(part(pane, "changed"), t("page.offline"));
   }
+}
+
+/** A row as it stands now; it stays where it is, also when it left the list. */
+function settle(link: HTMLAnchorElement, seen: Glance): void {
+  const id = link.dataset.case ?? "";
+  const now = seen.lines.find((one) => one.id === id);
+  if (now !== undefined) fillLine(link, now);
+  const gone = now?.here !== true;
+  const mark = part(link, "gone");
+  link.classList.toggle("gone", gone);
+  visible(mark, gone);
+  say(mark, gone ? t("queue.gone") : "");
+}
+
+/** Say how many there are that are not shown; a screen reader hears it when the officer is done with what it reads. */
+function fresh(count: number): void {
+  const text = part(pane, "fresh-text");
+  const words = count === 0 ? "" : t("queue.fresh", { count });
+  visible(part(pane, "fresh"), count > 0);
+  if (text.textContent !== words) say(text, words);
+}
+
+/** The list anew, from its beginning; whoever asked with the keyboard goes on from there. */
+async function showFresh(): Promise<void> {
+  await refresh();
+  (rowAt(0) ?? byId("queue-title")).focus();
 }
 
 function viewButton(id: string): HTMLElement {
@@ -185,7 +243,7 @@ function shown(text: string): HTMLElement {
 export function update(line: CaseLine): void {
   const link = rows().find((one) => one.dataset.case === line.id);
   if (link !== undefined) fillLine(link, line);
-  void look(true);
+  news();
 }
 
 /** Mark the row of the opened case. */

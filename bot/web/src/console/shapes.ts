@@ -92,9 +92,15 @@ export interface QueuePage {
   rows: QueueRow[];
   next: string | null;
   counts: Record<string, number>;
-  stamp: string;
   /** Urgency → seconds in which a reporter should have an answer. */
   within: Record<string, number>;
+}
+
+/** What changed in a list that is shown: the ids it begins with now, and how rows stand; `here`: in the list still. */
+export interface Glance {
+  first: string[];
+  lines: (CaseLine & { here: boolean })[];
+  counts: Record<string, number>;
 }
 
 /** Where answers go.  `messages`: those still there; the reporter may have emptied it. */

@@ -6,6 +6,8 @@ import * as casePane from "../console/case.ts";
 import * as inbox from "../console/inbox.ts";
 import * as keyboard from "../console/keyboard.ts";
 import { learnNames } from "../console/names.ts";
+import * as company from "../console/company.ts";
+import * as live from "../console/live.ts";
 import { get, listen, post, setBase, setToken } from "../console/net.ts";
 import { tell, warn, wordsFor } from "../console/notice.ts";
 import * as renewal from "../console/renewal.ts";
@@ -86,6 +88,7 @@ async function enter(found: Session): Promise<void> {
   await queue.refresh();
   void renewal.finish(found, now);
   inbox.begin();
+  live.begin({ lists: () => { queue.news(); void inbox.look(); }, caseAt: casePane.heardOf, company: company.here });
   admissions.begin(found, now);
   byId("queue-title").focus();
   await route();
@@ -132,6 +135,8 @@ function shut(next: "enter" | "unlock"): void {
   if (session === null) return;
   session = null;
   vault.stop();
+  live.forget();
+  company.forget();
   casePane.forget();
   queue.forget();
   inbox.forget();
