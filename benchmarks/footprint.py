@@ -30,7 +30,7 @@ MEBI = 1024 * 1024
 
 def measure(rounds: int) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="hamrah-bench-") as folder:
-        with _trial(Path(folder) / "trial"):
+        with trial(Path(folder) / "trial"):
             pass  # the first start makes keys, which is no part of the figure
         seen = [_start(Path(folder) / "trial") for _ in range(rounds)]
     on_disk, in_memory = _conversations()
@@ -44,22 +44,22 @@ def measure(rounds: int) -> list[Figure]:
 
 def _start(folder: Path) -> tuple[float, int]:
     began = time.perf_counter()
-    with _trial(folder) as pid:
+    with trial(folder) as (pid, _):
         ready = time.perf_counter() - began
         time.sleep(IDLE_S)
         return ready, resident(pid)
 
 
 @contextmanager
-def _trial(folder: Path) -> Iterator[int]:
-    """`hamrah trial`, from its start until it says that it is ready."""
+def trial(folder: Path) -> Iterator[tuple[int, str]]:
+    """`hamrah trial`, from its start until it says that it is ready: its process and its address."""
     address = f"127.0.0.1:{free_port()}"
     command = (str(Path(sys.executable).parent / "hamrah"), "trial", "--data-dir", str(folder), "--listen", address)
     with open(os.devnull, "wb") as nowhere:
         running = subprocess.Popen(command, stdout=nowhere, stderr=nowhere)
     try:
         _wait_for(f"http://{address}/health/ready", running)
-        yield running.pid
+        yield running.pid, address
     finally:
         running.terminate()
         running.wait(timeout=20)

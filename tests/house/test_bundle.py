@@ -44,6 +44,22 @@ def test_the_manifest_names_every_served_file_with_its_hash() -> None:
     assert json.loads((DIST / "manifest.json").read_text(encoding="utf-8")) == {"files": expected}
 
 
+NEWER_STYLES = (":has(", "@container", "@layer", "@scope", "color-mix(", "oklch(", "light-dark(", "subgrid")
+"""Of style sheets, what Chromium 100 does not know and would drop a whole rule for."""
+
+
+def test_what_children_load_is_understood_by_a_chromium_of_2022() -> None:
+    """Syntax by the bundler's target, built-in names by the types it is checked against, styles by their words."""
+    assert 'target: ["es2020"]' in (WEB / "build.mjs").read_text("utf-8")
+    assert ["ES2022", "DOM", "DOM.Iterable"] == json.loads((WEB / "tsconfig.json").read_text("utf-8"))[
+        "compilerOptions"
+    ]["lib"]
+    for name in ("chat.css", "private.css"):
+        style = (DIST / name).read_text("utf-8")
+        assert [] == [word for word in NEWER_STYLES if word in style]
+        assert style.count("100dvh") == style.count("height:100vh;height:100dvh"), "older ones have the line before it"
+
+
 @pytest.mark.promise("S26")
 def test_a_rebuild_gives_the_same_bytes(tmp_path: Path) -> None:
     node = shutil.which("node")

@@ -29,7 +29,8 @@ export const PRIVATE = "!private";
 
 // The server isolates every number, code and inserted name (U+2066 or U+2068 … U+2069).
 const ISOLATED = /([\u2066\u2068][^\u2069]*\u2069)/;
-const DIALLED = /^\+?[0-9][0-9 -]{1,17}$/;
+/** A number to dial, and no day as it is written in messages (2026-06-02). */
+const DIALLED = /^(?!\d{4}-\d\d-\d\d$)\+?[0-9][0-9 -]{1,17}$/;
 const CODE_DIGITS = 20;
 
 /** Append `message` to the talk; `press` is told which button was pressed.  Returns the new element. */

@@ -17,35 +17,61 @@ export class Refused extends Error {
 export class Unreached extends Error {}
 
 export async function getJson<T>(address: string): Promise<T> {
-  return (await (await ask(address, {})).json()) as T;
+  return parsed(await ask(address, {}));
 }
 
 /** Bytes, and the server's clock in epoch seconds: a phone's own is often wrong. */
 export async function getBytes(address: string): Promise<{ bytes: Bytes; now: number }> {
-  const response = await ask(address, {});
-  return { bytes: new Uint8Array(await response.arrayBuffer()), now: Number(response.headers.get("x-time")) };
+  const { bytes, head } = await ask(address, {});
+  return { bytes, now: Number(head.get("x-time")) };
 }
 
 export async function postBytes<T>(address: string, body: Bytes): Promise<T> {
   const headers = { "content-type": "application/octet-stream" };
-  return (await (await ask(address, { method: "POST", headers, body })).json()) as T;
+  return parsed(await ask(address, { method: "POST", headers, body }));
 }
 
-async function ask(address: string, how: RequestInit): Promise<Response> {
+interface Answer {
+  readonly head: Headers;
+  readonly bytes: Bytes;
+}
+
+/** An answer counts when all of it is here: a line may be cut between its head and its last byte. */
+async function ask(address: string, how: RequestInit): Promise<Answer> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), WITHIN_MS);
   let response: Response;
+  let bytes: Bytes;
   try {
     response = await fetch(address, { ...how, credentials: "omit", cache: "no-store", redirect: "error", signal: stop.signal });
+    bytes = new Uint8Array(await response.arrayBuffer());
   } catch {
     throw new Unreached();
   } finally {
     clearTimeout(timer);
   }
   if (response.status >= 500) throw new Unreached();
-  if (response.ok) return response;
-  const told = (await response.json().catch(() => ({}))) as { why?: string; missing?: number[] };
+  const answer = { head: response.headers, bytes };
+  if (response.ok) return answer;
+  const told = refusal(answer);
   throw new Refused(told.why ?? String(response.status), told.missing ?? []);
+}
+
+/** What is no answer of ours came from something in between, as in a café that wants a sign-in: nobody has answered yet. */
+function parsed<T>({ bytes }: Answer): T {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as T;
+  } catch {
+    throw new Unreached();
+  }
+}
+
+function refusal(answer: Answer): { why?: string; missing?: number[] } {
+  try {
+    return parsed(answer);
+  } catch {
+    return {};
+  }
 }
 
 /** Try until somebody answers: after 1, 2, 4 … 60 s, each a little more or less, so that not all phones come at once. */
