@@ -131,13 +131,11 @@ class PublishedKey:
         except FileNotFoundError:
             return None
 
-    def keep(self, period: int, public: bytes, now: int) -> bool:
-        """Whether it is another than before.  Raises `Damaged` for what is no key."""
-        fresh = self.find() != (period, public)
-        if fresh:
+    def keep(self, period: int, public: bytes, now: int) -> None:
+        """Raises `Damaged` for what is no key."""
+        if self.find() != (period, public):
             self._write(period, public)
         os.utime(self._path, (now, now))
-        return fresh
 
     def _write(self, period: int, public: bytes) -> None:
         try:

@@ -17,6 +17,7 @@ from storage.schema import voice_files
 from tests.browser.private_page import PrivatePage
 from tests.browser.served import browsing
 from tests.browser.test_private_trouble import Floor, sent
+from tests.browser.test_private_walk import LARGE
 from tests.browser.test_recorder import at_words
 from tests.hostile_pictures import MARKERS, drawn, photo, refused, varied
 from tests.service import Service, reads, serving_here
@@ -138,6 +139,7 @@ async def test_a_phones_own_kind_that_this_browser_cannot_draw_gets_a_way_out(
 ) -> None:
     """What iPhones and some others write (HEIC): the child hears what to do instead, and what was written stays."""
     async with floor(service, chromium_path) as here, here.child(lang) as child:
+        await child.page.add_init_script(LARGE)
         await at_words(child, here.address)
         await child.page.fill("#words", "they keep my papers")
         for brand in (b"heic", b"heix", b"mif1"):

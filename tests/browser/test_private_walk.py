@@ -204,6 +204,29 @@ async def test_every_screen_is_left_fast_and_shows_nothing_afterwards(floor: Flo
 
 
 @pytest.mark.promise("S43")
+async def test_after_leaving_the_memory_of_the_tab_holds_no_word(floor: Floor) -> None:
+    """A snapshot of everything its scripts still hold, as whoever takes the phone with tools could make one."""
+    async with floor.child() as child:
+        line = await child.page.context.new_cdp_session(child.page)
+        pieces: list[str] = []
+        line.on("HeapProfiler.addHeapSnapshotChunk", lambda event: pieces.append(event["chunk"]))
+
+        async def holds_the_word() -> bool:
+            pieces.clear()
+            await line.send("HeapProfiler.collectGarbage")
+            await line.send("HeapProfiler.takeHeapSnapshot", {"reportProgress": False})
+            return "zqxv" in "".join(pieces)
+
+        await child.opens(floor.address)
+        await child.press("begin")
+        await to_review(child, WORDS)
+        assert await holds_the_word(), "or this test would show nothing"
+        await child.page.locator("#leave").click()
+        await child.page.wait_for_url("**/away")
+        assert not await holds_the_word()
+
+
+@pytest.mark.promise("S43")
 async def test_a_mailbox_that_nobody_touches_is_put_away(floor: Floor) -> None:
     code = await told(floor)
     await answer(floor.house, floor.service, await case_with(floor), ANSWER, "amna")

@@ -13,13 +13,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot import notifier_door
 from bot.core.effects import Text
 from bot.core.errors import ConfigError, Lapsed
 from bot.health import WELL
 from bot.main import wellness_of
 from bot.notifier_end import AwayError, RemoteBook, keys_of
 from bot.sealing.keys_folder import KeysFolder
-from bot.sealing.notice import NotifierKeys
+from bot.sealing.notice import NotifierKeys, PublishedKey
 from bot.services.notice_book import LATEST_S
 from bot.starting import refuse_unsafe
 from tests.channels.calling import Line, until
@@ -129,6 +130,18 @@ async def test_killed_it_is_missed_by_nobody_but_its_word_which_comes_once_when_
         assert 0 == await process.wait()
         assert [] == await here.here().due()
         assert 1 == len(here.told(chat))
+
+
+async def test_a_replica_that_nobody_calls_asks_children_too(
+    founded: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The notifier talks to one of them; the others see its public half beside their keys."""
+    monkeypatch.setattr(notifier_door, "LOOK_S", 0.05)
+    async with apart(founded, tmp_path) as here:
+        house = here.line.house
+        keys = NotifierKeys(KeysFolder(here.keys))
+        PublishedKey(house.settings.keys).keep(*keys.public(NOON), NOON)
+        await until(lambda: house.flow.notices)
 
 
 async def test_the_service_says_when_it_was_not_heard_and_goes_on(founded: Service, tmp_path: Path) -> None:
