@@ -13,6 +13,7 @@ from bot.services.officers.exporting import Exporting
 from bot.services.officers.matching import Matching
 from bot.services.officers.notes import Notes
 from bot.services.officers.prepared import Prepared, Wording
+from bot.services.officers.saved import SavedViews
 from bot.services.officers.sharing import Sharing
 from bot.services.officers.work import Work
 from storage import (
@@ -30,6 +31,7 @@ from storage import (
     referrals,
     reminders,
     rosters,
+    saved_views,
 )
 
 
@@ -76,4 +78,5 @@ def open_work(
             roster=lambda at: living.current(now=at),
         ),
         Company(database, cases=cases, visits=company),
+        SavedViews(database, saved_views),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.core.errors import StorageError
 
-NEWEST = "0023"
+NEWEST = "0024"
 """The head of `migrations/versions`; a test keeps the two together."""
 
 

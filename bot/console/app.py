@@ -16,6 +16,7 @@ from bot.console.live_doors import live_doors
 from bot.console.match_doors import match_doors
 from bot.console.pages import Pages
 from bot.console.passkeys import Passkeys
+from bot.console.view_doors import view_doors
 
 
 def doors(desk: Desk) -> tuple[Door, ...]:
@@ -36,6 +37,7 @@ def doors(desk: Desk) -> tuple[Door, ...]:
         Door("/case/{case}/{deed}", "POST", console.act, case=True),
         *case_doors(desk),
         *live_doors(desk),
+        *view_doors(desk.work.saved),
         *match_doors(desk),
         *export_doors(desk),
         *epoch_doors(desk),

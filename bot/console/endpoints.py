@@ -9,11 +9,12 @@ from starlette.responses import JSONResponse, Response
 
 from bot.console import answers
 from bot.console.doors import COOKIE, Knock, Refused, missing, page_token
+from bot.console.view_doors import narrow_of, view_of
 from bot.core.case import PUT_OFF, Deed, Refusal
 from bot.core.roster import Roster
 from bot.services.officers.casework import Answer, Casework
 from bot.services.officers.live import Watch
-from bot.services.officers.queue import VIEWS, Queue
+from bot.services.officers.queue import Queue
 from bot.services.officers.sign_in import IDLE_S, Sessions, Signed, SignIn
 from bot.services.officers.work import Work
 
@@ -94,23 +95,25 @@ class Console:
 
     async def queue(self, knock: Knock) -> Mapping[str, Any]:
         """A change in the sense of the guard: reading a queue leaves a trace."""
-        view = _view(knock)
+        view, narrow = view_of(knock), narrow_of(knock)
         try:
             after = answers.after(knock.body.get("after"))
         except ValueError:
             raise Refused(400, "malformed") from None
         limit = max(1, knock.number("limit"))
-        found = await self._desk.queue.page(knock.whoever, view, after, limit=limit, now=self._desk.now())
+        found = await self._desk.queue.page(
+            knock.whoever, view, after, limit=limit, now=self._desk.now(), narrow=narrow
+        )
         return answers.page(found, knock.whoever)
 
     async def glance(self, knock: Knock) -> Mapping[str, Any]:
         """What changed in the list on the screen; the page asks by itself."""
-        view, limit = _view(knock), max(1, knock.number("limit"))
+        view, narrow, limit = view_of(knock), narrow_of(knock), max(1, knock.number("limit"))
         shown = knock.body.get("shown")
         if not isinstance(shown, list) or len(shown) > MOST_SHOWN:
             raise Refused(400, "malformed")
         found = await self._desk.queue.glance(
-            knock.whoever, view, [_id(one) for one in shown], limit=limit, now=self._desk.now()
+            knock.whoever, view, [_id(one) for one in shown], limit=limit, now=self._desk.now(), narrow=narrow
         )
         return answers.glance(found, knock.whoever)
 
@@ -186,13 +189,6 @@ class Console:
             "older": keys[1:],
             "renew": signed.unlocked and await self._desk.work.epochs.due(signed, now=now),
         }
-
-
-def _view(knock: Knock) -> str:
-    view = knock.text("view", 16)
-    if view not in VIEWS:
-        raise Refused(400, "malformed")
-    return view
 
 
 def with_cookie(response: Response, cookie: str) -> Response:

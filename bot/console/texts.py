@@ -12,6 +12,7 @@ from bot.console.alert_texts import ALERT_NOTES, ALERT_TEXTS
 from bot.console.audit_texts import AUDIT_NOTES, AUDIT_TEXTS
 from bot.console.casework_texts import WORK_NOTES, WORK_TEXTS
 from bot.console.live_texts import LIVE_NOTES, LIVE_TEXTS
+from bot.console.narrow_texts import NARROW_NOTES, NARROW_TEXTS
 from bot.console.one_time_texts import ONE_TIME_NOTES, ONE_TIME_TEXTS
 from bot.console.people_texts import PEOPLE_NOTES, PEOPLE_TEXTS
 from bot.console.picture_texts import PICTURE_NOTES, PICTURE_TEXTS
@@ -295,6 +296,7 @@ TEXTS: Final[Mapping[str, str]] = {
     **ABUSE_TEXTS,
     **SNOOZE_TEXTS,
     **LIVE_TEXTS,
+    **NARROW_TEXTS,
     **ALERT_TEXTS,
     **AUDIT_TEXTS,
     **PEOPLE_TEXTS,
@@ -328,6 +330,7 @@ NOTES: Final[Mapping[str, str]] = {
     **WORK_NOTES,
     **SNOOZE_NOTES,
     **LIVE_NOTES,
+    **NARROW_NOTES,
     **ABUSE_NOTES,
     **ALERT_NOTES,
     **AUDIT_NOTES,

@@ -44,6 +44,7 @@ from storage.schema.staff import (
     one_time_codes,
     passkeys,
     rosters,
+    saved_views,
     sessions,
     wordings,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "records",
     "referrals",
     "rosters",
+    "saved_views",
     "sent",
     "sessions",
     "slots",

@@ -107,6 +107,22 @@ challenges = table(
     Index("ix_challenges_ends", "ends"),
 )
 
+saved_views = table(
+    "saved_views",
+    "Lists that officers keep under names of their own, ten each.",
+    "until the officer deletes them, while the account is there",
+    column("account", TEXT, STAFF, "whose", ForeignKey(_ACCOUNT, ondelete="CASCADE"), primary_key=True),
+    column("place", NUMBER, STATE, "which of the ten, from 0", primary_key=True),
+    column(
+        "name",
+        TEXT,
+        STAFF,
+        "what the officer calls it, in clear: one line of 40 letters and at most four digits, so no telephone number and no "
+        "case code; the page says that it is not sealed; told to its owner alone",
+    ),
+    column("list", TEXT, STATE, "JSON: which list, of which teams, urgencies, languages, concerns, and whose"),
+)
+
 deeds = table(
     "deeds",
     "Answers already given to an officer's action, so that a repeat does it once (R26).",

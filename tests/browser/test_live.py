@@ -59,7 +59,7 @@ async def test_what_a_colleague_does_shows_without_a_touch_and_nothing_moves(
         await watcher.page.focus(f"{FRESH} button")
         await watcher.page.keyboard.press("Enter")
         await watcher.page.wait_for_selector(row(fresh.id))
-        assert fresh.id.hex() == await watcher.page.evaluate("document.activeElement.dataset.case")
+        await watcher.until("document.activeElement === document.querySelector('a.row')")
         await watcher.calm()
         await worker.calm()
 

@@ -18,6 +18,7 @@ from bot.core.duty import Reason
 from bot.services import content_desk
 from bot.services.figures import KINDS
 from bot.services.officers.queue import VIEWS
+from bot.services.officers.saved import No as NotKept
 from bot.services.ruling import CHANGEABLE
 from bot.services.wording_desk import No
 from bot.wording.load import load_wording
@@ -101,7 +102,8 @@ BUILT = (
     + ["people.left", "people.device", "audit.act.picture", "story.event.picture"]
     + [id for id in PEOPLE_TEXTS if id.startswith(("people.no.", "people.role."))]
     + [id for id in TEXTS if id.startswith(("audit.act.", "audit.wrong.", "audit.no-key"))]
-    + ["codes.removed", "company.typing", "company.viewing"]
+    + [f"refused.{no.value}" for no in NotKept]
+    + ["codes.removed"]
     + [f"quiet.{long}" for long in ("hour", "four", "twelve", "day")]
     + [f"snooze.{when}" for when in ("tomorrow", "days", "week", "fortnight")]
 )
@@ -118,7 +120,7 @@ def used() -> set[str]:
     source = "".join(path.read_text("utf-8") for path in [*SCRIPTS, *TEMPLATES])
     literal = set(
         re.findall(
-            rf'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording|content|room|codes|quiet|snooze|{"|".join(PREFIXES)})\.[a-z_.-]*[a-z])"',
+            rf'"((?:page|in|lock|queue|case|alarm|deed|refused|reply|sheet|keys|figures|wording|content|room|codes|quiet|snooze|company|narrow|saved|{"|".join(PREFIXES)})\.[a-z_.-]*[a-z])"',
             source,
         )
     )

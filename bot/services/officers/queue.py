@@ -6,11 +6,14 @@ from typing import Final
 
 from bot.core.case import MARKS, Deed, Status
 from bot.core.voice import CONCERNS
+from bot.services.officers.narrowing import ANY, Narrow, View, narrowed, sifted
 from bot.services.officers.ports import Conn, Count, Cover, Database, Place, QueueRow, Queues
 from bot.services.officers.sign_in import Signed
 from bot.services.officers.trail import Ledger, write_entry
 
 MOST_ROWS: Final = 50
+MOST_LOOKED_AT: Final = 500
+"""Rows a page of a narrowed list looks at: few milliseconds, however many cases there are."""
 HOUR_S: Final = 3600
 
 _TO_DO = (Status.NEW, Status.OPENED, Status.IN_WORK)
@@ -40,23 +43,6 @@ COUNTED_TO: Final = 100
 
 _ABOUT_US = ("feedback", "sheet")
 """Lists of words about this service; they stand in no other list, and no report stands in them."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Which cases: of these teams in these states; `unassigned` only, or those one `officer` works on.
-
-    `feedback`: words about this service instead of reports.  `asleep`: those that were put off.  `bands`: only these
-    urgencies, each with the last hour since which the reporter waits, or any.
-    """
-
-    teams: tuple[str, ...]
-    statuses: tuple[Status, ...]
-    unassigned: bool = False
-    officer: str | None = None
-    feedback: bool = False
-    asleep: bool = False
-    bands: tuple[tuple[str, int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,43 +88,70 @@ class Glance:
 
 
 class Queue:
-    """`queues`, `ledger`: storage's.  `within`: urgency → seconds in which a reporter should have an answer."""
+    """`queues`, `ledger`: storage's.  `within`: urgency → seconds in which a reporter should have an answer.
 
-    def __init__(self, database: Database, *, queues: Queues, ledger: Ledger, within: Mapping[str, int]) -> None:
+    `look_at`: rows a page of a narrowed list looks at.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        queues: Queues,
+        ledger: Ledger,
+        within: Mapping[str, int],
+        look_at: int = MOST_LOOKED_AT,
+    ) -> None:
         self._database = database
         self._queues = queues
         self._ledger = ledger
         self._within = within
+        self._look_at = look_at
 
-    async def page(self, who: Signed, view: str, after: After | None, *, limit: int, now: int) -> Page:
+    async def page(
+        self, who: Signed, view: str, after: After | None, *, limit: int, now: int, narrow: Narrow = ANY
+    ) -> Page:
         """One page.  Handing out its covers is one entry of the audit log, apart from opening a case (S28)."""
-        wanted = self._wanted(who, view, now)
         size = min(limit, MOST_ROWS)
+        wanted = self._wanted(who, view, now)
 
         def work(conn: Conn) -> Page:
-            found = self._queues.page(conn, wanted, after, size)
+            found, further = self._sift(conn, who, wanted, narrow, after, size)
             covers = self._queues.covers(conn, [row.id for row in found], who.keys) if found else {}
             rows = tuple(Row(row, covers[row.id]) for row in found if row.id in covers and covers[row.id].slots)
             if rows:
                 write_entry(self._ledger, conn, who=who.key, act="covers", now=now)
             counts = self._counts(conn, who, now)
-            return Page(rows, found[-1].place if len(found) == size else None, counts, dict(self._within))
+            return Page(rows, further, counts, dict(self._within))
 
         return await self._database.write(work)
 
-    async def glance(self, who: Signed, view: str, shown: Sequence[bytes], *, limit: int, now: int) -> Glance:
+    async def glance(
+        self, who: Signed, view: str, shown: Sequence[bytes], *, limit: int, now: int, narrow: Narrow = ANY
+    ) -> Glance:
         """What changed in a list that is on a screen.  `shown`: the cases that stand there."""
         wanted = self._wanted(who, view, now)
+        read, fits = narrowed(wanted, narrow, who.account.id)
 
         def look(conn: Conn) -> Glance:
-            first = [row.id for row in self._queues.page(conn, wanted, None, min(limit, MOST_ROWS))]
-            lines = self._queues.lines(conn, list({*first, *shown}), who.teams, who.keys)
+            rows, _ = self._sift(conn, who, wanted, narrow, None, min(limit, MOST_ROWS))
+            first = [row.id for row in rows]
+            lines = self._queues.lines(conn, list({*first, *shown}), read.teams, who.keys)
             theirs = {line.id for line in lines}
             counts = self._counts(conn, who, now)
-            listed = tuple((line, _is_in(wanted, line)) for line in lines)
+            listed = tuple((line, _is_in(read, line) and fits(line)) for line in lines)
             return Glance(tuple(id for id in first if id in theirs), listed, counts)
 
         return await self._database.read(look)
+
+    def _sift(
+        self, conn: Conn, who: Signed, wanted: View, narrow: Narrow, after: After | None, size: int
+    ) -> tuple[Sequence[QueueRow], Place | None]:
+        read, fits = narrowed(wanted, narrow, who.account.id)
+        by_index = narrow.by_index and read.officer == wanted.officer
+        looked_at = size if by_index else self._look_at
+        looked = self._queues.page(conn, read, after, looked_at)
+        return sifted(looked, fits, lambda row: row.place, size=size, looked_at=looked_at)
 
     def _counts(self, conn: Conn, who: Signed, now: int) -> Mapping[str, int]:
         rows = self._queues.counts(conn, who.teams)

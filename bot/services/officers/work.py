@@ -9,6 +9,7 @@ from bot.services.officers.exporting import Exporting
 from bot.services.officers.matching import Matching
 from bot.services.officers.notes import Notes
 from bot.services.officers.prepared import Prepared
+from bot.services.officers.saved import SavedViews
 from bot.services.officers.sharing import Sharing
 
 
@@ -24,3 +25,4 @@ class Work:
     epochs: Epochs
     admitting: Admitting
     company: Company
+    saved: SavedViews

@@ -2,6 +2,7 @@
 
 import { byId, copyOf, part, say, show, visible } from "../dom.ts";
 import * as names from "./names.ts";
+import * as narrow from "./narrow.ts";
 import * as live from "./live.ts";
 import { post } from "./net.ts";
 import { warn, wordsFor } from "./notice.ts";
@@ -11,6 +12,8 @@ import { aboutHour, ago, lasting, momentName, own, t, timeName } from "./words.t
 
 export const VIEWS = ["todo", "urgent", "overdue", "mine", "unassigned", "waiting", "passed_on", "asleep", "closed", "feedback", "sheet"] as const;
 const PAGE = 25;
+/** Pages of a narrowed list that are looked at by themselves, where few rows fit. */
+const FURTHER = 4;
 const REASONS_SHOWN = 2;
 /** Without the stream a list asks every half minute; with it every five, because what is late depends on the time alone. */
 const WATCH_MS = 30_000;
@@ -38,6 +41,10 @@ let turn = 0;
 /** Wire the pane once. */
 export function prepare(): void {
   for (const id of VIEWS) part(pane, "views").append(viewButton(id));
+  narrow.prepare((id) => {
+    view = id;
+    void refresh();
+  });
   part(pane, "refresh").addEventListener("click", () => void refresh());
   part(pane, "more").addEventListener("click", () => void loadMore());
   part(pane, "fresh-show").addEventListener("click", () => void showFresh());
@@ -68,10 +75,13 @@ export async function refresh(): Promise<void> {
   list.setAttribute("aria-busy", "true");
   turn += 1;
   try {
-    const page = await post<QueuePage>("queue", { view, after: null, limit: PAGE });
+    const page = await post<QueuePage>("queue", { view, narrow: narrow.now(), after: null, limit: PAGE });
     list.replaceChildren();
     fresh(0);
     await take(page);
+    for (let n = 0; n < FURTHER && next !== null && list.children.length < PAGE; n += 1) {
+      await take(await post<QueuePage>("queue", { view, narrow: narrow.now(), after: next, limit: PAGE }));
+    }
     say(part(pane, "shown"), t("queue.shown", { count: list.children.length }));
   } catch (error) {
     warn(wordsFor(error));
@@ -83,7 +93,7 @@ export async function refresh(): Promise<void> {
 async function loadMore(): Promise<void> {
   const from = list.children.length;
   try {
-    await take(await post<QueuePage>("queue", { view, after: next, limit: PAGE }));
+    await take(await post<QueuePage>("queue", { view, narrow: narrow.now(), after: next, limit: PAGE }));
     rowAt(from)?.focus();
   } catch (error) {
     warn(wordsFor(error));
@@ -116,7 +126,7 @@ async function look(): Promise<void> {
   const shown = rows();
   const ids = shown.map((link) => link.dataset.case ?? "");
   try {
-    const seen = await post<Glance>("queue/glance", { view, limit: Math.max(PAGE, shown.length), shown: ids });
+    const seen = await post<Glance>("queue/glance", { view, narrow: narrow.now(), limit: Math.max(PAGE, shown.length), shown: ids });
     if (mine !== turn) return;
     showCounts(seen.counts);
     say(part(pane, "changed"), "");
@@ -161,7 +171,7 @@ function viewButton(id: string): HTMLElement {
   button.dataset.view = id;
   say(part(button, "name"), t(`queue.view.${id}`));
   button.addEventListener("click", () => {
-    view = id;
+    view = narrow.standing(id);
     void refresh();
   });
   return item;
@@ -170,7 +180,7 @@ function viewButton(id: string): HTMLElement {
 function showCounts(counts: Readonly<Record<string, number>>): void {
   for (const button of part(pane, "views").querySelectorAll<HTMLButtonElement>("button")) {
     const id = button.dataset.view ?? "";
-    button.setAttribute("aria-pressed", String(id === view));
+    button.setAttribute("aria-pressed", String(id === view && !narrow.isOwn()));
     const count = counts[id] ?? 0;
     const most = id === "overdue" && count >= COUNTED_TO;
     say(part(button, "count"), most ? t("queue.more-than", { count: COUNTED_TO - 1 }) : String(count));

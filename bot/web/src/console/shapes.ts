@@ -96,6 +96,23 @@ export interface QueuePage {
   within: Record<string, number>;
 }
 
+/** A list made narrower; empty: any.  `who`: "nobody", "me" or a colleague's id. */
+export interface Narrow {
+  teams: string[];
+  urgencies: string[];
+  languages: string[];
+  concerns: string[];
+  who: string;
+}
+
+/** A list kept under a name of one's own. */
+export interface SavedView {
+  place: number;
+  name: string;
+  view: string;
+  narrow: Narrow;
+}
+
 /** What changed in a list that is shown: the ids it begins with now, and how rows stand; `here`: in the list still. */
 export interface Glance {
   first: string[];

@@ -23,6 +23,10 @@ export function known(id: string, otherwise: string): string {
   return own(texts, id) ?? otherwise;
 }
 
+/** What follows `prefix` in the ids there are. */
+export const idsUnder = (prefix: string): string[] =>
+  Object.keys(texts).filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length));
+
 /** The language of the page, for dates and numbers. */
 export const language = (): string => document.documentElement.lang || "en";
 

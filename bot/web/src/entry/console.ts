@@ -7,6 +7,7 @@ import * as inbox from "../console/inbox.ts";
 import * as keyboard from "../console/keyboard.ts";
 import { learnNames } from "../console/names.ts";
 import * as company from "../console/company.ts";
+import * as narrow from "../console/narrow.ts";
 import * as live from "../console/live.ts";
 import { get, listen, post, setBase, setToken } from "../console/net.ts";
 import { tell, warn, wordsFor } from "../console/notice.ts";
@@ -67,6 +68,7 @@ async function enter(found: Session): Promise<void> {
   learnNames(found.names, found.teams);
   await believe(found);
   queue.begin(found.officer.id, now);
+  narrow.begin(found);
   casePane.begin(found, now);
   sheet.begin(found);
   say(part(me, "name"), found.officer.name);
@@ -139,6 +141,7 @@ function shut(next: "enter" | "unlock"): void {
   company.forget();
   casePane.forget();
   queue.forget();
+  narrow.forget();
   inbox.forget();
   admissions.forget();
   sheet.forget();
