@@ -46,6 +46,7 @@ class Case:
     until: int | None = None
     """Second to which it was put off, while it sleeps."""
     since: int | None = None
+    stirred: bool = False
     """Second at which whoever works on it took it."""
 
 
@@ -77,7 +78,12 @@ def find(conn: Connection, case: bytes) -> Case | None:
         urgency=r.urgency, channel=r.channel, day=r.day, climb_at=r.climb_at,
         standing=standing_of(r), waiting=bool(r.waiting), hour=r.hour, closed_day=r.closed_day, held=bool(r.held), count=r.seq,
         head=r.head, public=r.public, slot_list=r.slot_list, until=r.until, since=r.since,
+        stirred=r.quiet == STIRRED,
     )  # fmt: skip
+
+
+STIRRED = 2
+"""Of `snoozes.quiet`: something came while it was quiet."""
 
 
 def standing_of(row: Any) -> Standing:

@@ -238,6 +238,10 @@ NO_HOLD = Hot(lambda insert, pg: delete(case_holdings).where(case_holdings.c.cas
 WAKES = Hot(lambda insert, pg: delete(snoozes).where(snoozes.c.case_id == _CASE))
 STIRS = Hot(lambda insert, pg: delete(snoozes).where(snoozes.c.case_id == _CASE, snoozes.c.quiet == 0))
 """The reporter wrote: what is only put off comes back, what is quiet does not yet."""
+STIRRED = Hot(
+    lambda insert, pg: update(snoozes).where(snoozes.c.case_id == _CASE, snoozes.c.quiet == 1).values(quiet=2)
+)
+"""But whoever looks there sees that there is more."""
 LOCK_HEAD = Hot(lambda insert, pg: select(case_heads.c.case_id).where(case_heads.c.case_id == _CASE).with_for_update())
 """Whoever counts a case out and in without a version to compare waits here, as the reporter's own words do at `GROW`."""
 REPORTS, ABOUT_US, ASLEEP = 0, 1, 2

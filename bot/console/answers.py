@@ -106,6 +106,7 @@ def _standing(case: Case | QueueRow, who: Signed, *, feedback: bool) -> Mapping[
         "feedback": feedback,
         "wish": standing.wish.name.lower(),
         "quiet": standing.quiet,
+        "stirred": case.stirred,
         "may": [deed.value for deed in offered],
     }
 

@@ -96,7 +96,7 @@ snoozes = table(
     "until that day, until the reporter writes or an officer acts; at the longest with the case",
     column("case_id", BYTES, RANDOM, "the case", ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
     column("until", NUMBER, STATE, "second at which it stands in its list again"),
-    column("quiet", NUMBER, STATE, "1: what the reporter writes meanwhile waits too, at most a day"),
+    column("quiet", NUMBER, STATE, "1: what the reporter writes waits too, at most a day; 2: and something came"),
     Index("ix_snoozes_until", "until"),
 )
 

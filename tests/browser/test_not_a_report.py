@@ -62,6 +62,14 @@ async def test_a_case_is_made_quiet_by_keyboard_and_taken_back(house: Floor, wid
         found = await house.world.database.read(lambda conn: cases.find(conn, case.id))
         assert found is not None
         assert found.standing.quiet
+        await house.world.writes_back(case, "one more insult")
+        await page.evaluate("location.hash = ''")
+        await page.wait_for_selector("#queue h1:visible")
+        await page.click("#queue [data-view=asleep]")
+        row = f"a.row.waiting[data-case='{case.id.hex()}']"
+        await page.wait_for_selector(row)
+        assert [] == await officer.faults_of_access()
+        await page.click(row)
         await page.click("[data-deed=wake]")
         await page.wait_for_selector("[data-deed=quiet]")
         await officer.calm()

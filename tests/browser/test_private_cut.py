@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import pytest
@@ -15,7 +15,7 @@ from storage import purge
 from storage.schema import upload_parts
 from tests.browser.private_page import tells_quickly
 from tests.browser.test_private_trouble import Floor, posts, sent
-from tests.browser.test_private_walk import ANSWER, case_with, floor, in_mailbox
+from tests.browser.test_private_walk import ANSWER, case_with, floor, in_mailbox, told
 from tests.service import answer
 from tests.talking import NOON
 
@@ -103,6 +103,24 @@ async def test_wherever_the_line_is_cut_it_is_one_report(floor: Floor) -> None:
         assert 40 == line.cut
         assert "" == await child.page.inner_text("#status")
     assert [WORDS] == await floor.told()
+
+
+@pytest.mark.promise("R21", "S8")
+async def test_wherever_the_line_is_cut_what_is_written_back_comes_once(floor: Floor) -> None:
+    code = await told(floor)
+    async with cutting(floor.address) as (line, address), floor.child() as child:
+        await child.page.add_init_script(HASTE)
+        line.down = {b"/report/mailbox": list(offsets(2_000, 5)), b"/report/salt": list(offsets(300, 3))}
+        await in_mailbox(child, replace(floor, address=address), code)
+        assert 8 == line.cut
+        line.up = {b"/report/part": list(offsets(2_000, 8)), b"/report/message": list(offsets(700, 5))}
+        line.down = {b"/report/part": list(offsets(500, 5)), b"/report/message": list(offsets(900, 5))}
+        await child.press("add")
+        await child.page.fill("#words", "one thing more")
+        await child.press("send")
+        await expect(child.page.locator("#page .why")).to_be_visible(timeout=60_000)
+        assert 8 + 23 == line.cut
+    assert ["one thing more", WORDS] == sorted(await floor.told())
 
 
 async def test_a_page_that_stands_between_us_and_the_phone_is_no_answer(floor: Floor) -> None:

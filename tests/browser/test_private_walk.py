@@ -166,6 +166,18 @@ def _at(*keys: str) -> Way:
     return goes
 
 
+async def _saved(child: PrivatePage, floor: Floor, _: str) -> None:
+    await _code(child, floor, _)
+    await child.press("code-saved")
+    await sent(child)
+
+
+async def _question(child: PrivatePage, floor: Floor, _: str) -> None:
+    await child.opens(floor.address)
+    await child.press("begin", "a:yes", "skip", "a:ok", "a:now")
+    await expect(child.page.locator("#numbers a.dial").first).to_be_visible()
+
+
 async def _entry(child: PrivatePage, floor: Floor, _: str) -> None:
     await child.opens(floor.address)
     await child.press("mail")
@@ -173,8 +185,10 @@ async def _entry(child: PrivatePage, floor: Floor, _: str) -> None:
 
 SCREENS: Mapping[str, Way] = {
     "the first": lambda child, floor, _: child.opens(floor.address),
+    "a question, with numbers": _question,
     "review": _review,
     "code": _code,
+    "saved": _saved,
     "code typed": _entry,
     "mailbox": _at(),
     "writing back": _at("add"),

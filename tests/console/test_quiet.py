@@ -30,12 +30,13 @@ async def wakes(world: World) -> None:
 
 async def test_what_is_written_meanwhile_is_kept_and_comes_back_by_itself(world: World, sindh: Officer) -> None:
     case, _ = await made_quiet(world, sindh)
+    assert [False] == [row["stirred"] for row in await sindh.queue("asleep")]
     before = await world.database.read(lambda conn: cases.find(conn, case.id))
     for n in range(5):
         await world.writes_back(case, f"an insult {n}")
     assert [] == await sindh.queue("todo")
     (row,) = await sindh.queue("asleep")
-    assert (True, True) == (row["quiet"], row["waiting"]), "whoever looks there sees that there is more"
+    assert (True, True) == (row["quiet"], row["stirred"]), "whoever looks there sees that there is more"
     found = await world.database.read(lambda conn: cases.find(conn, case.id))
     assert found is not None
     assert before is not None
@@ -45,7 +46,7 @@ async def test_what_is_written_meanwhile_is_kept_and_comes_back_by_itself(world:
     world.clock.now += MINUTES_10
     await wakes(world)
     (row,) = await sindh.queue("todo")
-    assert (False, True) == (row["quiet"], row["waiting"])
+    assert (False, False, True) == (row["quiet"], row["stirred"], row["waiting"])
     assert "quiet" in [entry["act"] for entry in await world.trail()]
 
 

@@ -97,17 +97,18 @@ async def test_words_of_the_child_bring_it_back_at_once(database: Database) -> N
 async def test_where_it_is_quiet_words_are_kept_and_wait_for_the_hour(database: Database) -> None:
     case = await taken(database)
     await put_off(database, case, NOW + 3_600, deed=Deed.QUIET)
+    assert not (await get(database, case)).stirred
     await write_back(database, case, HOUR + 5)
     found = await get(database, case)
-    assert (True, True, True) == (found.standing.asleep, found.standing.quiet, found.waiting)
+    assert (True, True, True) == (found.standing.asleep, found.standing.quiet, found.stirred)
     assert ([], [case], []) == await lists(database)
     assert (0, 1, 0) == await counted(database)
     (row,) = await database.read(lambda c: queue.page(c, View(("sindh",), ALL, asleep=True)))
-    assert (True, True) == (row.waiting, row.standing.quiet), "whoever looks there sees that there is more"
+    assert (True, True) == (row.stirred, row.standing.quiet), "whoever looks there sees that there is more"
 
     assert 1 == await wake(database, NOW + 3_600)
     found = await get(database, case)
-    assert (False, False, True) == (found.standing.asleep, found.standing.quiet, found.waiting)
+    assert (False, False, False) == (found.standing.asleep, found.standing.quiet, found.stirred)
     assert (1, 0, 1) == await counted(database)
 
 

@@ -204,7 +204,7 @@ function fillHead(link: HTMLElement, opened: Opened): void {
 
 function fillLine(link: HTMLElement, row: CaseLine): void {
   part(link, "urgency").replaceChildren(names.urgencyMark(row.urgency));
-  const again = row.waiting && row.status === "opened" && row.holder !== null; // only words of the child lead here
+  const again = row.stirred || (row.waiting && row.status === "opened" && row.holder !== null); // only words of the child lead here
   const wish = row.wish === "none" ? "" : ` · ${t(`queue.${row.wish}`)}`;
   const off = row.until === null ? "" : ` · ${t(row.quiet ? "queue.quiet" : "queue.until", { day: momentName(row.until) })}`;
   say(part(link, "status"), names.status(row) + off + wish + (again ? ` · ${t("queue.wrote")}` : ""));

@@ -76,6 +76,8 @@ export interface CaseLine {
   until: number | null;
   /** The reporter's words do not bring it back before. */
   quiet: boolean;
+  /** Something came while it was quiet. */
+  stirred: boolean;
   /** Words about the service: no report, and nobody can answer. */
   feedback: boolean;
   may: string[];
