@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Route
 
 from tests.browser.console_page import Floor, Visitor, floor
 
@@ -127,3 +128,26 @@ async def test_a_locked_session_ends_on_every_page_of_it_and_a_broken_line_comes
         officer.expected.add(401)
         await second.click("#me [data-part=shut]")
         await officer.page.wait_for_selector("#sign-in:not([hidden])")
+
+
+async def test_without_its_line_a_page_asks_by_the_clock_and_tries_again_ever_more_seldom(house: Floor) -> None:
+    tries: list[str] = []
+    async with house.visitor() as officer:
+        page = officer.page
+
+        async def broken(route: Route) -> None:
+            tries.append("live")
+            await route.abort()
+
+        await page.route("**/console/live", broken)
+        await page.clock.install()
+        await page.reload()
+        await page.wait_for_selector("#sign-in:not([hidden])")
+        await officer.at_the_queue("sindh")
+        fresh = await house.world.case(urgency="U0")
+        await page.clock.run_for(31_000)
+        await page.wait_for_selector(FRESH)
+        assert fresh.id.hex() not in await order(officer)
+        for _ in range(10):
+            await page.clock.run_for(30_000)
+    assert 5 <= len(tries) <= 16, "after one, two, four … seconds, then about every minute"

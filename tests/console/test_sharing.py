@@ -266,5 +266,5 @@ async def test_the_same_on_the_database_of_replicas(shared_world: World) -> None
 
         assert [200] * 4 == [one.status_code for one in (first, revoked, again, accepted)]
         assert [case.id.hex()] == [one["id"] for one in waiting]
-        assert 1 == (await border.gets("counts")).json()["counts"]["todo"]
-        assert 0 == (await sindh.gets("counts")).json()["counts"]["todo"]
+        assert 1 == (await border.glances())["counts"]["todo"]
+        assert 0 == (await sindh.glances())["counts"]["todo"]

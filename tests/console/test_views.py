@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-
 from bot.console.doors import COOKIE
 from bot.services.officers.narrowing import Narrow
 from bot.services.officers.queue import After, Queue
@@ -118,23 +116,22 @@ async def test_ten_are_kept_and_no_more_and_what_is_gone_is_not_changed(sindh: O
     assert 4 == (await save(sindh, "In its place")).json()["place"]
 
 
-@pytest.mark.parametrize(
-    ("body", "answer"),
-    [
-        ({"name": "Call 0300 1234567"}, (409, "list_name")),
-        ({"name": 7}, (400, "malformed")),
-        ({"view": "nonsense"}, (400, "malformed")),
-        ({"place": -1}, (400, "malformed")),
-        ({"place": 99}, (409, "list_gone")),
-        ({"narrow": []}, (400, "malformed")),
-        ({"narrow": {**ANY, "languages": "ur"}}, (400, "malformed")),
-        ({"narrow": {**ANY, "teams": [1]}}, (400, "malformed")),
-        ({"narrow": {**ANY, "urgencies": ["U0"] * 101}}, (400, "malformed")),
-        ({"narrow": {**ANY, "who": None}}, (400, "malformed")),
-    ],
+NO_LISTS: tuple[tuple[dict[str, Any], tuple[int, str]], ...] = (
+    ({"name": "Call 0300 1234567"}, (409, "list_name")),
+    ({"name": 7}, (400, "malformed")),
+    ({"view": "nonsense"}, (400, "malformed")),
+    ({"place": -1}, (400, "malformed")),
+    ({"place": 99}, (409, "list_gone")),
+    ({"narrow": []}, (400, "malformed")),
+    ({"narrow": {**ANY, "languages": "ur"}}, (400, "malformed")),
+    ({"narrow": {**ANY, "teams": [1]}}, (400, "malformed")),
+    ({"narrow": {**ANY, "urgencies": ["U0"] * 101}}, (400, "malformed")),
+    ({"narrow": {**ANY, "who": None}}, (400, "malformed")),
 )
-async def test_what_is_no_list_is_not_kept(sindh: Officer, body: dict[str, Any], answer: tuple[int, str]) -> None:
-    told = await sindh.posts("views/save", {"place": None, "name": "A list", "view": "todo", "narrow": ANY, **body})
 
-    assert answer == (told.status_code, told.json()["error"])
+
+async def test_what_is_no_list_is_not_kept(sindh: Officer) -> None:
+    for body, answer in NO_LISTS:
+        told = await sindh.posts("views/save", {"place": None, "name": "A list", "view": "todo", "narrow": ANY, **body})
+        assert answer == (told.status_code, told.json()["error"]), body
     assert [] == (await sindh.gets("views")).json()["views"]

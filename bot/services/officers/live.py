@@ -16,7 +16,7 @@ from bot.services.officers.account import Role
 from bot.services.officers.company import Visit, Visits, present, types
 from bot.services.officers.ports import Cases, Conn, Database
 from bot.services.officers.seeing import find_visible
-from bot.services.officers.sign_in import Signed
+from bot.services.officers.sign_in import Sessions, Signed
 from bot.services.officers.stream import CaseAt, Company, Over, Stream
 
 EVERY_S: Final = 1.0
@@ -40,7 +40,7 @@ class Living(Protocol):
     def roles(self) -> frozenset[str]: ...
 
 
-class Sessions(Protocol):
+class Rows(Protocol):
     def living(self, conn: Conn, tokens: Collection[bytes]) -> Mapping[bytes, Living]: ...
 
 
@@ -62,7 +62,7 @@ class _Seen:
 
 
 class Watch:
-    """One for a process.  `cases`, `pulse`, `sessions`, `visits`: storage's; `roster`: the verified one of now."""
+    """One for a process.  `cases`, `pulse`, `rows`, `visits`: storage's; `roster`: the verified one of now."""
 
     def __init__(
         self,
@@ -71,6 +71,7 @@ class Watch:
         cases: Cases,
         pulse: Pulse,
         sessions: Sessions,
+        rows: Rows,
         visits: Visits,
         roster: Callable[[int], Roster],
         now: Callable[[], int],
@@ -80,6 +81,7 @@ class Watch:
         self._cases = cases
         self._pulse = pulse
         self._sessions = sessions
+        self._rows = rows
         self._visits = visits
         self._roster = roster
         self._now = now
@@ -142,19 +144,24 @@ class Watch:
         of = {visit.case for visit in present(visits, now) if visit.account in ours}
         standings = self._pulse.standings(conn, of)
         asked = {
-            (who.account.id, case): who
+            (who.account.id, case): who.token
             for stream, who in streams
             for case, told in _cases_of(who.account.id, standings, visits, now).items()
             if stream.told.get(case) != told
         }
-        hidden = {key for key, who in asked.items() if find_visible(self._cases, conn, who, key[1]) is None}
+        hidden = {key for key, token in asked.items() if not self._sees(conn, token, key[1], now)}
         return _Seen(
-            self._sessions.living(conn, [who.token for _, who in streams]),
+            self._rows.living(conn, [who.token for _, who in streams]),
             self._pulse.changes(conn, {team for _, who in streams for team in who.teams}),
             visits,
             standings,
             frozenset(hidden),
         )
+
+    def _sees(self, conn: Conn, token: bytes, case: bytes, now: int) -> bool:
+        """With the keys and teams of now: both change while a page is open."""
+        found = self._sessions.look(conn, token, now)
+        return found is not None and find_visible(self._cases, conn, found[0], case) is not None
 
     def _tell(self, stream: Stream, who: Signed, seen: _Seen, now: int) -> None:
         living = seen.living.get(who.token)
@@ -178,7 +185,7 @@ class Watch:
 
 
 def _now_of(who: Signed, roster: Roster) -> Signed:
-    """Teams change while a page is open; keys do only when somebody signs in anew."""
+    """Teams change while a page is open."""
     return replace(who, teams=tuple(team.id for team in roster.teams if who.account.id in team.officers))
 
 

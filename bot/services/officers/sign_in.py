@@ -93,7 +93,7 @@ class Sessions:
         if not cookie:
             return None
         token = token_hash(cookie)
-        found = await self._database.read(lambda conn: self._look(conn, token, now))
+        found = await self._database.read(lambda conn: self.look(conn, token, now))
         if found is None:
             return None
         signed, row = found
@@ -102,7 +102,8 @@ class Sessions:
             await self._database.write(lambda conn: self._sessions.set_vault_end(conn, token, renewed))
         return signed
 
-    def _look(self, conn: Conn, token: bytes, now: int) -> tuple[Signed, SessionRow] | None:
+    def look(self, conn: Conn, token: bytes, now: int) -> tuple[Signed, SessionRow] | None:
+        """Who it is now, with the session's row; none without a living session."""
         row = self._sessions.find(conn, token)
         if row is None or row.ends <= now:
             return None

@@ -22,6 +22,7 @@ export function prepare(): void {
     typedAt = Date.now();
     void join(true);
   });
+  window.addEventListener("pagehide", () => leave());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void join(false);
   });

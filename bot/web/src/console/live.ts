@@ -11,6 +11,9 @@ export interface Heard {
   company(id: string, viewing: readonly string[], typing: readonly string[]): void;
 }
 
+/** News that come in a heap are told once, and pages do not all ask in one moment. */
+const SETTLE_MS = 300;
+const LEAST_MS = 2_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** The server says something every 15 s; after three silences the line is dead. */
@@ -23,6 +26,8 @@ let line: AbortController | null = null;
 let up = false;
 let pause = FIRST_PAUSE_MS;
 let again = 0;
+let soon = 0;
+let toldAt = 0;
 let watchdog = 0;
 
 /** Whether news come by themselves now. */
@@ -40,6 +45,8 @@ export function begin(told: Heard): void {
 export function forget(): void {
   heard = null;
   window.clearTimeout(again);
+  window.clearTimeout(soon);
+  soon = 0;
   hangUp();
 }
 
@@ -81,6 +88,17 @@ function comeBack(): void {
   pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
 }
 
+/** At once where nothing was told just now; what comes while that waits is part of it. */
+function lists(): void {
+  if (soon !== 0) return;
+  const wait = Math.max(SETTLE_MS * (0.5 + Math.random()), toldAt + LEAST_MS - Date.now());
+  soon = window.setTimeout(() => {
+    soon = 0;
+    toldAt = Date.now();
+    heard?.lists();
+  }, wait);
+}
+
 function stayAwake(): void {
   window.clearTimeout(watchdog);
   watchdog = window.setTimeout(() => line?.abort(), SILENCE_MS);
@@ -111,7 +129,7 @@ function take(block: string): string {
   up = true;
   pause = FIRST_PAUSE_MS;
   if (name === "over") return told.why;
-  if (name === "lists") heard.lists();
+  if (name === "lists") lists();
   else if (name === "case") heard.caseAt(told.id, told.version, told.seq);
   else if (name === "company") heard.company(told.id, told.viewing, told.typing);
   return "";

@@ -18,8 +18,6 @@ const REASONS_SHOWN = 2;
 /** Without the stream a list asks every half minute; with it every five, because what is late depends on the time alone. */
 const WATCH_MS = 30_000;
 const SELDOM = 10;
-/** News that come in a heap are looked at once. */
-const SETTLE_MS = 300;
 const COUNTED_TO = 100; // what is late is counted no further
 const TO_DO = ["new", "opened", "in_work"];
 const HOUR_S = 3600;
@@ -34,7 +32,6 @@ let me = "";
 let clock = (): number => 0;
 let watch = 0;
 let beats = 0;
-let soon = 0;
 /** Counts the looks and the lists: an answer that a newer one overtook is dropped. */
 let turn = 0;
 
@@ -65,7 +62,6 @@ export function begin(id: string, now: () => number): void {
 /** Nothing opened stays on the page once the vault is locked. */
 export function forget(): void {
   window.clearInterval(watch);
-  window.clearTimeout(soon);
   turn += 1;
   list.replaceChildren();
   fresh(0);
@@ -111,17 +107,11 @@ async function take(page: QueuePage): Promise<void> {
   visible(part(pane, "sheet"), view === "sheet" && list.children.length > 0);
 }
 
-/** Something changed on the server: look, once for all that comes at about the same time. */
-export function news(): void {
-  window.clearTimeout(soon);
-  soon = window.setTimeout(() => void look(), SETTLE_MS);
-}
-
 /**
  * Ask quietly what changed: rows say how they stand, in their places; what is new is only counted.  A list never moves
  * under the reader's hand, and no cover is fetched, so nothing stands in the log that nobody did.
  */
-async function look(): Promise<void> {
+export async function look(): Promise<void> {
   const mine = ++turn;
   const shown = rows();
   const ids = shown.map((link) => link.dataset.case ?? "");
@@ -253,7 +243,7 @@ function shown(text: string): HTMLElement {
 export function update(line: CaseLine): void {
   const link = rows().find((one) => one.dataset.case === line.id);
   if (link !== undefined) fillLine(link, line);
-  news();
+  void look();
 }
 
 /** Mark the row of the opened case. */

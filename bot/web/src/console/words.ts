@@ -65,7 +65,7 @@ export function momentName(at: number): string {
 export function timeName(at: number, now: number): string {
   const when = new Date(at * 1000);
   const day: Intl.DateTimeFormatOptions = new Date(now * 1000).toDateString() === when.toDateString() ? {} : { day: "numeric", month: "short" };
-  return new Intl.DateTimeFormat(language(), { ...day, hour: "2-digit", minute: "2-digit" }).format(when);
+  return new Intl.DateTimeFormat(language(), { ...day, hour: "numeric", minute: "2-digit" }).format(when);
 }
 
 /** A day, counted since the epoch. */

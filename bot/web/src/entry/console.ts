@@ -90,7 +90,7 @@ async function enter(found: Session): Promise<void> {
   await queue.refresh();
   void renewal.finish(found, now);
   inbox.begin();
-  live.begin({ lists: () => { queue.news(); void inbox.look(); }, caseAt: casePane.heardOf, company: company.here });
+  live.begin({ lists: () => { void queue.look(); void inbox.look(); }, caseAt: casePane.heardOf, company: company.here });
   admissions.begin(found, now);
   byId("queue-title").focus();
   await route();
