@@ -57,7 +57,7 @@ async def service_checks() -> tuple[Content | None, list[Check]]:
         readers = readers_check(await house.readership.look(roster, now=at))
         checks += [*roster_checks(roster, at), *key_checks(roster, at), readers]
         checks += [await bot_check(settings), disk_check(settings), _pictures_check(house.settings)]
-        checks += [_duty_check(settings), _backup_check(settings), _notifier_check(settings)]
+        checks += [_duty_check(settings), _backup_check(settings), notifier_check(settings)]
         return house.content, checks
     finally:
         await house.close()
@@ -71,7 +71,7 @@ def _pictures_check(settings: Settings) -> Check:
     return ("pictures", True, f'taken on the private page, by "{procedure}"; everybody who opens cases must know it')
 
 
-def _notifier_check(settings: Settings) -> Check:
+def notifier_check(settings: Settings) -> Check:
     """Who could find a chat again that asked to be told of answers."""
     if not settings.telegram_token.get_secret_value() or settings.notifier_socket is None:
         told = "works within the service; docs/hosting.md says how it becomes a process of its own"

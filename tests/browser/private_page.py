@@ -13,6 +13,10 @@ BROKEN = """
 window.broken = [];
 document.addEventListener("securitypolicyviolation", (event) => window.broken.push(event.violatedDirective));
 """
+OUT_OF_SIGHT = """
+["leave", "help"].map((id) => document.getElementById(id).getBoundingClientRect())
+  .some(({ top, bottom }) => top < 0 || bottom > innerHeight + 1)
+"""
 
 
 @dataclass  # without slots: playwright notes on the object which of its methods listen
@@ -63,6 +67,8 @@ class PrivatePage:
         self.faults += [f"{name}: {v['id']} {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]]
         over = int(await self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
         self.faults += [f"{name}: {over} pixels over the edge"] if over > 0 else []
+        hidden = bool(await self.page.evaluate(OUT_OF_SIGHT))
+        self.faults += [f"{name}: leaving or the numbers are out of sight"] if hidden else []
         if os.environ.get("HAMRAH_SCREENSHOTS"):
             SHOTS.mkdir(parents=True, exist_ok=True)
             await self.page.screenshot(path=SHOTS / f"{name}-{self.lang}.png")

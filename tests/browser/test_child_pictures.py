@@ -53,7 +53,7 @@ async def floor(service: Service, chromium: str, attachments: str = "all") -> As
 async def chooses(child: PrivatePage, name: str, content: bytes) -> None:
     file: FilePayload = {"name": name, "mimeType": "image/jpeg", "buffer": content}
     await child.page.locator("input[type=file]").set_input_files([file])
-    await expect(child.page.locator(".pictures:not([aria-busy])")).to_have_count(1, timeout=30_000)
+    await expect(child.page.locator(".pictures > div:not([aria-busy])")).to_have_count(1, timeout=30_000)
 
 
 async def kept(child: PrivatePage) -> int:
@@ -127,7 +127,7 @@ async def test_of_every_file_only_pixels_stay_or_nothing(service: Service, chrom
         for name, content in refused().items():
             await chooses(child, name, content)
             assert 0 == await kept(child), name
-            await expect(child.page.locator("#status")).to_contain_text("You did nothing wrong")
+            await expect(child.page.locator(".pictures [role=status]")).to_contain_text("You did nothing wrong")
         assert [] == [data for data in child.sent if not data.startswith((b"GET http://127.", b"GET blob:"))]
         assert [] == child.faults + await child.broken()
 
@@ -146,7 +146,7 @@ async def test_a_phones_own_kind_that_this_browser_cannot_draw_gets_a_way_out(
             content = b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0" + b"mif1" + brand + b"zq-place" * 99
             await chooses(child, "IMG_0001.HEIC", content)
             way_out = here.house.wording.say(lang, Text("private.picture-heic"))
-            await expect(child.page.locator("#status")).to_have_text(way_out)
+            await expect(child.page.locator(".pictures [role=status]")).to_have_text(way_out)
             assert 0 == await kept(child)
         await child.looks("15-picture-not-drawn")
         assert "they keep my papers" == await child.page.input_value("#words")
@@ -199,7 +199,7 @@ async def test_a_report_holds_some_pictures_and_no_more(service: Service, chromi
             await chooses(child, "photo.jpg", photo())
             assert at + 1 == await kept(child)
         await chooses(child, "photo.jpg", photo())
-        await expect(child.page.locator("#status")).to_contain_text("You can write the rest")
+        await expect(child.page.locator(".pictures [role=status]")).to_contain_text("You can write the rest")
         assert MOST_PICTURES == await kept(child)
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot import notifier_door
+from bot import clock, notifier_door
+from bot.commands_doctor import notifier_check
 from bot.core.effects import Text
 from bot.core.errors import ConfigError, Lapsed
 from bot.health import WELL
@@ -177,6 +178,21 @@ async def test_keys_in_the_wrong_folder_stop_both_with_a_clear_line(founded: Ser
         keys_of(service.settings(notifier_keys_dir=service.keys))
     with pytest.raises(ConfigError, match="is missing"):
         keys_of(service.settings())
+
+
+async def test_doctor_says_whether_somebody_could_tell(founded: Service, tmp_path: Path) -> None:
+    service = copied(founded, tmp_path / "service")
+    token = "1234567:" + "t" * 35
+    assert notifier_check(service.settings())[1]
+    assert notifier_check(service.settings(telegram_token=token))[1]
+    apart = service.settings(telegram_token=token, notifier_socket=tmp_path / "line")
+    assert "never heard" in notifier_check(apart)[2]
+    key = PublishedKey(service.keys)
+    own = NotifierKeys(KeysFolder(tmp_path / "own")).public(clock.now())
+    key.keep(*own, clock.now() - 3_600)
+    assert (False, True) == (notifier_check(apart)[1], "is `hamrah notifier` running" in notifier_check(apart)[2])
+    key.keep(*own, clock.now())
+    assert notifier_check(apart)[1]
 
 
 async def test_while_the_service_is_away_it_waits(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ export class Page {
     const most = this.#content.pictures;
     const telling = this.#telling;
     if (most === null) return undefined;
-    return { told: telling.shown(ask.id), count: () => [...telling.pictures.values()].flat().length, held: () => telling.held(), most, t: this.#t, say: tell };
+    return { told: telling.shown(ask.id), count: () => [...telling.pictures.values()].flat().length, held: () => telling.held(), most, t: this.#t };
   }
 
   #ways(ask: Ask): HTMLElement {
@@ -256,7 +256,10 @@ export class Page {
 }
 
 function tell(text: string): void {
-  say(byId("status"), text);
+  const status = byId("status");
+  say(status, text);
+  if (status.scrollHeight > status.clientHeight) status.tabIndex = 0; // by keyboard too
+  else status.removeAttribute("tabindex");
 }
 
 /** The button pressed is drawn anew: the focus stays with it. */

@@ -1,5 +1,6 @@
 // A picture of one's own: drawn anew in this page, so that only its pixels go on (S32); looked at and deleted before sending.
 
+import { say } from "../dom.ts";
 import { MOST_EDGE, barePicture } from "../jpeg.ts";
 import { kindOf } from "../kinds.ts";
 import type { Bytes } from "../sealing/bytes.ts";
@@ -18,6 +19,9 @@ export interface Picturing {
   readonly held: () => number;
   readonly most: { readonly pictures: number; readonly bytes: number; readonly file: number };
   readonly t: (id: string) => string;
+}
+
+interface Drawing extends Picturing {
   readonly say: (text: string) => void;
 }
 
@@ -31,11 +35,15 @@ const EDGES = [MOST_EDGE, 1280, 800];
 export function picturesOf(picturing: Picturing): HTMLElement[] {
   const box = document.createElement("div");
   box.className = "recorder pictures";
-  draw(box, picturing);
+  const inside = document.createElement("div");
+  const said = document.createElement("p"); // here, where the eye is: what helps takes more than a line
+  said.setAttribute("role", "status");
+  box.append(inside, said);
+  draw(inside, { ...picturing, say: (text) => { say(said, text); said.scrollIntoView({ block: "nearest" }); } });
   return [box];
 }
 
-function draw(box: HTMLElement, picturing: Picturing): void {
+function draw(box: HTMLElement, picturing: Drawing): void {
   const { t, told, most } = picturing;
   const field = document.createElement("input");
   Object.assign(field, { type: "file", accept: "image/*", hidden: true, tabIndex: -1 });
@@ -55,17 +63,18 @@ function draw(box: HTMLElement, picturing: Picturing): void {
   box.replaceChildren(...lines(filled(t("private.picture-hint"), { count: most.pictures }), "hint"), ...(told.length > 0 ? [list] : []), choose, field);
 }
 
-async function take(file: File | undefined, box: HTMLElement, picturing: Picturing): Promise<void> {
+async function take(file: File | undefined, box: HTMLElement, picturing: Drawing): Promise<void> {
   if (file === undefined) return;
-  const { t, say, told, most } = picturing;
-  say(t("private.picture-wait"));
+  const { t, told, most } = picturing;
+  const tell = picturing.say;
+  tell(t("private.picture-wait"));
   box.setAttribute("aria-busy", "true");
   const picture = file.size > most.file ? undefined : await redrawn(file);
-  if (picture === undefined || picture === "heic") say(t(picture === undefined ? "private.picture-kind" : "private.picture-heic"));
-  else if (picturing.count() >= most.pictures || picturing.held() + picture.bytes.length > most.bytes) say(t("private.picture-full"));
+  if (picture === undefined || picture === "heic") tell(t(picture === undefined ? "private.picture-kind" : "private.picture-heic"));
+  else if (picturing.count() >= most.pictures || picturing.held() + picture.bytes.length > most.bytes) tell(t("private.picture-full"));
   else {
     told.push(picture);
-    say("");
+    tell("");
   }
   box.removeAttribute("aria-busy");
   if (!box.isConnected) return;
