@@ -115,10 +115,11 @@ async def test_an_idle_vault_locks_and_opens_with_the_proof_only(world: World, s
 
 @pytest.mark.promise("S22")
 async def test_a_page_that_only_watches_does_not_keep_the_vault_open(world: World, sindh: Officer) -> None:
-    for _ in range(4):
+    for _ in range(3):
         world.clock.now += IDLE_S // 4
-        await sindh.http.get("counts", headers={"x-quiet": "1"})
-    world.clock.now += 1
+        assert 200 == (await sindh.http.get("roster", headers={"x-quiet": "1"})).status_code
+        assert 0 == (await sindh.glances())["counts"]["mine"]
+    world.clock.now += IDLE_S // 4 + 1
 
     assert 401 == (await sindh.posts("queue", BODY)).status_code
 
