@@ -159,6 +159,21 @@ async def test_a_page_that_is_closed_in_the_middle_leaves_nothing_that_anybody_r
     assert [] == await database.read(lambda c: c.execute(select(upload_parts.c.part)).all())
 
 
+@pytest.mark.promise("R21")
+async def test_a_phone_that_slept_and_came_back_on_another_network_sends_once(floor: Floor) -> None:
+    async with floor.child() as child:
+        await child.page.clock.install()
+        await child.opens(floor.address)
+        await tells_quickly(child, WORDS)
+        await child.page.context.set_offline(True)
+        await child.press("code-saved")
+        await expect(child.page.locator("#status")).to_contain_text("Not sent yet")
+        await child.page.clock.fast_forward("10:00")
+        await child.page.context.set_offline(False)
+        await sent(child)
+    assert [WORDS] == await floor.told()
+
+
 @pytest.mark.parametrize("year", [1999, 2041])
 async def test_a_phone_whose_clock_is_wrong_by_years_tells_and_reads(floor: Floor, year: int) -> None:
     """The server's clock counts: for the list of officers, and for what is told."""

@@ -28,6 +28,7 @@ from tests.channels.calling import Line, until
 from tests.fake_telegram import FakeTelegram
 from tests.fake_telegram.world import Clock
 from tests.house.tree import ROOT
+from tests.leak_scan import Marks
 from tests.plugins.service import copied
 from tests.service import Service, serving_here
 from tests.talking import NOON
@@ -40,6 +41,7 @@ class Apart:
     line: Line
     socket: Path
     keys: Path
+    log: Path
 
     def told(self, chat: int) -> list[str]:
         news = {self.line.house.wording.say(lang, Text("notice.news")) for lang in ("en", "ur")}
@@ -64,11 +66,14 @@ class Apart:
             "HAMRAH_NOTIFIER_KEYS_DIR": str(self.keys),
             "HAMRAH_TELEGRAM_TOKEN": self.line.telegram.token,
             "HAMRAH_TELEGRAM_API_URL": self.line.telegram.api_url,
+            "HAMRAH_LOG_LEVEL": "debug",
             "PYTHONPATH": str(ROOT),
         }
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "notifier"), cwd=self.socket.parent, env={**kept, **own}
-        )
+        with self.log.open("ab") as log:
+            command = (sys.executable, "-m", "bot", "notifier")
+            return await asyncio.create_subprocess_exec(
+                *command, cwd=self.socket.parent, env={**kept, **own}, stdout=log, stderr=log
+            )
 
 
 @asynccontextmanager
@@ -81,7 +86,7 @@ async def apart(founded: Service, folder: Path) -> AsyncIterator[Apart]:
             serving_here(service, telegram, now=telegram.clock, notifier_socket=socket) as (house, address),
         ):
             await until(socket.exists)
-            yield Apart(Line(service, house, telegram, address), socket, folder / "own" / "keys")
+            yield Apart(Line(service, house, telegram, address), socket, folder / "own" / "keys", folder / "log")
 
 
 async def asks(line: Line) -> tuple[int, str]:
@@ -95,6 +100,7 @@ async def asks(line: Line) -> tuple[int, str]:
     return sara.id, words
 
 
+@pytest.mark.promise("S44", "S50")
 async def test_killed_it_is_missed_by_nobody_but_its_word_which_comes_once_when_it_is_back(
     founded: Service, tmp_path: Path
 ) -> None:
@@ -131,6 +137,8 @@ async def test_killed_it_is_missed_by_nobody_but_its_word_which_comes_once_when_
         assert 0 == await process.wait()
         assert [] == await here.here().due()
         assert 1 == len(here.told(chat))
+        secret = line.telegram.token.partition(":")[2]
+        assert [] == Marks([str(chat), secret]).leaks(here.log.read_bytes(), "the log, at its loudest")
 
 
 async def test_a_replica_that_nobody_calls_asks_children_too(
