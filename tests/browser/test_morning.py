@@ -148,7 +148,7 @@ async def test_a_morning(morning: Morning) -> None:
         await goes_to(amna, put_off)
         await claims(amna)
         await amna.page.click("[data-deed=snooze]")
-        await amna.page.click("#snooze [data-days='1']")
+        await amna.page.click("#snooze [data-wait='1']")
         await amna.page.wait_for_selector("[data-deed=wake]")
         await goes_to(amna, closed)
         await claims(amna)
