@@ -5,11 +5,15 @@ So the collector waits until everything is read, and then leaves what was read a
 """
 
 import gc
+import sys
 
 
 def main() -> None:
     gc.disable()
-    from bot.cli import main as hamrah
+    if sys.argv[1:] == ["notifier"]:
+        from bot.cli_notifier import alone as hamrah
+    else:
+        from bot.cli import main as hamrah
 
     gc.freeze()
     gc.enable()

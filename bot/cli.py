@@ -1,9 +1,7 @@
 """`hamrah`: one command for everything a host does.  Errors go to standard error in plain words, with an exit status."""
 
-import errno
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -20,42 +18,16 @@ from bot import (
     commands_wording,
     commands_wording_files,
 )
+from bot.cli_group import Group
 from bot.cli_keys import audit, invite, leave, recovery, roster_cards
-from bot.core.errors import ConfigError, HelplineError
+from bot.cli_notifier import notifier
 from bot.core.months import month_named
 from bot.running import run
 from bot.services.officers.account import Role
 from bot.settings import reading
-from bot.unforeseen import Guarded
 
 
-class _Group(Guarded):
-    """Turns our errors into one readable message: 2 for a wrong setting, 1 for everything else."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except HelplineError as error:
-            click.echo(str(error) or type(error).__doc__ or type(error).__name__, err=True)
-            sys.exit(2 if isinstance(error, ConfigError) else 1)
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            click.echo(
-                f"{where}{error.strerror or type(error).__name__}{_REMEDIES.get(error.errno or 0, '')}", err=True
-            )
-            sys.exit(1)
-
-
-_REMEDIES = {
-    errno.ENOSPC: ": free some room, then run this again; nothing was left half done",
-    errno.EDQUOT: ": free some room, then run this again; nothing was left half done",
-    errno.EROFS: ": the disk is mounted read-only; mount it anew, or choose another folder",
-    errno.EACCES: ": run this as the user that the service runs as, or give that user the file",
-    errno.EPERM: ": run this as the user that the service runs as, or give that user the file",
-}
-
-
-@click.group(cls=_Group)
+@click.group(cls=Group)
 @click.version_option(package_name="hamrah")
 @click.option(
     "--settings",
@@ -76,16 +48,13 @@ def trial(data_dir: Path, listen: str) -> None:
     run(commands.trial(data_dir, listen))
 
 
+main.add_command(notifier)
+
+
 @main.command()
 def serve() -> None:
     """Serve what the settings (HAMRAH_*) describe."""
     run(commands.serve())
-
-
-@main.command()
-def notifier() -> None:
-    """Tell chats that asked for it that there is an answer: a process of its own, which alone can find them again."""
-    run(commands.notifier())
 
 
 @main.command()

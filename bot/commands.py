@@ -8,17 +8,13 @@ import aiohttp
 import click
 
 from bot import logs
-from bot.channels.telegram.api import Api
 from bot.channels.terminal import Line, Terminal
 from bot.channels.web.chat import Chat
 from bot.clock import now
 from bot.core.errors import ConfigError
 from bot.house import House
-from bot.invitation import bot_request
 from bot.lines import HouseLine, ServerLine, serves
 from bot.main import open_house, open_trial
-from bot.notifier_end import notify
-from bot.private_memory import keep_memory_private
 from bot.services.trial import SEATS
 from bot.serving import serve_house
 from bot.settings import PREFIX, Settings, file_in_use, load_settings, trial_settings
@@ -56,13 +52,6 @@ async def serve() -> None:
     house = await open_house(settings)
     logging.getLogger().addHandler(logs.Counting(house.metrics.count_event))
     await serve_house(house)
-
-
-async def notifier() -> None:
-    settings = load_settings()
-    logs.set_up(settings.log_level)
-    keep_memory_private()
-    await notify(Api(bot_request(settings)), settings, now)
 
 
 async def chat(lang: str, script: Path | None, server: str) -> None:

@@ -16,8 +16,9 @@ from typing import Any
 import aiohttp
 import structlog
 
+from bot.channels.telegram.address import chat_of_address
 from bot.channels.telegram.api import Api
-from bot.channels.telegram.conversation import chat_of_address
+from bot.channels.telegram.request import PooledRequest
 from bot.core.errors import ChannelError, ConfigError, HelplineError
 from bot.notifier_door import pairs, unpaired
 from bot.sealing.keys_folder import KeysFolder
@@ -120,13 +121,16 @@ def keys_of(settings: Settings) -> NotifierKeys:
     return NotifierKeys(folder)
 
 
-async def notify(api: Api, settings: Settings, now: Callable[[], int]) -> None:
+async def notify(settings: Settings, now: Callable[[], int]) -> None:
     """Until it is told to stop.  Raises `ConfigError` for settings that do not fit."""
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        raise ConfigError("HAMRAH_TELEGRAM_TOKEN is not set: there is no bot")
     if settings.notifier_socket is None:
         raise ConfigError("HAMRAH_NOTIFIER_SOCKET is missing: where the service listens for the notifier")
     keys = keys_of(settings)
     book = RemoteBook(settings.notifier_socket, keys, now)
-    async with api:
+    async with Api(PooledRequest(token, api_url=settings.telegram_api_url)) as api:
         work = asyncio.create_task(Notifier(book, keys, Spoken(api, book), now).keep())
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, work.cancel)

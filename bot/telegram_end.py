@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from bot.channels.telegram import conversation as telegram_talk
+from bot.channels.telegram.address import address_of_chat, chat_of_address
 from bot.channels.telegram.alerts import SCHEME, TelegramAlerts
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.hook_watch import HookWatch
@@ -48,7 +49,7 @@ def with_telegram(house: House) -> WebhookDoor | None:
     source = "tg:" + settings.telegram_token.get_secret_value().partition(":")[0]
 
     def fading(chat: int, lives_s: int) -> Fading:
-        now, address = house.now(), telegram_talk.address_of_chat(chat)
+        now, address = house.now(), address_of_chat(chat)
         return Fading(now + lives_s, house.keys.seal_for_today("ticket", address, now=now))
 
     file_ids = ClipShelf(house.database, source)
@@ -97,10 +98,10 @@ def _work_behind(house: House, api: Api, sender: Sender, sealer: Sealer, talk: t
 
     async def send_late(address: bytes, say: Say, lang: str) -> int | None:
         conversation = house.keys.conversation_keys(telegram_talk.CHANNEL, address, now=house.now())[0]
-        return await sender.send_late(Parcel(telegram_talk.chat_of_address(address), conversation, say, lang, None))
+        return await sender.send_late(Parcel(chat_of_address(address), conversation, say, lang, None))
 
     def tell(contact: Contact, answer: Answer) -> None:
-        talk.tell(telegram_talk.chat_of_address(contact.who), answer)
+        talk.tell(chat_of_address(contact.who), answer)
 
     voices = VoiceTurns(house.database, house.keys, sealer)
     hearing = Hearing(VoiceShelf(house.database, house.now), voices, house.keys, api.fetch, tell, house.now)
@@ -110,7 +111,7 @@ def _work_behind(house: House, api: Api, sender: Sender, sealer: Sealer, talk: t
     house.works.append(_notices(house, send_late))
 
     async def delete(address: bytes, messages: Sequence[int]) -> bool:
-        return await talk.delete(telegram_talk.chat_of_address(address), messages)
+        return await talk.delete(chat_of_address(address), messages)
 
     house.works.append(Vanishing(VanishingShelf(house.database, house.now), house.keys, delete, house.now).keep)
 

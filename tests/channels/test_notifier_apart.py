@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -186,6 +187,24 @@ async def test_keys_in_the_wrong_folder_stop_both_with_a_clear_line(founded: Ser
         keys_of(service.settings(notifier_keys_dir=service.keys))
     with pytest.raises(ConfigError, match="is missing"):
         keys_of(service.settings())
+
+
+def test_its_program_holds_nothing_that_reads_or_stores_a_report() -> None:
+    """What is not loaded cannot be turned against the key it holds."""
+    told = "import sys, bot.cli_notifier; print(*sorted({name for name in sys.modules}))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    strangers = (
+        "storage",
+        "sqlalchemy",
+        "starlette",
+        "bot.console",
+        "bot.content",
+        "bot.services.receive",
+        "bot.sealing.record",
+    )
+    assert [] == [name for name in loaded if name.startswith(strangers)]
 
 
 async def test_doctor_says_whether_somebody_could_tell(founded: Service, tmp_path: Path) -> None:

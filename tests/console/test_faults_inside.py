@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 
 from bot.channels.web.headers import SecurityHeaders
-from bot.cli import _Group
+from bot.cli_group import Group
 from bot.console.app import make_console
 from bot.console.doors import Door, Knock
 from bot.core.errors import ConfigError
@@ -92,7 +92,7 @@ async def test_without_its_database_no_door_tells_more(world: World, sindh: Offi
 
 
 def test_a_command_that_breaks_tells_a_number_only() -> None:
-    group = _Group("hamrah")
+    group = Group("hamrah")
 
     @group.command()
     def unforeseen() -> None:

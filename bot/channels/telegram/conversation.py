@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import structlog
 
 from bot.channels.speech import Wording
+from bot.channels.telegram.address import address_of_chat
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.inbound import Answer as Riding
 from bot.channels.telegram.listening import Listening
@@ -208,7 +209,7 @@ class TelegramTalk:
 
     async def _end(self, chat: int, number: int) -> None:
         """Blocked: nothing is sent any more, the talk is left, the ids are forgotten; a case is untouched."""
-        contact = Contact(CHANNEL, _who(chat))
+        contact = Contact(CHANNEL, address_of_chat(chat))
         answer = await self._conversation.answer(contact, Left(self._now()), source=self._source, number=number)
         if answer is not None:
             await self._notes.forget(answer.keys, await self._notes.messages_of(answer.keys))
@@ -264,22 +265,8 @@ CHANNEL = "telegram"
 
 
 def _contact(chat: int) -> Contact:
-    who = _who(chat)
+    who = address_of_chat(chat)
     return Contact(CHANNEL, who, who)
-
-
-def _who(chat: int) -> bytes:
-    return chat.to_bytes(8, "big", signed=True)
-
-
-def address_of_chat(chat: int) -> bytes:
-    """What a delivery ticket seals."""
-    return _who(chat)
-
-
-def chat_of_address(address: bytes) -> int:
-    """The chat that a delivery ticket holds."""
-    return int.from_bytes(address, "big", signed=True)
 
 
 def _says_nothing(event: Event) -> bool:
