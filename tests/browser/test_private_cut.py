@@ -159,6 +159,29 @@ async def test_a_page_that_is_closed_in_the_middle_leaves_nothing_that_anybody_r
     assert [] == await database.read(lambda c: c.execute(select(upload_parts.c.part)).all())
 
 
+async def test_a_button_pressed_twice_on_a_slow_line_takes_no_written_word_off_the_page(floor: Floor) -> None:
+    """The list of offices is on its way when the child presses again: the later answer must not bring the question back."""
+    waits = [0.1, 2.0]
+
+    async def slow(route: Route) -> None:
+        await asyncio.sleep(waits.pop(0) if waits else 0)
+        await route.continue_()
+
+    async with floor.child() as child:
+        await child.page.route("**/report/roster*", slow)
+        await child.opens(floor.address)
+        await child.press("begin", "a:yes", "skip", "a:ok", "a:no", "p:PK-PB", "here")
+        await child.page.locator('#page [data-key="skip"]').dblclick()
+        await expect(child.page.locator('#page [data-key="name-person"]')).to_be_visible()
+        for _ in range(9):
+            if await child.page.locator("#words").count():
+                break
+            await child.press("skip")
+        await child.page.fill("#words", WORDS)
+        await asyncio.sleep(2.5)
+        assert WORDS == await child.page.input_value("#words")
+
+
 @pytest.mark.promise("R21")
 async def test_a_phone_that_slept_and_came_back_on_another_network_sends_once(floor: Floor) -> None:
     async with floor.child() as child:

@@ -21,8 +21,13 @@ function leave(): void {
   leaveFast(away);
 }
 
+/** Of several presses on a slow line the last one counts: what came late would begin again over what was told by then. */
+let opening = 0;
+
 async function open(lang: string): Promise<void> {
+  const mine = (opening += 1);
   const content = await untilReached(() => loadContent(`${report}/content`, lang), () => undefined);
+  if (mine !== opening) return;
   speak(content);
   page = new Page(
     { report, worker: given.worker ?? "", chat: given.chat ?? "/" },

@@ -212,12 +212,16 @@ export class Page {
     this.#showNumbers(false);
   }
 
+  /** Whether they are known and are still waited for.  On a slow line nothing else can be pressed meanwhile: a second press
+   * would ask twice, and the later answer would take whatever is written by then off the page. */
   async #learnTeams(): Promise<boolean> {
+    this.#show(heading(this.#t("mail.looking")));
+    const waiting = this.#main.firstChild;
     try {
       this.#teams = await this.trust.teams();
-      return true;
+      return this.#main.firstChild === waiting;
     } catch {
-      this.#failed("private.unsure-readers", () => this.#onwards());
+      if (this.#main.firstChild === waiting) this.#failed("private.unsure-readers", () => this.#onwards());
       return false;
     }
   }
