@@ -1,19 +1,22 @@
 """What must not stay goes, in every table, and a wrong clock or a legal hold keeps everything."""
 
+import asyncio
 import os
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, delete, func, select
 
-from bot.core.case import Deed, Standing, Wish, do
+from bot.core.case import Deed, Standing, Status, Wish, do
 from bot.core.writes import AddToCase, ForgetAnswers, ForgetMailbox
 from storage import (
     Database,
     accounts,
     cases,
     deeds,
+    hot,
     mailboxes,
     open_database,
     passkeys,
@@ -28,6 +31,7 @@ from storage.purge import WrongClock
 from storage.schema import cases as case_table
 from storage.schema import records, slots
 from storage.sessions import SessionRow
+from storage.statements import run
 from tests.storage.making import (
     AMNA,
     DAY,
@@ -46,6 +50,7 @@ from tests.storage.making import (
     report,
     slot,
 )
+from tests.storage.test_queue import write_back
 
 HOUR_S, DAY_S = 3600, 86400
 
@@ -301,3 +306,47 @@ async def test_an_emptied_mailbox_and_a_wish_go_with_their_case(database: Databa
 
 def _found(folder: Path, marker: bytes) -> bool:
     return any(marker in file.read_bytes() for file in folder.iterdir())
+
+
+@pytest.mark.promise("R22")
+async def test_a_reporter_who_writes_while_the_purge_runs_is_kept_and_nobody_waits_in_a_ring(shared: Database) -> None:
+    case = await closed_case(shared)
+    tries = Counter[str]()
+
+    def writes(conn: Connection) -> None:
+        tries["reporter"] += 1
+        run(conn, hot.LOCK_HEAD, {"case_id": case})
+        run(conn, hot.COUNT_OUT, {"case_id": case})
+        conn.execute(select(func.pg_sleep(0.4)))
+        run(conn, hot.WAITING, {"case_id": case, "at": HOUR})
+        run(conn, hot.TEAMS_FOLLOW, {"case_id": case})
+        run(conn, hot.COUNT_IN, {"case_id": case})
+
+    def purges(conn: Connection) -> int:
+        tries["purge"] += 1
+        return purge._cases(conn, purge._lapsed(NOW + 92 * DAY_S, 90))
+
+    async def a_moment_later() -> int:
+        await asyncio.sleep(0.1)
+        return await shared.write(purges)
+
+    _, gone = await asyncio.gather(shared.write(writes), a_moment_later())
+    assert {"reporter": 1, "purge": 1} == tries, "a deadlock is tried again"
+    assert 0 == gone
+    assert [(Status.OPENED, 1)] == [
+        (n.status, n.n) for n in await shared.read(lambda c: queue.counts(c, ("sindh",))) if n.n
+    ]
+
+
+@pytest.mark.promise("R22")
+async def test_counters_stay_right_when_cases_lapse_and_reporters_write_at_once(database: Database) -> None:
+    brought = [await closed_case(database) for _ in range(8)]
+    await database.write(lambda c: purge.trust_clock(c, NOW + 92 * DAY_S))
+    await asyncio.gather(
+        *(write_back(database, case, HOUR + 1) for case in brought),
+        *(purge.purge(database, NOW + 92 * DAY_S) for _ in range(2)),
+        return_exceptions=True,  # who came too late finds no case
+    )
+    left = await database.read(lambda c: c.execute(select(func.count()).select_from(case_table)).scalar_one())
+    assert left == sum(n.n for n in await database.read(lambda c: queue.counts(c, ("sindh",))))
+    assert 0 == await database.read(purge.orphans)
