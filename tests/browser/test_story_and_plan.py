@@ -83,6 +83,21 @@ async def test_the_story_stands_first_on_one_line_and_is_covered_until_wanted(
     assert ("Works at a kiln, sleeps there", ["LB3"], "told") == (written["what"], written["forms"], written["status"])
 
 
+async def test_what_was_shown_of_one_case_is_covered_at_the_next(house: Floor) -> None:
+    first, other = await house.world.case(answers=TOLD), await house.world.case(answers=TOLD)
+    blur = "getComputedStyle(document.querySelector('#case .told')).filter"
+    async with house.visitor(width=1280, lang="en") as officer:
+        await officer.at_the_queue("sindh")
+        await officer.opens(first.id)
+        await officer.page.focus("#case-title")
+        await officer.page.keyboard.press("b")
+        assert "none" == await officer.page.evaluate(blur)
+        await officer.opens(other.id)
+        assert "none" != await officer.page.evaluate(blur)
+        assert "true" == await officer.page.get_attribute("#story-card [data-part=veil]", "aria-pressed")
+        await officer.calm()
+
+
 @pytest.mark.parametrize(("width", "lang"), [(1280, "en"), (360, "ur")])
 async def test_the_child_sees_the_plan_with_the_code_and_officers_see_the_rest(
     house: Floor, width: int, lang: str

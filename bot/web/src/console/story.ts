@@ -25,7 +25,7 @@ const form = part<HTMLFormElement>(card, "form");
 const veil = part<HTMLButtonElement>(card, "veil");
 
 let held: Held | null = null;
-/** Chosen for as long as the page is open: some officers look over shoulders, some sit alone. */
+/** Shown for this case alone and remembered nowhere: whoever stands behind the officer at the next one sees nothing. */
 let covered = true;
 
 /** Wire the card once; `codes` are the forms of exploitation an officer may tick. */
@@ -61,7 +61,11 @@ export function storyPart(contents: Contents, name: string): string {
 
 /** Show the story; `fresh`: another case was opened. */
 export function showStory(now: Held, fresh: boolean): void {
-  if (fresh) clearStory();
+  if (fresh) {
+    clearStory();
+    covered = true;
+    cover();
+  }
   held = now;
   const { contents } = now;
   visible(card, !now.found.feedback);
