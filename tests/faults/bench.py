@@ -45,10 +45,11 @@ class Bench:
     _telling: list["asyncio.Task[None]"] = field(default_factory=list)
     _enough: bool = False
 
-    def begin_telling(self, children: int) -> None:
-        """Let so many children tell report after report, until `settle`."""
+    def begin_telling(self, children: int, *, pause_s: float = 0.0) -> None:
+        """Let so many children tell report after report, until `settle`, with a pause before each step."""
         for number in range(children):
             teller = Teller(self.telegram, self.wording, self.flow, 556_000_000 + number, self.marks)
+            teller.pause_s = pause_s
             self.tellers.append(teller)
             self._telling.append(asyncio.create_task(teller.tells_until(lambda: self._enough)))
 

@@ -80,6 +80,8 @@ class Teller(Phone):
         self.acknowledged: list[str] = []
         self.codes: set[str] = set()
         self.finished = 0
+        self.pause_s = 0.0
+        """Between two steps; whoever runs for hours is no load test."""
 
     async def tells_until(self, enough: Callable[[], bool]) -> None:
         await self._recovers_at_start()
@@ -94,6 +96,7 @@ class Teller(Phone):
         """One report from hello to thanks, whatever happens to the server meanwhile."""
         before = 0
         for event in self._events():
+            await asyncio.sleep(self.pause_s)
             before = self.newest()
             match event:
                 case Chose(_, key, turn):
