@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from bot.sealing import stretch
 from bot.starting import TRIAL_MARK
 from tests.browser.served import free_port
 
@@ -92,10 +93,18 @@ def scripted(founder: Founder) -> Founder:
     return founder
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretching pass phrases is dear on purpose; one founding below pays it, the others ask something else."""
+    real = stretch.Argon2id
+    monkeypatch.setattr(stretch, "Argon2id", lambda **given: real(**given | {"memory_cost": 64}))
+
+
 def answer_to(question: str) -> str:
     return next(answer for begins, answer in SAID.items() if question.startswith(begins))
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.slow
 @pytest.mark.promise("R24")
 def test_stopped_at_every_question_it_goes_on_where_it_was(founder: Founder) -> None:
@@ -171,6 +180,7 @@ def test_a_file_of_answers_founds_a_service_and_repeating_changes_nothing(script
     assert "ok   team duty" in said
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "named"),
@@ -199,6 +209,7 @@ def test_an_answer_that_is_missing_or_wrong_is_named(scripted: Founder, changed:
 MENDED = {"officers": '["amber", "basil"]', "places": '["PK"]', "fingerprint_right": "true"}
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.slow
 def test_answers_that_disagree_with_the_file_overwrite_nothing(scripted: Founder) -> None:
     scripted.says("init", "--answers", scripted.answers())
@@ -208,6 +219,7 @@ def test_answers_that_disagree_with_the_file_overwrite_nothing(scripted: Founder
     assert before == scripted.file.read_bytes()
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.slow
 @pytest.mark.promise("S14", "S59")
 def test_root_and_recovery_keys_are_made_on_another_machine_and_two_of_three_sign(scripted: Founder) -> None:
@@ -249,6 +261,7 @@ def test_root_and_recovery_keys_are_made_on_another_machine_and_two_of_three_sig
     )
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.slow
 @pytest.mark.promise("S59")
 def test_a_list_that_was_signed_for_another_service_is_refused(scripted: Founder, tmp_path: Path) -> None:
