@@ -156,6 +156,22 @@ async def test_nothing_is_passed_without_consent_a_claim_or_after_it_was_taken_b
     assert [] == await progress(sindh, case)
 
 
+async def test_what_was_put_off_after_it_was_passed_on_is_accepted_and_wakes(world: World, sindh: Officer) -> None:
+    case = await world.case()
+    opened = await claimed(sindh, case)
+    await passes(sindh, case, passing(sindh, opened, "border", ["border"]))
+    opened = await sindh.opens(case.id)
+    put_off = await sindh.does("snooze", opened, until=world.clock() + 3_600)
+    async with Officer(world) as border:
+        await border.signs_in("border")
+        accepted = await steps(border, case, "accept")
+        found = await world.database.read(lambda conn: cases.find(conn, case.id))
+
+        assert (200, 200, ["accepted"]) == (put_off.status_code, accepted.status_code, await progress(border, case))
+        assert found is not None
+        assert not found.standing.asleep
+
+
 @pytest.mark.promise("S40")
 async def test_a_transfer_that_is_accepted_leaves_the_old_team(world: World, sindh: Officer) -> None:
     case = await world.case()

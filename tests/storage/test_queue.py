@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from bot.core.case import Deed, Standing, Status, Wish, do, heard
+from bot.core.case import PUT_OFF, Deed, Standing, Status, Wish, do, heard
 from bot.core.errors import Conflict
 from bot.core.writes import AddToCase, Decided, Loaded, Wanted
 from storage import Database, cases, mailboxes, open_database, queue
@@ -360,8 +360,10 @@ async def _walk(walk: list[tuple[int, Deed, str]]) -> None:
     for which, what, by in walk:
         before = (await get(database, brought[which])).standing
         after = do(before, what, by=by, version=before.version)
-        if isinstance(after, Standing):
-            await database.write(lambda c, w=which, b=before, a=after: cases.move(c, brought[w], b, a, now=NOW))  # type: ignore[misc]
+        if isinstance(after, Standing) and after != before:
+            until = NOW + 3_600 if what in PUT_OFF else None
+            moved = partial(cases.move, case=brought[which], before=before, after=after, now=NOW, until=until)
+            await database.write(moved)
         elif os.urandom(1)[0] < 64:
             await write_back(database, brought[which], HOUR)
     counted = {

@@ -263,7 +263,8 @@ class Sharing:
         status = case.standing.status
         if status is Status.PASSED_ON and (after in ENDS_ACCESS or leaving):
             status = Status.IN_WORK if holder else Status.OPENED  # it is somebody's to do again, never nobody's
-        moved = replace(case.standing, status=status, holder=holder, version=case.standing.version + 1)
+        version = case.standing.version + 1
+        moved = replace(case.standing, status=status, holder=holder, version=version, asleep=False, quiet=False)
         self._cases.move(conn, case.id, case.standing, moved, now=now)
 
     def _keys_of(self, officers: Sequence[str], now: int) -> list[bytes]:
