@@ -68,7 +68,6 @@ async function enter(found: Session): Promise<void> {
   learnNames(found.names, found.teams);
   await believe(found);
   queue.begin(found.officer.id, now);
-  narrow.begin(found);
   casePane.begin(found, now);
   sheet.begin(found);
   say(part(me, "name"), found.officer.name);
@@ -87,6 +86,7 @@ async function enter(found: Session): Promise<void> {
     warn(t("queue.no-key"));
     return;
   }
+  narrow.begin(found);
   await queue.refresh();
   void renewal.finish(found, now);
   inbox.begin();
