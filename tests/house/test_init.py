@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from bot.cli import main
 from bot.sealing import stretch
@@ -96,8 +97,7 @@ def scripted(founder: Founder) -> Founder:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stretching pass phrases is dear on purpose; one founding below pays it, the others ask something else."""
-    real = stretch.Argon2id
-    monkeypatch.setattr(stretch, "Argon2id", lambda **given: real(**given | {"memory_cost": 64}))
+    monkeypatch.setattr(stretch, "Argon2id", lambda **given: Argon2id(**given | {"memory_cost": 64}))
 
 
 def answer_to(question: str) -> str:
