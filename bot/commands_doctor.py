@@ -73,16 +73,15 @@ def _pictures_check(settings: Settings) -> Check:
 
 def notifier_check(settings: Settings) -> Check:
     """Who could find a chat again that asked to be told of answers."""
-    if not settings.telegram_token.get_secret_value() or settings.notifier_socket is None:
+    if not settings.telegram_token.get_secret_value():
+        return ("notifier", True, "none: there is no bot")
+    if settings.notifier_socket is None:
         told = "works within the service; docs/hosting.md says how it becomes a process of its own"
-        return ("notifier", True, told if settings.telegram_token.get_secret_value() else "none: there is no bot")
+        return ("notifier", True, told)
     silent_s = PublishedKey(settings.keys).silent_s(now())
     if silent_s is None:
-        return (
-            "notifier",
-            False,
-            "was never heard, so nobody is offered to be told of answers: start `hamrah notifier`",
-        )
+        told = "was never heard, so nobody is offered to be told of answers: start `hamrah notifier`"
+        return ("notifier", False, told)
     step = "" if silent_s < NOTIFIER_SILENT_S else ": is `hamrah notifier` running, and the socket in both its places?"
     return ("notifier", not step, f"a process of its own, heard {silent_s} seconds ago{step}")
 

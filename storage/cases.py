@@ -46,8 +46,9 @@ class Case:
     until: int | None = None
     """Second to which it was put off, while it sleeps."""
     since: int | None = None
-    stirred: bool = False
     """Second at which whoever works on it took it."""
+    stirred: bool = False
+    """Whether something came while it was quiet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,8 @@ def find(conn: Connection, case: bytes) -> Case | None:
         urgency=r.urgency, channel=r.channel, day=r.day, climb_at=r.climb_at,
         standing=standing_of(r), waiting=bool(r.waiting), hour=r.hour, closed_day=r.closed_day, held=bool(r.held), count=r.seq,
         head=r.head, public=r.public, slot_list=r.slot_list, until=r.until, since=r.since,
-        stirred=r.quiet == STIRRED,
+        stirred=r.quiet == hot.STIRRED,
     )  # fmt: skip
-
-
-STIRRED = 2
-"""Of `snoozes.quiet`: something came while it was quiet."""
 
 
 def standing_of(row: Any) -> Standing:
@@ -138,7 +135,7 @@ def move(
     if after.wish is not before.wish:
         run(conn, hot.WISH, {"case_id": case, "wish": after.wish.value})
     if after.asleep:
-        run(conn, hot.SNOOZE, {"case_id": case, "until": until, "quiet": int(after.quiet)})
+        run(conn, hot.SNOOZE, {"case_id": case, "until": until, "quiet": hot.QUIET if after.quiet else hot.ONLY_ASLEEP})
     elif before.asleep:
         run(conn, hot.WAKES, {"case_id": case})
     if after.holder is None:

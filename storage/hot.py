@@ -236,10 +236,12 @@ SNOOZE = Insertion(snoozes, _replacing("case_id", "until", "quiet"))
 HOLD = Insertion(case_holdings, _replacing("case_id", "since"))
 NO_HOLD = Hot(lambda insert, pg: delete(case_holdings).where(case_holdings.c.case_id == _CASE))
 WAKES = Hot(lambda insert, pg: delete(snoozes).where(snoozes.c.case_id == _CASE))
-STIRS = Hot(lambda insert, pg: delete(snoozes).where(snoozes.c.case_id == _CASE, snoozes.c.quiet == 0))
+ONLY_ASLEEP, QUIET, STIRRED = 0, 1, 2
+"""`snoozes.quiet`: the reporter's words bring it back; they wait, too; and some came."""
+ROUSES = Hot(lambda insert, pg: delete(snoozes).where(snoozes.c.case_id == _CASE, snoozes.c.quiet == ONLY_ASLEEP))
 """The reporter wrote: what is only put off comes back, what is quiet does not yet."""
-STIRRED = Hot(
-    lambda insert, pg: update(snoozes).where(snoozes.c.case_id == _CASE, snoozes.c.quiet == 1).values(quiet=2)
+STIRS = Hot(
+    lambda insert, pg: update(snoozes).where(snoozes.c.case_id == _CASE, snoozes.c.quiet == QUIET).values(quiet=STIRRED)
 )
 """But whoever looks there sees that there is more."""
 LOCK_HEAD = Hot(lambda insert, pg: select(case_heads.c.case_id).where(case_heads.c.case_id == _CASE).with_for_update())

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, f
 from bot.core.case import Standing, Status
 from bot.core.writes import KeepRecord
 from storage import hot
-from storage.cases import STIRRED, standing_of
+from storage.cases import standing_of
 from storage.schema import case_counts, case_heads, case_holdings, case_teams, cases, records, slots, snoozes, wishes
 
 
@@ -48,7 +48,7 @@ class Place:
 class QueueRow:
     """`hour`: since when the reporter waits.  `climb_at`: epoch seconds, urgent cases until opened; `until`: while asleep.
 
-    `since`: second at which whoever works on it took it.
+    `since`: second at which whoever works on it took it; `stirred`: something came while it was quiet.
     """
 
     id: bytes
@@ -121,7 +121,7 @@ def _rows(conn: Connection, statement: Select[Any]) -> list[QueueRow]:
     return [
         QueueRow(
             r.id, r.handle, r.language, r.region, r.concern, r.urgency, r.channel, r.day, r.hour, r.climb_at,
-            bool(r.waiting), standing_of(r), r.until, r.since, r.quiet == STIRRED,
+            bool(r.waiting), standing_of(r), r.until, r.since, r.quiet == hot.STIRRED,
         )
         for r in conn.execute(statement)
     ]  # fmt: skip

@@ -145,7 +145,7 @@ def _adding(write: AddToCase, head: CaseHead | None) -> list[Step]:
     return [
         Step(hot.GROW, [grown], must_match=True),
         Step(hot.COUNT_OUT, one),
-        *((Step(hot.STIRS, one), Step(hot.STIRRED, one)) if write.wish is None else (Step(hot.WAKES, one),)),
+        *((Step(hot.ROUSES, one), Step(hot.STIRS, one)) if write.wish is None else (Step(hot.WAKES, one),)),
         Step(hot.WAITING, [{"case_id": write.case, "at": write.hour}]),
         *_wish(write),
         Step(hot.TEAMS_FOLLOW, one),

@@ -10,7 +10,7 @@ URGENCIES = ("U0", "U1", "U2", "U3", "U4")
 
 DEFAULT = "U3"
 CLIMBING = URGENCIES[:2]
-"""These climb until somebody has opened them."""
+"""These climb until somebody has opened them; only they carry a minute-exact time in clear (D11)."""
 
 
 def triage(rules: Sequence[UrgencyRule], answers: Answers) -> tuple[str, tuple[str, ...]]:

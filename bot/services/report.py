@@ -41,7 +41,6 @@ from bot.services.session import DraftKeys, NewMailbox
 DAY_S = 86_400
 HOUR_S = 3_600
 DRAFT_HOURS = 24
-"""Only these carry a minute-exact time in clear (D11)."""
 _PURPOSE = "case-key"
 GIST = ("who", "gender", "place-from", "place-to", "happening", "wish", "before")
 """The questions whose answers a queue row shows."""

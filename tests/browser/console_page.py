@@ -8,8 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, Response, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, Response, async_playwright, expect
 
+from storage import cases
 from tests.console.officer import ORIGIN
 from tests.console.world import Clock, World, make_world
 from tests.fake_telegram.serving import loopback_socket, serving
@@ -93,8 +94,11 @@ class Visitor:
         await self.page.wait_for_selector("a.row, #queue [data-part=empty]:not([hidden])")
 
     async def opens(self, case: bytes) -> None:
+        """Until this very case is shown: beside the list the one before stands until then."""
+        found = await self.floor.world.database.read(lambda conn: cases.find(conn, case))
+        assert found is not None
         await self.page.click(f"a.row[data-case='{case.hex()}']")
-        await self.page.wait_for_selector("#case [data-part=open]:not([hidden])")
+        await expect(self.page.locator("#case-title")).to_contain_text(found.handle, timeout=WAIT_MS)
 
     async def text(self, selector: str) -> str:
         return await self.page.inner_text(selector)

@@ -8,7 +8,7 @@ from bot.core.case import Standing, Status
 from bot.services.officers.narrowing import ANY, Narrow, View, narrowed, sifted
 from bot.services.officers.saved import clean_name
 
-TODO = View(("punjab", "sindh"), (Status.NEW, Status.OPENED))
+TO_DO = View(("punjab", "sindh"), (Status.NEW, Status.OPENED))
 MINE = View(("punjab", "sindh"), (Status.IN_WORK,), officer="amna")
 LATE = View(("sindh",), (Status.NEW,), bands=(("U0", 7), ("U1", 5)))
 
@@ -26,7 +26,7 @@ class Row:
 
 
 def test_what_is_not_made_narrower_is_the_list_itself() -> None:
-    for view in (TODO, MINE, LATE):
+    for view in (TO_DO, MINE, LATE):
         read, fits = narrowed(view, ANY, "amna")
         assert view == read
         assert fits(Row(holder="bilal"))
@@ -34,7 +34,7 @@ def test_what_is_not_made_narrower_is_the_list_itself() -> None:
 
 
 def test_teams_and_urgencies_are_ranges_of_the_index() -> None:
-    read, _ = narrowed(TODO, Narrow(frozenset({"sindh", "federal"}), frozenset({"U1", "U0"})), "amna")
+    read, _ = narrowed(TO_DO, Narrow(frozenset({"sindh", "federal"}), frozenset({"U1", "U0"})), "amna")
     assert (("sindh",), (("U0", None), ("U1", None))) == (read.teams, read.bands)
     assert (("U1", 5),) == narrowed(LATE, Narrow(urgencies=frozenset({"U1", "U4"})), "amna")[0].bands
 
@@ -42,7 +42,7 @@ def test_teams_and_urgencies_are_ranges_of_the_index() -> None:
 @pytest.mark.parametrize(
     ("view", "narrow"),
     [
-        (TODO, Narrow(teams=frozenset({"federal"}))),
+        (TO_DO, Narrow(teams=frozenset({"federal"}))),
         (LATE, Narrow(urgencies=frozenset({"U3"}))),
         (MINE, Narrow(who="nobody")),
     ],
@@ -54,7 +54,7 @@ def test_what_cannot_be_holds_nothing_and_never_everything(view: View, narrow: N
 
 def test_language_concern_and_whose_it_is_are_looked_at_row_by_row() -> None:
     narrow = Narrow(languages=frozenset({"ps", "sd"}), concerns=frozenset({"work"}), who="bilal")
-    _, fits = narrowed(TODO, narrow, "amna")
+    _, fits = narrowed(TO_DO, narrow, "amna")
     rows = [
         Row("ps", "work", "bilal"),
         Row("sd", "work", "bilal"),
@@ -64,8 +64,8 @@ def test_language_concern_and_whose_it_is_are_looked_at_row_by_row() -> None:
     assert [True, True, False, False] == [fits(row) for row in rows]
     assert not fits(Row("ps", "work", None))
     assert not narrow.by_index
-    assert narrowed(TODO, Narrow(who="me"), "amna")[1](Row(holder="amna"))
-    assert narrowed(TODO, Narrow(who="nobody"), "amna")[0].unassigned
+    assert narrowed(TO_DO, Narrow(who="me"), "amna")[1](Row(holder="amna"))
+    assert narrowed(TO_DO, Narrow(who="nobody"), "amna")[0].unassigned
 
 
 def test_what_one_works_on_in_one_team_is_sought_by_team() -> None:

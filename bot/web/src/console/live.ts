@@ -18,8 +18,8 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** The server says something every 15 s; after three silences the line is dead. */
 const SILENCE_MS = 45_000;
-/** Ends after which coming back is of no use: another page took this one's place. */
-const FOR_GOOD = new Set(["many"]);
+/** Ends after which coming back is of no use: another page took this one's place, or an older release has no stream. */
+const FOR_GOOD = new Set(["many", "absent"]);
 
 let heard: Heard | null = null;
 let line: AbortController | null = null;
@@ -66,7 +66,7 @@ async function listen(): Promise<void> {
     const response = await fetch(address("live"), { headers: { accept: "text/event-stream", "x-quiet": "1" }, signal: ours.signal });
     if (response.ok && response.body !== null) why = await read(response.body.getReader(), ours);
     else if (response.status === 401) why = await reason(response);
-    else if (response.status === 404) why = "many";
+    else if (response.status === 404) why = "absent";
   } catch {
     // the line broke, or was hung up
   }

@@ -2,9 +2,8 @@
 
 import { byId, copyOf, part, say, show, visible } from "../dom.ts";
 import * as names from "./names.ts";
-import { get, post } from "./net.ts";
+import { get, post, Refused } from "./net.ts";
 import { tell, warn, wordsFor } from "./notice.ts";
-import { Refused } from "./net.ts";
 import type { Narrow, SavedView, Session } from "./shapes.ts";
 import { idsUnder, t } from "./words.ts";
 
