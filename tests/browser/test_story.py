@@ -13,7 +13,7 @@ from playwright.async_api import Page, expect
 from tests.browser.served import Served, Watch, browsing, desk, free_port, hamrah, phone, served
 from tests.fake_telegram import Child, FakeTelegram
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
 WORDS = "وہ مجھے گھر نہیں جانے دیتے اور میرا فون رکھ لیا ہے"
@@ -107,6 +107,7 @@ async def sign_in(page: Page, address: str, login: str, phrase: str) -> None:
     await page.keyboard.press("Enter")
 
 
+@pytest.mark.journey
 @pytest.mark.promise("S24")
 async def test_a_child_tells_on_the_web_and_reads_the_answer_in_the_terminal(
     tmp_path: Path, chromium_path: str

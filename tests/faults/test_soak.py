@@ -37,7 +37,7 @@ async def test_a_short_run_with_faults_leaves_no_handles_and_no_journal(
     service_today: Service, servers: Nursery
 ) -> None:
     """Too short to tell growth of memory from warming up: there the bound is a rough one."""
-    sizes, _ = await soak(service_today, servers, for_s=12.0, every_s=0.5, fault_s=3.0)
+    sizes, _ = await soak(service_today, servers, for_s=8.0, every_s=0.4, fault_s=2.0, pause_s=0.05)
     judge(sizes, growth=1.25)
 
 

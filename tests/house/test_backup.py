@@ -1,6 +1,5 @@
 """A backup counts when it was restored: of both databases, into both, while children write; nothing damaged is taken (R18)."""
 
-import asyncio
 import io
 import secrets
 import zlib
@@ -11,7 +10,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from bot.backing_up import BackupFolder, Backups, folder_of, restored
@@ -25,6 +24,7 @@ from storage import open_database, open_empty, revisions
 from storage.columns import metadata
 from storage.dump import PASSING, dump, lasting
 from tests.channels.calling import Line, until
+from tests.command import hamrah
 from tests.fake_telegram import FakeTelegram
 from tests.fake_telegram.world import Clock
 from tests.faults.oracle import Found
@@ -50,11 +50,6 @@ def key(tmp_path: Path) -> Path:
     """The secret half; beside it lies the public one."""
     assert 0 == CliRunner().invoke(main, ("backup-key", "--out", str(tmp_path / "backup.key"))).exit_code
     return tmp_path / "backup.key"
-
-
-async def hamrah(*words: str, env: dict[str, str] | None = None) -> Result:
-    """In a thread of its own: a command has its own event loop."""
-    return await asyncio.to_thread(CliRunner().invoke, main, words, env=env)
 
 
 async def told(service: Service, key: Path, *more: str) -> Path:

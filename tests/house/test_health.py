@@ -14,7 +14,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from bot import clock
+from bot import clock, health
 from bot.core.writes import Post
 from bot.disk import free_ratio
 from bot.health import WELL
@@ -84,7 +84,10 @@ async def _all_well(served: Served) -> bool:
 
 
 @pytest.mark.promise("R19")
-async def test_a_database_that_takes_no_write_is_neither_well_nor_ready_and_recovers(served: Served) -> None:
+async def test_a_database_that_takes_no_write_is_neither_well_nor_ready_and_recovers(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "PROBE_S", 0.3)
     free = threading.Event()
     holding = asyncio.create_task(served.house.database.write(lambda _: free.wait(60)))
     await asyncio.sleep(0.1)

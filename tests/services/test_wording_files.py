@@ -1,5 +1,6 @@
 """`hamrah wording export` and `import`, as a host runs them: a dry run, drafts, and nothing half-done."""
 
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,11 +11,11 @@ from bot.content.loader import load_content
 from bot.wording.load import load_wording
 from bot.wording.voices import load_voices
 from storage import open_database, recordings, wordings
-from tests.browser.served import hamrah
+from tests.command import hamrah
 from tests.opus import spoken
 from tests.service import found
 
-pytestmark = pytest.mark.slow  # the command, in processes of its own
+pytestmark = pytest.mark.slow
 
 TEXT = "say.group"
 
@@ -22,7 +23,7 @@ TEXT = "say.group"
 async def test_a_file_goes_out_and_comes_back_as_drafts_whole_or_not_at_all(tmp_path: Path) -> None:
     service = await found(tmp_path / "service")
     env, file = service.environment(), tmp_path / "ur.po"
-    await hamrah("wording", "export", "--lang", "ur", "--out", str(file), env=env)
+    assert 0 == (await hamrah("wording", "export", "--lang", "ur", "--out", str(file), env=env)).exit_code
     before = file.read_bytes()
     po = polib.pofile(str(file), encoding="utf-8", wrapwidth=100_000)
     next(e for e in po if e.msgctxt == TEXT).msgstr = "یہاں دوسرے بھی پڑھ سکتے ہیں۔"
@@ -30,16 +31,17 @@ async def test_a_file_goes_out_and_comes_back_as_drafts_whole_or_not_at_all(tmp_
     assert 1 == sum(a != b for a, b in zip(before.splitlines(), file.read_bytes().splitlines(), strict=True))
 
     again = ("wording", "import", str(file), "--lang", "ur")
-    assert f"would change: {TEXT}" in await hamrah(*again, "--dry-run", env=env)
+    assert f"would change: {TEXT}" in (await hamrah(*again, "--dry-run", env=env)).output
     assert [] == await rows(service.url)
 
     broken = tmp_path / "broken.po"
     broken.write_text(file.read_text("utf-8").replace("{code}", "code"), "utf-8")
-    with pytest.raises(AssertionError, match=r"refused: code.show: (lost|english)"):
-        await hamrah("wording", "import", str(broken), "--lang", "ur", env=env)
+    refused = await hamrah("wording", "import", str(broken), "--lang", "ur", env=env)
+    assert refused.exit_code
+    assert re.search(r"refused: code.show: (lost|english)", refused.output)
     assert [] == await rows(service.url)
 
-    await hamrah(*again, env=env)
+    assert 0 == (await hamrah(*again, env=env)).exit_code
     assert [(TEXT, "draft", "command")] == await rows(service.url)
 
 
@@ -55,9 +57,8 @@ async def test_what_was_recorded_at_the_desk_goes_out_as_files_that_are_played(t
         await database.write(lambda c: recordings.add(c, row))
     finally:
         await database.close()
-    assert "1 recordings" in await hamrah(
-        "wording", "recordings", "--out", str(tmp_path / "out"), env=service.environment()
-    )
+    made = await hamrah("wording", "recordings", "--out", str(tmp_path / "out"), env=service.environment())
+    assert "1 recordings" in made.output
 
     assert load_voices((tmp_path / "out",), {"ur": words}).find("ur", TEXT) is not None
     assert load_voices((tmp_path / "out",), {"ur": {**words, TEXT: "کچھ اور"}}).find("ur", TEXT) is None
