@@ -94,7 +94,7 @@ async def test_what_was_shown_of_one_case_is_covered_at_the_next(house: Floor) -
         assert "none" == await officer.page.evaluate(blur)
         await officer.opens(other.id)
         assert "none" != await officer.page.evaluate(blur)
-        assert "true" == await officer.page.get_attribute("#story-card [data-part=veil]", "aria-pressed")
+        assert "Show what was told" == await officer.text("#story-card [data-part=veil]")
         await officer.calm()
 
 

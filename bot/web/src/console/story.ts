@@ -47,7 +47,7 @@ export function toggleVeil(): void {
 
 function cover(): void {
   document.body.dataset.veil = covered ? "on" : "off";
-  veil.setAttribute("aria-pressed", String(covered));
+  say(veil, t(covered ? "story.show" : "story.cover"));
 }
 
 /** A part of the story: an officer's words, or else what was pressed. */
